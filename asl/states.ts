@@ -1,0 +1,63 @@
+/**
+ * The part of the Amazon States Language (JSONPath dialect) that pipelines compile to, as a discriminated
+ * union: a state that AWS would refuse can't be written. Source: https://states-language.net/spec.html
+ */
+
+/** A reference path or path, `$.…`. */
+export type Path = `$${string}`;
+
+/** Where a state leads: to another state by name, or to the end of the machine. */
+export type Transition = { readonly Next: string } | { readonly End: true };
+
+export interface Retrier {
+  readonly ErrorEquals: readonly [string, ...string[]];
+  /** Seconds before the first retry. */
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  /** Factor by which the interval grows at each retry, at least 1. */
+  readonly BackoffRate: number;
+  readonly JitterStrategy?: "FULL" | "NONE";
+}
+
+export type TaskState = {
+  readonly Type: "Task";
+  /** The ARN of the Lambda function, called with the state's input (or Parameters) as its event. */
+  readonly Resource: string;
+  readonly Parameters?: Readonly<Record<string, string>>;
+  readonly ResultPath: Path;
+  readonly TimeoutSeconds: number;
+  readonly Retry: readonly Retrier[];
+} & Transition;
+
+export type WaitState = { readonly Type: "Wait"; readonly Seconds: number } & Transition;
+
+export interface ChoiceRule {
+  readonly Variable: Path;
+  readonly StringEquals: string;
+  readonly Next: string;
+}
+
+export interface ChoiceState {
+  readonly Type: "Choice";
+  readonly Choices: readonly [ChoiceRule, ...ChoiceRule[]];
+  readonly Default: string;
+}
+
+export interface SucceedState {
+  readonly Type: "Succeed";
+}
+
+export interface FailState {
+  readonly Type: "Fail";
+  readonly Error: string;
+  readonly CausePath: Path;
+}
+
+export type State = TaskState | WaitState | ChoiceState | SucceedState | FailState;
+
+/** A state machine: a flat map of named states. */
+export interface StateMachine {
+  readonly Comment: string;
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
