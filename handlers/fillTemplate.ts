@@ -1,0 +1,20 @@
+import { livyError } from "./livyError";
+
+/**
+ * Puts the execution's input into a text: `{rootPath}/x` becomes `s3://bucket/x`.
+ *
+ * @throws InvalidInput when the input has no such text
+ */
+export function fillTemplate(text: string, input: object): string {
+  return text.replace(/\{([A-Za-z]\w*)\}/g, (_, key: string) => {
+    const value = (input as Record<string, unknown>)[key];
+    if (typeof value !== "string" || value === "") {
+      const given = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+      throw livyError(
+        "InvalidInput",
+        `"${key}" ${given} in the execution's input; start it with e.g. {"${key}": "s3://bucket/prefix"}`,
+      );
+    }
+    return key === "rootPath" ? value.replace(/\/+$/, "") : value;
+  });
+}
