@@ -1,0 +1,87 @@
+package com.example
+
+import java.io.{BufferedReader, FileNotFoundException, InputStreamReader}
+import java.nio.charset.StandardCharsets.UTF_8
+
+import com.univocity.parsers.csv.{CsvParser, CsvParserSettings}
+import org.apache.hadoop.fs.Path
+import org.apache.spark.sql.functions.expr
+import org.apache.spark.sql.types.{StringType, StructField, StructType}
+import org.apache.spark.sql.{DataFrame, SparkSession}
+
+/** Reads the trip records: one CSV file with a header, as New York's TLC publishes it. */
+object TripData {
+
+  /** The columns of what [[read]] gives. Null stands for unreadable. */
+  val RateCode = "rate_code"
+  val Amount   = "amount"
+
+  /** Digits of an amount, before and behind the point together, and behind it. */
+  val AmountPrecision = 38
+  val AmountScale     = 9
+
+  /**
+   * One row a trip: `rate_code` as integer and `amount` as exact decimal, each null where the file's row is too short
+   * to hold it or the text is no such number (empty, `abc`, `NaN`). Blank lines are no rows; fields beyond the header
+   * are ignored.
+   *
+   * Every field up to the last one needed is read as text by position and parsed here. So nothing is inferred by a
+   * second scan, a short row is told from a bad one by neither the CSV reader's mode nor its column pruning, and ANSI
+   * mode, in which a plain cast of a bad text is fatal, makes no difference.
+   *
+   * @throws java.io.FileNotFoundException      if there is no such file
+   * @throws java.lang.IllegalArgumentException if it is empty, or lacks one of the columns or has it twice
+   */
+  def read(spark: SparkSession, file: Path, amount: TripColumn): DataFrame = {
+    val header        = readHeader(spark, file)
+    val rateCodeIndex = TripColumn.RateCode.indexIn(header, file.toString)
+    val amountIndex   = amount.indexIn(header, file.toString)
+    // The two that are read keep their names, or Spark would warn of a header that is not the schema's; the others are
+    // numbered, since their names may be empty or the same.
+    val positions = 0 to rateCodeIndex.max(amountIndex)
+    val schema = StructType(positions.map { i =>
+      StructField(if (i == rateCodeIndex || i == amountIndex) header(i) else s"c$i", StringType)
+    })
+
+    spark.read
+      .schema(schema)
+      .option("header", "true")
+      .option("mode", "PERMISSIVE")
+      .option("escape", "\"") // quotes within quotes are doubled (RFC 4180); Spark's default is a backslash
+      .option("ignoreLeadingWhiteSpace", "true")
+      .option("ignoreTrailingWhiteSpace", "true")
+      .csv(file.toString)
+      .toDF(positions.map(i => s"c$i"): _*)
+      .select(
+        expr(s"try_cast(c$rateCodeIndex as int)").as(RateCode),
+        expr(s"try_cast(c$amountIndex as decimal($AmountPrecision, $AmountScale))").as(Amount)
+      )
+  }
+
+  /** The names in the first line that is not blank, which is the one that Spark takes for the header, too. */
+  private def readHeader(spark: SparkSession, file: Path): Seq[String] = {
+    val fs = file.getFileSystem(spark.sparkContext.hadoopConfiguration)
+    if (!fs.exists(file)) throw new FileNotFoundException(s"no input file $file")
+    if (!fs.getFileStatus(file).isFile) throw new FileNotFoundException(s"$file is a folder, not the input file")
+
+    val reader = new BufferedReader(new InputStreamReader(fs.open(file), UTF_8))
+    try
+      Iterator
+        .continually(reader.readLine())
+        .takeWhile(_ != null)
+        .map(_.stripPrefix("\uFEFF")) // a byte order mark
+        .find(_.trim.nonEmpty)
+        .map(parse)
+        .getOrElse(throw new IllegalArgumentException(s"the input file $file is empty"))
+    finally reader.close()
+  }
+
+  private def parse(line: String): Seq[String] = {
+    val settings = new CsvParserSettings
+    settings.setMaxColumns(20480) // as many as Spark reads
+    settings.setMaxCharsPerColumn(-1)
+    settings.setNullValue("")
+    settings.getFormat.setComment('\u0000') // a name may begin with #
+    new CsvParser(settings).parseRecord(line).getValues.toSeq
+  }
+}

@@ -1,0 +1,94 @@
+package com.example
+
+import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.file.{Files, Path}
+
+import scala.collection.JavaConverters._
+import scala.collection.mutable
+
+import org.apache.logging.log4j.LogManager
+import org.apache.logging.log4j.core.appender.AbstractAppender
+import org.apache.logging.log4j.core.config.Property
+import org.apache.logging.log4j.core.{LogEvent, Logger}
+import org.apache.spark.sql.SparkSession
+
+/** A local session, and a root path of its own for each test. */
+trait SparkFixture {
+
+  /** The one session of the tests; a new one if the code under test has stopped it. */
+  def spark: SparkSession =
+    SparkSession.builder
+      .master("local[1]")
+      .appName("test")
+      .config("spark.ui.enabled", "false")
+      .config("spark.driver.host", "127.0.0.1")
+      .config("spark.driver.bindAddress", "127.0.0.1")
+      .config("spark.sql.shuffle.partitions", "1")
+      .config("spark.hadoop.fs.objects.impl", classOf[ObjectFileSystem].getName)
+      .getOrCreate()
+
+  def withRoot(test: Root => Unit): Unit = {
+    val folder = Files.createTempDirectory("spark-taxi")
+    try test(new Root(folder))
+    finally Files.walk(folder).iterator.asScala.toSeq.reverse.foreach(path => Files.delete(path))
+  }
+
+  def withSettings(settings: (String, String)*)(test: => Unit): Unit = {
+    settings.foreach { case (key, value) => spark.conf.set(key, value) }
+    try test
+    finally settings.foreach { case (key, _) => spark.conf.unset(key) }
+  }
+
+  /** What `name` logs while `body` runs, as `LEVEL message`. */
+  def logged(name: String)(body: => Unit): Seq[String] = {
+    val lines = mutable.Buffer.empty[String]
+    val appender = new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
+      override def append(event: LogEvent): Unit =
+        lines += s"${event.getLevel} ${event.getMessage.getFormattedMessage}"
+    }
+    appender.start()
+    val logger = LogManager.getLogger(name).asInstanceOf[Logger]
+    logger.addAppender(appender)
+    try body
+    finally logger.removeAppender(appender)
+    lines.toSeq
+  }
+
+  final class Root(folder: Path) {
+    val path: String             = s"file:$folder"
+    val layout: Layout           = Layout(path)
+    val objectStore: Layout      = Layout(s"objects:$folder")
+    private val base: Path       = folder.resolve("emr-step-functions")
+    private val tripData: Path   = base.resolve("input/tripdata.csv")
+    def milesFile: Path          = base.resolve("miles-per-rate/part-00000.parquet")
+    def statusFile: Path         = base.resolve("rate-code-status/part-00000.csv")
+    def status: Seq[String]      = Files.readAllLines(statusFile).asScala.toSeq
+    def folders: Set[String]     = names(base)
+    def milesFiles: Set[String]  = names(base.resolve("miles-per-rate"))
+    def statusFiles: Set[String] = names(base.resolve("rate-code-status"))
+
+    def trips(lines: String*): Root = tripsText(lines.mkString("", "\n", "\n"))
+
+    def tripsText(text: String): Root = {
+      Files.createDirectories(tripData.getParent)
+      Files.write(tripData, text.getBytes(UTF_8))
+      this
+    }
+
+    /** Writes `text` to a file beside the results. */
+    def leave(file: String, text: String): Unit = {
+      Files.createDirectories(base.resolve(file).getParent)
+      Files.write(base.resolve(file), text.getBytes(UTF_8))
+    }
+
+    def miles: Map[Int, String] =
+      spark.read
+        .parquet(layout.milesPerRate.toString)
+        .collect()
+        .map(row => row.getInt(0) -> row.getDecimal(1).toPlainString)
+        .toMap
+
+    private def names(path: Path): Set[String] =
+      Files.list(path).iterator.asScala.map(_.getFileName.toString).toSet
+  }
+}
