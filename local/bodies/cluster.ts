@@ -1,0 +1,54 @@
+import { UserError } from "../errors";
+import type { Resource } from "../synth/synthesise";
+
+/** Configuration of a Livy server and of Spark, by key, as a cluster registers it. */
+export interface ClusterConfiguration {
+  readonly livyConf: Readonly<Record<string, string>>;
+  readonly sparkDefaults: Readonly<Record<string, string>>;
+}
+
+/** Keys that mean nothing on one machine, and why. All others are applied as they are. */
+export const CLUSTER_ONLY: Readonly<Record<string, string>> = {
+  "livy.spark.deploy-mode": "there is no YARN to run the driver: it runs beside Livy",
+  "livy.server.yarn.app-lookup-timeout": "there is no YARN",
+};
+
+/**
+ * What a registered EMR cluster asks of Livy and Spark, less what only a cluster can give.
+ *
+ * @throws UserError when the cluster has no Livy or no Spark, or a classification that has no local body
+ */
+export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
+  const { applications, configurationsJson } = cluster.inputs as {
+    applications?: readonly string[];
+    configurationsJson?: string;
+  };
+  for (const application of ["Livy", "Spark"]) {
+    if (applications?.includes(application) !== true) {
+      throw new UserError(
+        `cluster ${cluster.name} is registered without ${application}; add it to applications`,
+      );
+    }
+  }
+  const classifications = new Map(
+    (
+      JSON.parse(configurationsJson ?? "[]") as {
+        Classification: string;
+        Properties: Record<string, string>;
+      }[]
+    ).map((one) => [one.Classification, one.Properties]),
+  );
+  const take = (classification: string): Record<string, string> => {
+    const properties = classifications.get(classification) ?? {};
+    classifications.delete(classification);
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => !(key in CLUSTER_ONLY)));
+  };
+  const configuration = { livyConf: take("livy-conf"), sparkDefaults: take("spark-defaults") };
+  if (classifications.size > 0) {
+    const names = [...classifications.keys()].join(", ");
+    throw new UserError(
+      `cluster ${cluster.name}: nothing on this machine takes the configuration of ${names}`,
+    );
+  }
+  return configuration;
+}

@@ -1,0 +1,51 @@
+import { createReadStream, statSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type * as pulumi from "@pulumi/pulumi";
+import axios from "axios";
+
+import { UserError } from "../errors";
+import { ROOT } from "../paths";
+import type { Resource } from "../synth/synthesise";
+
+/**
+ * Uploads the registered bucket objects to the local store, each from its own file, into buckets of the
+ * registered names; a bucket that exists stays as it is.
+ *
+ * @param endpoint of the S3 store, e.g. `http://127.0.0.1:40123`
+ * @throws UserError when an object has no file
+ */
+export async function uploadObjects(objects: readonly Resource[], endpoint: string): Promise<void> {
+  const buckets = new Set(objects.map((object) => object.inputs.bucket as string));
+  for (const bucket of buckets) {
+    await axios.put(`${endpoint}/${bucket}`, undefined, {
+      // 409: the bucket is still there from an earlier run.
+      validateStatus: (status) => status === 200 || status === 409,
+    });
+  }
+  await Promise.all(objects.map((object) => upload(object, endpoint)));
+}
+
+async function upload({ name, inputs }: Resource, endpoint: string): Promise<void> {
+  const { bucket, key, source, contentType } = inputs as {
+    bucket: string;
+    key: string;
+    source?: pulumi.asset.FileAsset;
+    contentType?: string;
+  };
+  if (source === undefined) {
+    throw new UserError(
+      `object ${name} has no source file, and nothing else can be uploaded here; give it one`,
+    );
+  }
+  const file = resolve(ROOT, await source.path);
+  await axios.put(`${endpoint}/${bucket}/${key}`, createReadStream(file), {
+    headers: {
+      "Content-Length": statSync(file).size,
+      "Content-Type": contentType ?? "application/octet-stream",
+    },
+    maxBodyLength: Infinity,
+    // A redirect would need the whole body in memory.
+    maxRedirects: 0,
+  });
+}

@@ -1,0 +1,132 @@
+import { StateMachine } from "aws-local-stepfunctions";
+
+import { UserError } from "../errors";
+import type { Resource } from "../synth/synthesise";
+import type { Invoke } from "./function";
+
+/** One stay in a state. */
+export interface StateVisit {
+  readonly name: string;
+  readonly type: string;
+  /** Seconds after the start of the execution. */
+  readonly enteredAt: number;
+  /** Seconds spent in the state. */
+  readonly seconds: number;
+}
+
+export interface Execution {
+  readonly status: "SUCCEEDED" | "FAILED" | "ABORTED";
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly states: readonly StateVisit[];
+  /** Only of a failed execution: the error's name, and its cause in words. */
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** What an execution tells while it runs. */
+export interface Watcher {
+  /** @param seconds since the start of the execution */
+  readonly entered: (state: string, seconds: number) => void;
+  readonly exited: (input: unknown, output: unknown) => Promise<void>;
+  /** A task failed with an error that its state tries again. */
+  readonly retried: (error: string, cause: string) => void;
+}
+
+interface Definition {
+  readonly States: Readonly<Record<string, { readonly Type: string; readonly Resource?: string }>>;
+}
+
+/**
+ * Runs the registered definition of a state machine, byte for byte, until it ends or `signal` aborts it.
+ *
+ * @param functions local bodies of the Lambda functions by ARN
+ * @throws UserError when a task calls something that has no local body
+ */
+export async function execute(
+  machine: Resource,
+  functions: ReadonlyMap<string, Invoke>,
+  input: Readonly<Record<string, string>>,
+  watcher: Watcher,
+  signal: AbortSignal,
+): Promise<Execution> {
+  const definition = JSON.parse(machine.inputs.definition as string) as Definition;
+  const handlers: Record<string, Invoke> = {};
+  for (const [state, { Type, Resource: arn = "" }] of Object.entries(definition.States)) {
+    const invoke = functions.get(arn);
+    if (Type === "Task" && invoke === undefined) {
+      throw new UserError(
+        `state "${state}" of ${machine.name} calls ${arn}, which has no body on this machine`,
+      );
+    }
+    if (invoke !== undefined) {
+      handlers[state] = invoke;
+    }
+  }
+
+  const start = Date.now();
+  const since = (timestamp: number) => (timestamp - start) / 1000;
+  const run = new StateMachine(definition as never).run(input, {
+    overrides: { taskResourceLocalHandlers: handlers as never },
+    noThrowOnAbort: true,
+  });
+  // The events say all that happened; the result's rejection would say it again.
+  run.result.catch(() => undefined);
+  signal.addEventListener("abort", () => {
+    run.abort();
+  });
+
+  const states: StateVisit[] = [];
+  let current: { name: string; type: string; enteredAt: number } | undefined;
+  let failed: { error: string; cause: string } | undefined;
+  let end: Pick<Execution, "status" | "error" | "cause"> = { status: "ABORTED" };
+  const leave = (timestamp: number) => {
+    if (current !== undefined) {
+      // Both are whole milliseconds; their difference as a floating point number is not.
+      const seconds = Math.round((since(timestamp) - current.enteredAt) * 1000) / 1000;
+      states.push({ ...current, seconds });
+      current = undefined;
+    }
+  };
+  for await (const event of run.eventLogs) {
+    switch (event.type) {
+      case "StateEntered":
+        current = { name: event.state.name, type: event.state.type, enteredAt: since(event.timestamp) };
+        watcher.entered(current.name, current.enteredAt);
+        break;
+      case "StateExited":
+        leave(event.timestamp);
+        await watcher.exited(event.state.input, event.state.output);
+        break;
+      case "StateFailed":
+        failed = { error: event.Error, cause: toText(event.Cause) };
+        break;
+      case "StateRetried":
+        watcher.retried(failed?.error ?? "", failed?.cause ?? "");
+        break;
+      case "ExecutionFailed":
+        leave(event.timestamp);
+        end = { status: "FAILED", error: event.Error, cause: toText(event.Cause) };
+        break;
+      case "ExecutionSucceeded":
+        leave(event.timestamp);
+        end = { status: "SUCCEEDED" };
+        break;
+      case "ExecutionAborted":
+        leave(event.timestamp);
+        break;
+    }
+  }
+  return { ...end, startedAt: new Date(start).toISOString(), seconds: since(Date.now()), states };
+}
+
+/** A cause in words: of a failed function, its message instead of Lambda's JSON. */
+function toText(cause: unknown): string {
+  if (typeof cause !== "string") {
+    return JSON.stringify(cause);
+  }
+  const match = cause.startsWith('{"errorType":')
+    ? (JSON.parse(cause) as { errorMessage: string })
+    : undefined;
+  return match?.errorMessage ?? cause;
+}

@@ -1,0 +1,87 @@
+import { styleText } from "node:util";
+
+/** What a run tells the person who waits for it; all of it on one stream. */
+export interface Report {
+  /** A line that stays. */
+  readonly say: (line?: string) => void;
+  /** A line that the next one replaces, e.g. progress; without a terminal it is shown now and then. */
+  readonly live: (line: string) => void;
+  /** Runs one step, and says how it went and how long it took: the work gives its value, and that in words. */
+  step<T>(
+    name: string,
+    work: (progress: (text: string) => void) => Promise<readonly [T, string]>,
+  ): Promise<T>;
+  readonly style: (format: Format, text: string) => string;
+}
+
+type Format = "bold" | "dim" | "green" | "red" | "cyan";
+
+/** Milliseconds between two live lines where they can't replace each other. */
+const LIVE_INTERVAL_MS = 5_000;
+
+export function createReport(stream: NodeJS.WriteStream): Report {
+  const terminal = stream.isTTY;
+  const style = (format: Format, text: string) => styleText(format, text, { stream });
+  let pending = false;
+  let lastLive = Date.now();
+
+  const clear = () => {
+    if (pending) {
+      stream.write("\r\x1b[2K");
+      pending = false;
+    }
+  };
+  const say = (line = "") => {
+    clear();
+    stream.write(`${line}\n`);
+  };
+  const live = (line: string) => {
+    if (terminal) {
+      clear();
+      stream.write(shorten(line, stream.columns - 1));
+      pending = true;
+    } else if (Date.now() - lastLive >= LIVE_INTERVAL_MS) {
+      lastLive = Date.now();
+      stream.write(`${line}\n`);
+    }
+  };
+  return {
+    say,
+    live,
+    style,
+    step: async (name, work) => {
+      const label = name.padEnd(12);
+      const start = Date.now();
+      lastLive = start;
+      if (terminal) {
+        live(`  ${label}  …`);
+      }
+      const progress = (text: string) => {
+        live(`  ${label}  ${text}`);
+      };
+      const [value, detail] = await work(progress).catch((error: unknown) => {
+        say(`${style("red", "✗")} ${label}`);
+        throw error;
+      });
+      say(`${style("green", "✓")} ${label}  ${detail}  ${style("dim", seconds(Date.now() - start))}`);
+      return value;
+    },
+  };
+}
+
+/** `1.2 s` of 1234 milliseconds. */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+export function shorten(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+}
+
+/** Rows as aligned columns, numbers to the right. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("   "));
+}

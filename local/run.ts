@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { BODIES, skippedTypes } from "./bodies/bodies";
+import { clusterConfiguration } from "./bodies/cluster";
+import { deployFunction } from "./bodies/function";
+import type { Invoke } from "./bodies/function";
+import { uploadObjects } from "./bodies/objects";
+import { execute } from "./bodies/stateMachine";
+import type { Execution } from "./bodies/stateMachine";
+import { UserError } from "./errors";
+import { deleteRunningBatches } from "./livyWatch";
+import { lockFolder } from "./lock";
+import type { Prepared } from "./prepare";
+import type { Report } from "./report";
+import { readResult } from "./result";
+import type { Result } from "./result";
+import { stopAll } from "./runtime/supervisor";
+import { startServers } from "./servers";
+import type { Servers } from "./servers";
+import type { Resource, Synthesis } from "./synth/synthesise";
+import { watchExecution } from "./watchExecution";
+
+export interface Run {
+  readonly execution: Execution;
+  /** Only of an execution that succeeded. */
+  readonly result: Result | undefined;
+}
+
+export interface RunOptions {
+  readonly prepared: Prepared;
+  /** Holds the S3 store and all logs; one run at a time. */
+  readonly folder: string;
+  readonly report: Report;
+  /** Aborts the execution and deletes its running batch. */
+  readonly signal: AbortSignal;
+  /** Called when the execution has ended, with the servers still up; they stop when it resolves. */
+  readonly whileUp: (run: Run, servers: Servers) => Promise<void>;
+}
+
+/**
+ * Gives the resources of a synthesised stack their local bodies, runs its state machine once and takes all
+ * down again, however it ends.
+ *
+ * @throws UserError when a resource can't be run here or the folder is in use
+ */
+export async function runStack(synthesis: Synthesis, options: RunOptions): Promise<Run> {
+  const { prepared, folder, report, signal } = options;
+  const unlock = lockFolder(folder);
+  const tasks = mkdtempSync(join(tmpdir(), "spark-etl-"));
+  try {
+    report.say(`  Skipped       ${report.style("dim", skippedTypes(synthesis.resources))}`);
+    const configuration = clusterConfiguration(only(synthesis, BODIES.cluster));
+    const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
+    signal.throwIfAborted();
+
+    const functions = await report.step("Deployment", () => deploy(synthesis, servers, tasks));
+    signal.throwIfAborted();
+
+    const machine = only(synthesis, BODIES.stateMachine);
+    const input = { rootPath: synthesis.outputs.rootPath as string };
+    const execution = await watchExecution(machine, input, servers.livyUrl, report, (watcher) =>
+      execute(machine, functions, input, watcher, signal),
+    );
+    if (execution.status === "ABORTED") {
+      const ids = await deleteRunningBatches(servers.livyUrl);
+      report.say(ids.length === 0 ? "no batch was running" : `deleted the running batch ${ids.join(", ")}`);
+    }
+    const result =
+      execution.status === "SUCCEEDED"
+        ? readResult(join(folder, "s3"), synthesis.outputs.resultUri as string)
+        : undefined;
+    const run = { execution, result };
+    await options.whileUp(run, servers);
+    return run;
+  } finally {
+    await stopAll();
+    rmSync(tasks, { recursive: true, force: true });
+    unlock();
+  }
+}
+
+/** Uploads the objects and unpacks the functions; returns what calls each function, by its ARN. */
+async function deploy(
+  synthesis: Synthesis,
+  servers: Servers,
+  folder: string,
+): Promise<readonly [ReadonlyMap<string, Invoke>, string]> {
+  const objects = ofType(synthesis, BODIES.object);
+  await uploadObjects(objects, servers.s3Endpoint);
+  const functions = new Map<string, Invoke>();
+  for (const fn of ofType(synthesis, BODIES.function)) {
+    // The functions look for the cluster's private host name; a proxy is how they find it on this machine.
+    const network = { http_proxy: servers.livyUrl };
+    functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), network));
+  }
+  return [functions, `${String(objects.length)} objects, ${String(functions.size)} functions`];
+}
+
+function ofType(synthesis: Synthesis, type: string): readonly Resource[] {
+  return synthesis.resources.filter((resource) => resource.type === type);
+}
+
+function only(synthesis: Synthesis, type: string): Resource {
+  const [first, ...more] = ofType(synthesis, type);
+  if (first === undefined || more.length > 0) {
+    throw new UserError(
+      `stack ${synthesis.stack} registers ${first === undefined ? "no" : "more than one"} ${type}; a run needs one`,
+    );
+  }
+  return first;
+}

@@ -1,0 +1,114 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Java } from "./java";
+import { LEAN_JVM } from "./jvm";
+import { readLog } from "./logFile";
+import { propertiesFile } from "./properties";
+import { getStatus, untilReady } from "./ready";
+import { writeSparkHome } from "./sparkHome";
+import { baseEnv, startProcess } from "./supervisor";
+
+export interface LivyOptions {
+  readonly sparkClasspath: readonly string[];
+  readonly livyClasspath: readonly string[];
+  /** livy.conf of the registered cluster; LOCAL_LIVY_CONF wins. */
+  readonly livyConf: Readonly<Record<string, string>>;
+  /** spark-defaults of the registered cluster; LOCAL_SPARK_DEFAULTS wins. */
+  readonly sparkDefaults: Readonly<Record<string, string>>;
+  /** Where s3:// is, such as "http://127.0.0.1:35243". */
+  readonly s3Endpoint: string;
+  /** This server's own folder, emptied first: configuration, logs and everything its drivers write. */
+  readonly dir: string;
+  /** Truncated at start; not inside `dir`. */
+  readonly logFile: string;
+}
+
+export interface Livy {
+  /** "http://127.0.0.1:<port>". */
+  readonly url: string;
+  /** Ends the server and its drivers. */
+  readonly stop: () => Promise<void>;
+}
+
+const READY_SECONDS = 60;
+
+/**
+ * The local keys of livy.conf, which win over the cluster's: any free port of 127.0.0.1, and Spark in one JVM.
+ * Source: https://github.com/apache/incubator-livy/blob/v0.7.1-incubating-rc1/conf/livy.conf.template
+ */
+export const LOCAL_LIVY_CONF: Readonly<Record<string, string>> = {
+  "livy.server.host": "127.0.0.1",
+  "livy.server.port": "0",
+  "livy.spark.master": "local[*]",
+  "livy.spark.deploy-mode": "client",
+  "livy.spark.scala-version": "2.12",
+  // works on YARN only, and its state store is on the cluster's HDFS
+  "livy.server.recovery.mode": "off",
+};
+
+const LOG4J = propertiesFile({
+  "log4j.rootCategory": "INFO, console",
+  "log4j.appender.console": "org.apache.log4j.ConsoleAppender",
+  "log4j.appender.console.target": "System.err",
+  "log4j.appender.console.layout": "org.apache.log4j.PatternLayout",
+  "log4j.appender.console.layout.ConversionPattern": "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n",
+});
+
+/**
+ * Starts a Livy server, ready when GET /batches answers 200.
+ * @throws Error with the end of its log when it does not come up.
+ */
+export async function startLivy(java: Java, options: LivyOptions): Promise<Livy> {
+  const dir = path.resolve(options.dir);
+  const [conf, logs, tmp, work, sparkHome] = ["conf", "logs", "tmp", "work", "spark"].map((name) =>
+    path.join(dir, name),
+  ) as [string, string, string, string, string];
+  await rm(dir, { recursive: true, force: true });
+  await Promise.all([conf, logs, tmp, work].map((folder) => mkdir(folder, { recursive: true })));
+  await Promise.all([
+    writeFile(path.join(conf, "livy.conf"), propertiesFile({ ...options.livyConf, ...LOCAL_LIVY_CONF })),
+    writeFile(path.join(conf, "log4j.properties"), LOG4J),
+    writeSparkHome(sparkHome, java, {
+      classpath: options.sparkClasspath,
+      defaults: options.sparkDefaults,
+      s3Endpoint: options.s3Endpoint,
+      tmpDir: tmp,
+    }),
+  ]);
+  const server = startProcess({
+    name: "Livy",
+    command: java.java,
+    args: [
+      ...LEAN_JVM,
+      "-Xmx256m",
+      `-Djava.io.tmpdir=${tmp}`,
+      "-cp",
+      [conf, ...options.livyClasspath].join(path.delimiter),
+      "org.apache.livy.server.LivyServer",
+    ],
+    // Drivers inherit it. No AWS credentials, no HADOOP_CONF_DIR, no JAVA_TOOL_OPTIONS of the user's.
+    env: {
+      ...baseEnv(),
+      JAVA_HOME: java.home,
+      LIVY_HOME: dir,
+      LIVY_CONF_DIR: conf,
+      LIVY_LOG_DIR: logs,
+      SPARK_HOME: sparkHome,
+      SPARK_CONF_DIR: path.join(sparkHome, "conf"),
+      SPARK_LOCAL_IP: "127.0.0.1",
+      AWS_EC2_METADATA_DISABLED: "true",
+    },
+    cwd: work,
+    logFile: options.logFile,
+  });
+  const url = await untilReady(server, options.logFile, READY_SECONDS, async () => {
+    const address = serverUrl(await readLog(options.logFile));
+    return address !== undefined && (await getStatus(`${address}/batches`)) === 200 ? address : undefined;
+  });
+  return { url, stop: server.stop };
+}
+
+/** The address that Livy bound, out of its own log line. */
+export function serverUrl(log: string): string | undefined {
+  return /WebServer: Starting server on (http:\/\/\S+)/.exec(log)?.[1];
+}

@@ -1,0 +1,65 @@
+import path from "node:path";
+
+export interface SparkDefaultsOptions {
+  /** The registered cluster's spark-defaults; the local keys win. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** Where s3:// is, such as "http://127.0.0.1:35243". */
+  readonly s3Endpoint: string;
+  /** For everything that Spark writes beside the store. */
+  readonly tmpDir: string;
+}
+
+/**
+ * The local keys of spark-defaults.conf, which win over the cluster's; those that hold an address or a folder are
+ * added by `sparkDefaults`. Sources: https://spark.apache.org/docs/3.5.6/configuration.html and, for S3A,
+ * https://hadoop.apache.org/docs/r3.3.4/hadoop-aws/tools/hadoop-aws/index.html
+ */
+export const LOCAL_SPARK_DEFAULTS: Readonly<Record<string, string>> = {
+  // nothing listens beyond this machine
+  "spark.driver.bindAddress": "127.0.0.1",
+  "spark.driver.host": "127.0.0.1",
+  "spark.ui.enabled": "false",
+  // what a cluster has and this machine has not
+  "spark.dynamicAllocation.enabled": "false",
+  "spark.eventLog.enabled": "false",
+  "spark.shuffle.service.enabled": "false",
+  "spark.sql.catalogImplementation": "in-memory",
+  // 200 tasks to shuffle a sample cost more than the job
+  "spark.sql.shuffle.partitions": "2",
+  // s3:// as on EMR, at the local store
+  "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+  "spark.hadoop.fs.s3n.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+  "spark.hadoop.fs.s3a.path.style.access": "true",
+  "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+  "spark.hadoop.fs.s3a.endpoint.region": "us-east-1",
+  "spark.hadoop.fs.s3a.aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+  "spark.hadoop.fs.s3a.access.key": "local",
+  "spark.hadoop.fs.s3a.secret.key": "local",
+  // the store keeps ETags in extended attributes, which not every file system has (ramfs, NFS, some on macOS)
+  "spark.hadoop.fs.s3a.change.detection.version.required": "false",
+  // the store cannot copy part by part what was uploaded part by part: every object in one go, up to 2 GB
+  "spark.hadoop.fs.s3a.multipart.size": "2147483647",
+  "spark.hadoop.fs.s3a.multipart.threshold": "2147483647",
+  // a store that has gone is an error within seconds; the defaults try for a quarter of an hour
+  "spark.hadoop.fs.s3a.attempts.maximum": "2",
+  "spark.hadoop.fs.s3a.retry.limit": "2",
+  "spark.hadoop.fs.s3a.retry.interval": "100ms",
+  "spark.hadoop.fs.s3a.retry.throttle.limit": "2",
+  "spark.hadoop.fs.s3a.connection.establish.timeout": "2000",
+  "spark.hadoop.fs.s3a.connection.timeout": "60000",
+};
+
+/** spark-defaults.conf: the cluster's, under the local keys. */
+export function sparkDefaults({
+  defaults,
+  s3Endpoint,
+  tmpDir,
+}: SparkDefaultsOptions): Record<string, string> {
+  return {
+    ...defaults,
+    ...LOCAL_SPARK_DEFAULTS,
+    "spark.hadoop.fs.s3a.endpoint": s3Endpoint,
+    "spark.hadoop.hadoop.tmp.dir": tmpDir,
+    "spark.sql.warehouse.dir": path.join(tmpDir, "spark-warehouse"),
+  };
+}

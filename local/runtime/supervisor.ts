@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import path from "node:path";
+import { endGroup } from "./processGroup";
+import { reaperPipe, tellReaper } from "./reaper";
+
+export interface ProcessSpec {
+  /** Used in messages only. */
+  readonly name: string;
+  /** An executable file, or a name found on `env.PATH`. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Takes standard output and error; truncated first, its folder created. */
+  readonly logFile: string;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Managed {
+  readonly name: string;
+  /** Also the id of its process group, which holds everything it starts. */
+  readonly pid: number;
+  /** Resolves when the process has ended and nothing of its group is left; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** SIGTERM to the group, SIGKILL to what is left after 5 s; resolves when all of it has gone. */
+  readonly stop: () => Promise<void>;
+}
+
+const running = new Set<Managed>();
+
+/**
+ * The shell that becomes the command by `exec`. It announces its own process group to the reaper (descriptor 3)
+ * before there is anything to lose, so no moment exists in which a child runs that the reaper has not heard of:
+ * until `exec` the shell itself holds the reaper's pipe open. With the reaper gone the write fails and the command
+ * is never run. What remains: a command that leaves its group by `setsid` is out of reach.
+ */
+const ANNOUNCE_AND_EXEC = 'echo "+$$" >&3 && exec "$@" 3>&-';
+
+/**
+ * Starts a process in a group of its own, which ends no later than this process does, even by `kill -9`.
+ * A command that cannot be run exits with 126 or 127 and says why in its log.
+ * @throws Error when not even a shell can be started (no process or file descriptor left, no such `cwd`).
+ */
+export function startProcess(spec: ProcessSpec): Managed {
+  mkdirSync(path.dirname(spec.logFile), { recursive: true });
+  const log = openSync(spec.logFile, "w");
+  const child = spawn("/bin/sh", ["-c", ANNOUNCE_AND_EXEC, spec.name, spec.command, ...spec.args], {
+    cwd: spec.cwd,
+    env: { ...spec.env },
+    detached: true,
+    stdio: ["ignore", log, log, reaperPipe()],
+  });
+  closeSync(log);
+  const { pid } = child;
+  child.on("error", () => undefined); // said by the missing pid
+  if (pid === undefined) {
+    throw new Error(`${spec.name} could not be started in ${spec.cwd}.`);
+  }
+  const ended = exitOf(child);
+  const exited = ended.then(async (exit) => {
+    await endGroup(pid); // what outlives its leader, such as a driver whose Livy was killed
+    tellReaper(`-${String(pid)}`);
+    running.delete(managed);
+    return exit;
+  });
+  const managed: Managed = {
+    name: spec.name,
+    pid,
+    exited,
+    stop: async () => {
+      if (running.has(managed)) await endGroup(pid); // later the id may be somebody else's
+      await exited;
+    },
+  };
+  running.add(managed);
+  return managed;
+}
+
+/** Stops everything that `startProcess` started, all at once. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((managed) => managed.stop()));
+}
+
+/** The variables every child needs to find programs and files; what else it gets is said where it is started. */
+export function baseEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR"];
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { UserError } from "./errors";
+import { CACHE_FOLDER, ROOT } from "./paths";
+import type { Java } from "./runtime/java";
+import { runMaven } from "./runtime/maven";
+
+const PROJECT = join(ROOT, "assets/spark-taxi");
+const JAR_PATH = "target/spark-taxi.jar";
+const STAMP = join(CACHE_FOLDER, "spark-taxi.stamp");
+
+/**
+ * Builds the Spark application's jar, unless its sources and the jar are those of the last build.
+ *
+ * @returns what was done, in words
+ * @throws UserError when Maven fails
+ */
+export async function buildJar(java: Java, onProgress: (text: string) => void): Promise<string> {
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === fingerprint()) {
+    return "up to date";
+  }
+  await maven(java, ["-DskipTests", "clean", "package"], "spark-taxi-build.log", onProgress);
+  mkdirSync(CACHE_FOLDER, { recursive: true });
+  writeFileSync(STAMP, fingerprint());
+  return "built";
+}
+
+/**
+ * Runs the Spark application's own tests.
+ *
+ * @returns the runner's own summary of them
+ * @throws UserError when a test fails
+ */
+export async function testJar(java: Java, onProgress: (text: string) => void): Promise<string> {
+  const log = await maven(java, ["verify"], "spark-taxi-test.log", onProgress);
+  const summary = /^.*Tests: succeeded.*$|^.*Tests run: \d+.*$/m.exec(readFileSync(log, "utf8"))?.[0];
+  if (summary === undefined) {
+    throw new UserError(`Maven ran no test of the Spark application (log: ${log})`);
+  }
+  return summary.trim();
+}
+
+async function maven(
+  java: Java,
+  goals: readonly string[],
+  logName: string,
+  onProgress: (text: string) => void,
+): Promise<string> {
+  const log = join(CACHE_FOLDER, "logs", logName);
+  await runMaven(java, {
+    pom: join(PROJECT, "pom.xml"),
+    goals,
+    log,
+    onProgress: ({ artifacts, bytes }) => {
+      onProgress(`downloading: ${String(artifacts)} files, ${(bytes / 1e6).toFixed(0)} MB`);
+    },
+  });
+  return log;
+}
+
+/** A hash over the sources and the jar that was made of them. */
+function fingerprint(): string {
+  const sources = globSync(["pom.xml", ".mvn/**/*.properties", "src/main/**/*.*"], { cwd: PROJECT }).sort();
+  const hash = createHash("sha256");
+  for (const path of [...sources, JAR_PATH]) {
+    const file = join(PROJECT, path);
+    hash.update(path).update(existsSync(file) ? readFileSync(file) : "");
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,163 @@
+import { statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
+import { parseS3Uri } from "../components/s3Uri";
+import { UserError } from "./errors";
+import { interruptible } from "./interruptible";
+import { main } from "./main";
+import { readOptions } from "./options";
+import { RUN_FOLDER } from "./paths";
+import { prepare } from "./prepare";
+import { createReport, seconds, table } from "./report";
+import type { Report } from "./report";
+import { runStack } from "./run";
+import type { Run } from "./run";
+import { synthesise } from "./synth/synthesise";
+
+const HELP = `npm start -- [options]
+
+Runs the pipeline of a stack on this machine: what index.ts registers, on real Spark through real Livy.
+
+  --stack NAME        the stack, from Pulumi.<NAME>.yaml (default: dev)
+  --input FILE        run on this CSV of taxi trips (default: the stack's inputFile)
+  --root-path S3URI   run under s3://bucket[/prefix] in the local store (default: the stack's rootPath)
+  --json              one JSON document on stdout, everything else on stderr
+  --folder DIR        keep the local store, its results and all logs there (default: .local/run)
+  --keep              leave the servers up and print their addresses until Ctrl-C
+  --help              this text
+
+Exit code: 0 success, 1 the execution failed, 2 something to mend first, 130 Ctrl-C.`;
+
+/** npm runs its scripts in the project; the folder that the user is in is INIT_CWD. */
+const USER_FOLDER = process.env.INIT_CWD ?? process.cwd();
+
+void main(async (signal) => {
+  const options = startOptions();
+  if (options.help) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  const report = createReport(options.json ? process.stderr : process.stdout);
+  report.say(`${report.style("bold", "spark-etl")}  stack ${options.stack} on this machine`);
+
+  const synthesis = await report.step("Program", async () => {
+    const value = await synthesise(options.stack, options.overrides);
+    return [value, `${String(value.resources.length)} resources registered`];
+  });
+  const prepared = await interruptible(signal, () => prepare(report));
+  const run = await runStack(synthesis, {
+    prepared,
+    folder: options.folder,
+    report,
+    signal,
+    whileUp: async (ended, servers) => {
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(toDocument(ended, options.stack), null, 2)}\n`);
+      }
+      showRun(ended, options.folder, report);
+      if (options.keep && !signal.aborted) {
+        report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${servers.s3Endpoint}\nCtrl-C ends them.`);
+        await aborted(signal);
+      }
+    },
+  });
+  return run.execution.status === "SUCCEEDED" ? 0 : 1;
+});
+
+interface Options {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly keep: boolean;
+  readonly stack: string;
+  readonly folder: string;
+  /** Configuration that goes before the stack's own. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** @throws UserError on an option that is not there, or a value that is not one. */
+function startOptions(): Options {
+  const {
+    help,
+    json,
+    keep,
+    stack,
+    folder,
+    input,
+    "root-path": rootPath,
+  } = readOptions("npm start", {
+    help: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
+    stack: { type: "string", default: "dev" },
+    folder: { type: "string" },
+    input: { type: "string" },
+    "root-path": { type: "string" },
+  });
+  const overrides: Record<string, string> = {};
+  if (input !== undefined) {
+    const file = fromUser(input);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+      throw new UserError(`--input ${input}: there is no such file; give the path of a CSV file`);
+    }
+    overrides["spark-etl:inputFile"] = file;
+  }
+  if (rootPath !== undefined) {
+    if (parseS3Uri(rootPath) === undefined) {
+      throw new UserError(`--root-path ${rootPath}: give s3://bucket or s3://bucket/prefix`);
+    }
+    overrides["spark-etl:rootPath"] = rootPath;
+  }
+  return { help, json, keep, stack, folder: folder === undefined ? RUN_FOLDER : fromUser(folder), overrides };
+}
+
+function fromUser(path: string): string {
+  return resolve(USER_FOLDER, path);
+}
+
+/** A path as the user can paste it. */
+function toUser(path: string): string {
+  return relative(USER_FOLDER, path);
+}
+
+/** What --json prints. */
+function toDocument({ execution, result }: Run, stack: string): object {
+  return {
+    stack,
+    ...execution,
+    ...(result === undefined ? {} : { rows: result.rows, resultFile: result.file }),
+  };
+}
+
+function showRun({ execution, result }: Run, folder: string, report: Report): void {
+  const { say, style } = report;
+  say();
+  switch (execution.status) {
+    case "SUCCEEDED":
+      say(`${style("green", "Succeeded")} in ${seconds(execution.seconds * 1000)}`);
+      break;
+    case "FAILED":
+      say(`${style("red", "Failed")} in "${execution.states.at(-1)?.name ?? ""}": ${execution.error ?? ""}`);
+      say(execution.cause ?? "");
+      break;
+    case "ABORTED":
+      say(style("red", "Aborted"));
+  }
+  if (result !== undefined) {
+    const rows = result.rows.map((row) => result.columns.map((column) => row[column] ?? ""));
+    say();
+    table([result.columns, ...rows]).forEach((line, index) => {
+      say(`  ${index === 0 ? style("bold", line) : line}`);
+    });
+    say();
+    say(`Result  ${toUser(result.file)}`);
+  }
+  say(`Logs    ${toUser(join(folder, "logs"))}`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    signal.addEventListener("abort", () => {
+      done();
+    });
+  });
+}

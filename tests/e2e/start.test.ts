@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import axios from "axios";
+
+import { ROOT } from "../../local/paths";
+import { npm, processesOf } from "../support/npm";
+import { ratesOf } from "../support/rates";
+
+const SAMPLE = join(ROOT, "assets/input/tripdata.csv");
+const TLC = join(ROOT, "../shared/data/green_tripdata_2013-08.csv");
+const FOLDER = mkdtempSync(join(tmpdir(), "spark-etl-test-"));
+const OPTIONS = ["--json", "--folder", join(FOLDER, "run"), "--root-path", "s3://team-data/under/a/prefix"];
+const RESULT = join(
+  FOLDER,
+  "run/s3/team-data/under/a/prefix/emr-step-functions/rate-code-status/part-00000.csv",
+);
+
+interface Document {
+  readonly status: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly states: readonly { readonly name: string; readonly seconds: number }[];
+  readonly rows?: readonly unknown[];
+}
+
+/** States in the order of their first visit: how often a run waits depends on the machine. */
+function visited(document: Document): string[] {
+  return [...new Set(document.states.map(({ name }) => name))];
+}
+
+async function start(...args: readonly string[]) {
+  const { code, stdout, stderr } = await npm("start", "--", ...OPTIONS, ...args).ended;
+  assert.deepEqual(processesOf(FOLDER), []);
+  const addresses = [...stderr.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([address]) => address);
+  assert.equal(addresses.length, 2, stderr);
+  for (const address of addresses) {
+    await assert.rejects(axios.get(address), { code: "ECONNREFUSED" });
+  }
+  return { code, stderr, document: JSON.parse(stdout) as Document };
+}
+
+function csvOf(file: string): string {
+  const lines = ratesOf(file).map((row) => Object.values(row).join(","));
+  return ["rate_code_id,total_distance,total_fare_amount", ...lines, ""].join("\n");
+}
+
+describe("npm start", function () {
+  // Cold, it downloads Maven, Spark, Livy and the S3 store first.
+  this.timeout(600_000);
+
+  after(() => {
+    rmSync(FOLDER, { recursive: true, force: true });
+  });
+
+  it("runs the pipeline on the sample, state by state", async () => {
+    const { code, stderr, document } = await start();
+    assert.equal(code, 0, stderr);
+    assert.equal(document.status, "SUCCEEDED");
+    assert.deepEqual(visited(document), [
+      "MilesPerRate Job",
+      "Wait for MilesPerRate job to complete",
+      "Query MilesPerRate job status",
+      "MilesPerRate job complete?",
+      "RateCodeStatus Job",
+      "Wait for RateCodeStatus job to complete",
+      "Query RateCodeStatus job status",
+      "RateCodeStatus job complete?",
+      "RateCodeStatus job finished",
+    ]);
+    assert.ok(document.states.every(({ seconds }) => seconds >= 0));
+    assert.deepEqual(document.rows, ratesOf(SAMPLE));
+    assert.equal(readFileSync(RESULT, "utf8"), csvOf(SAMPLE));
+  });
+
+  if (existsSync(TLC)) {
+    it("replaces the result by that of TLC's own file, and again", async () => {
+      for (const time of ["first", "second"]) {
+        const { code, document } = await start("--input", TLC);
+        assert.equal(code, 0, time);
+        assert.deepEqual(document.rows, [
+          { rate_code_id: "1", total_distance: "21557.36", total_fare_amount: "97431.01" },
+          { rate_code_id: "2", total_distance: "400.09", total_fare_amount: "4576.00" },
+          { rate_code_id: "3", total_distance: "68.25", total_fare_amount: "993.79" },
+          { rate_code_id: "4", total_distance: "17.52", total_fare_amount: "111.00" },
+          { rate_code_id: "5", total_distance: "221.02", total_fare_amount: "2858.30" },
+          { rate_code_id: "99", total_distance: "0.00", total_fare_amount: "242.85" },
+        ]);
+        assert.deepEqual(document.rows, ratesOf(TLC), time);
+        assert.equal(readFileSync(RESULT, "utf8"), csvOf(TLC), time);
+      }
+    });
+  }
+
+  it("fails with the cause when a column is missing, and leaves the last result whole", async () => {
+    const input = join(FOLDER, "no-fare.csv");
+    writeFileSync(input, "VendorID,RateCodeID,Trip_distance\n1,1,2.50\n");
+    const before = readFileSync(RESULT);
+    const { code, stderr, document } = await start("--input", input);
+    const cause =
+      "com.example.RateCodeStatus (batch 1) is dead: java.lang.IllegalArgumentException: no column 'Fare_amount' " +
+      "in s3://team-data/under/a/prefix/emr-step-functions/input/tripdata.csv; " +
+      "columns found: VendorID, RateCodeID, Trip_distance";
+    assert.equal(code, 1);
+    assert.deepEqual(
+      { status: document.status, error: document.error, cause: document.cause, rows: document.rows },
+      { status: "FAILED", error: "SparkApplicationFailed", cause, rows: undefined },
+    );
+    assert.equal(document.states.at(-1)?.name, "RateCodeStatus job failed");
+    assert.ok(
+      stderr.includes(`Failed in "RateCodeStatus job failed": SparkApplicationFailed\n${cause}\n`),
+      stderr,
+    );
+    assert.deepEqual(readFileSync(RESULT), before);
+  });
+
+  it("deletes the running batch at Ctrl-C and leaves nothing behind", async () => {
+    const run = npm("start", "--", ...OPTIONS);
+    await run.said("batch 0\n");
+    assert.notDeepEqual(processesOf(FOLDER), []);
+    // As a terminal does: to every process of the group.
+    process.kill(-(run.child.pid ?? 0), "SIGINT");
+    const { code, stdout, stderr } = await run.ended;
+    assert.equal(code, 130, stderr);
+    assert.ok(stderr.includes("deleted the running batch 0\n"), stderr);
+    assert.equal((JSON.parse(stdout) as Document).status, "ABORTED");
+    assert.deepEqual(processesOf(FOLDER), []);
+  });
+
+  it("leaves nothing behind when it is killed outright", async () => {
+    const run = npm("start", "--", ...OPTIONS);
+    await run.said("batch 0\n");
+    const pid = Number(readFileSync(join(FOLDER, "run/run.pid"), "utf8"));
+    process.kill(pid, "SIGKILL");
+    await run.ended;
+    const deadline = Date.now() + 15_000;
+    while (processesOf(FOLDER).length > 0) {
+      assert.ok(Date.now() < deadline, processesOf(FOLDER).join("\n"));
+      await sleep(100);
+    }
+  });
+
+  it("refuses a folder that holds something else", async () => {
+    const { code, stderr } = await npm("start", "--", "--folder", join(ROOT, "asl")).ended;
+    assert.equal(code, 2);
+    assert.ok(
+      stderr.endsWith(
+        `${join(ROOT, "asl")} holds files of something else; give an empty or a new folder with --folder\n`,
+      ),
+      stderr,
+    );
+  });
+});
