@@ -12,6 +12,8 @@ export interface Report {
     work: (progress: (text: string) => void) => Promise<readonly [T, string]>,
   ): Promise<T>;
   readonly style: (format: Format, text: string) => string;
+  /** Columns that fit on a line; many where there is no terminal. */
+  readonly width: () => number;
 }
 
 type Format = "bold" | "dim" | "green" | "red" | "cyan";
@@ -22,6 +24,7 @@ const LIVE_INTERVAL_MS = 5_000;
 export function createReport(stream: NodeJS.WriteStream): Report {
   const terminal = stream.isTTY;
   const style = (format: Format, text: string) => styleText(format, text, { stream });
+  const width = () => (terminal ? stream.columns : 200);
   let pending = false;
   let lastLive = Date.now();
 
@@ -38,7 +41,7 @@ export function createReport(stream: NodeJS.WriteStream): Report {
   const live = (line: string) => {
     if (terminal) {
       clear();
-      stream.write(shorten(line, stream.columns - 1));
+      stream.write(shorten(line, width() - 1));
       pending = true;
     } else if (Date.now() - lastLive >= LIVE_INTERVAL_MS) {
       lastLive = Date.now();
@@ -49,6 +52,7 @@ export function createReport(stream: NodeJS.WriteStream): Report {
     say,
     live,
     style,
+    width,
     step: async (name, work) => {
       const label = name.padEnd(12);
       const start = Date.now();
@@ -76,6 +80,20 @@ export function seconds(milliseconds: number): string {
 
 export function shorten(line: string, width: number): string {
   return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+}
+
+/** A list in lines of at most `width`, all but the first indented, so that it reads as one block. */
+export function wrap(items: readonly string[], width: number, indent: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const item of items) {
+    if (line !== "" && line.length + item.length + 2 > width - indent) {
+      lines.push(line);
+      line = "";
+    }
+    line += line === "" ? item : `, ${item}`;
+  }
+  return [...lines, line].join(`,\n${" ".repeat(indent)}`);
 }
 
 /** Rows as aligned columns, numbers to the right. */

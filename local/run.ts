@@ -13,6 +13,7 @@ import { UserError } from "./errors";
 import { deleteRunningBatches } from "./livyWatch";
 import { lockFolder } from "./lock";
 import type { Prepared } from "./prepare";
+import { wrap } from "./report";
 import type { Report } from "./report";
 import { readResult } from "./result";
 import type { Result } from "./result";
@@ -50,7 +51,9 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
   const unlock = lockFolder(folder);
   const tasks = mkdtempSync(join(tmpdir(), "spark-etl-"));
   try {
-    report.say(`  Skipped       ${report.style("dim", skippedTypes(synthesis.resources))}`);
+    report.say(
+      `  Skipped       ${report.style("dim", wrap(skippedTypes(synthesis.resources), Math.min(report.width(), 110), 16))}`,
+    );
     const configuration = clusterConfiguration(only(synthesis, BODIES.cluster));
     const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
     signal.throwIfAborted();

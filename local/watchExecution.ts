@@ -1,6 +1,7 @@
 import { FAILED_STATES } from "../asl/contract";
 import type { Execution, Watcher } from "./bodies/stateMachine";
 import { listBatches, watchLivy } from "./livyWatch";
+import { shorten } from "./report";
 import type { Report } from "./report";
 import type { Resource } from "./synth/synthesise";
 
@@ -32,7 +33,10 @@ export async function watchExecution(
         const batch = (await listBatches(livyUrl)).find(({ id }) => id === news.batch);
         // Of a failed batch it is the end of a stack trace; the cause comes with the failure.
         const line = news.failed ? "" : (batch?.lastLine ?? "");
-        note(`${style(news.failed ? "red" : "cyan", news.text)}  ${style("dim", line)}`.trimEnd());
+        const room = report.width() - news.text.length - 13;
+        note(
+          `${style(news.failed ? "red" : "cyan", news.text)}  ${style("dim", shorten(line, room))}`.trimEnd(),
+        );
       }
     },
     retried: (error, cause) => {

@@ -9,8 +9,8 @@ export const BODIES = {
   stateMachine: "aws:sfn/stateMachine:StateMachine",
 } as const;
 
-/** The resources that have no body on this machine, by type, e.g. `Role ×4, Vpc`. */
-export function skippedTypes(resources: readonly Resource[]): string {
+/** The resources that have no body on this machine, by type, e.g. `Role ×4` and `Vpc`. */
+export function skippedTypes(resources: readonly Resource[]): string[] {
   const counts = new Map<string, number>();
   for (const { type, id } of resources) {
     const isComponent = id === "" && type.startsWith("spark-etl:");
@@ -19,5 +19,5 @@ export function skippedTypes(resources: readonly Resource[]): string {
       counts.set(short, (counts.get(short) ?? 0) + 1);
     }
   }
-  return [...counts].map(([type, count]) => (count === 1 ? type : `${type} ×${String(count)}`)).join(", ");
+  return [...counts].map(([type, count]) => (count === 1 ? type : `${type} ×${String(count)}`));
 }
