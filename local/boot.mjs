@@ -40,10 +40,16 @@ async function install() {
   out.write("Installing the packages (once) …\n");
   const ticker = out.isTTY ? setInterval(() => out.write(`\r  ${seconds()} `), 1000) : undefined;
   let said = "";
-  const child = spawn(process.execPath, [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  // npm would wait a minute and a half before it says that there is no network.
+  const patience = ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
+  const child = spawn(
+    process.execPath,
+    [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", ...patience],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data) => (said += data));
   }

@@ -42,7 +42,7 @@ export function watchLivy(livyUrl: string, onLine: (batch: ListedBatch) => void)
       void listBatches(livyUrl).then((batches) => {
         asking = false;
         const running = batches.find(({ state }) => !ENDED.includes(state));
-        if (running !== undefined) {
+        if (running !== undefined && running.lastLine !== "") {
           onLine(running);
         }
       });
