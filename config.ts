@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -47,11 +47,11 @@ export function readSettings(): Settings {
   };
   const integer = (key: string, least: number, most: number): number => {
     const range = `a whole number from ${String(least)} to ${String(most)}`;
-    const value = Number(text(key, /^\d{1,6}$/, range));
-    if (value < least || value > most) {
-      mistakes.push(`${own.name}:${key} is "${String(value)}"; allowed: ${range}`);
+    const value = own.get(key) ?? "";
+    if (!/^\d{1,6}$/.test(value) || Number(value) < least || Number(value) > most) {
+      mistakes.push(`${own.name}:${key} is "${value}"; allowed: ${range}`);
     }
-    return value;
+    return Number(value);
   };
 
   const region = text(
@@ -74,7 +74,7 @@ export function readSettings(): Settings {
     );
   }
   const inputFile = text("inputFile", /./, "the path of a CSV file");
-  if (inputFile !== "" && !existsSync(inputFile)) {
+  if (inputFile !== "" && statSync(inputFile, { throwIfNoEntry: false })?.isFile() !== true) {
     mistakes.push(`${own.name}:inputFile is "${inputFile}"; there is no such file`);
   }
 

@@ -23,8 +23,8 @@ export class Network extends pulumi.ComponentResource {
     super("spark-etl:components:Network", name, {}, opts);
 
     const place = args.existing === undefined ? newVpc(name, this) : existingVpc(name, args.existing, this);
-    const functionsGroup = securityGroup("LambdaSecurityGroup", args.nameSuffix, place.vpcId, this);
-    const livyGroup = securityGroup("LivySecurityGroup", args.nameSuffix, place.vpcId, this);
+    const functionsGroup = securityGroup("LambdaSecurityGroup", {}, args.nameSuffix, place.vpcId, this);
+    const livyGroup = securityGroup("LivySecurityGroup", EMR_TAG, args.nameSuffix, place.vpcId, this);
     allowLivy(name, functionsGroup, livyGroup, this);
 
     this.vpcId = place.vpcId;
@@ -40,7 +40,7 @@ interface Place {
   readonly subnetId: pulumi.Output<string>;
 }
 
-/** AmazonEMRServicePolicy_v2 lets EMR act only in a VPC and subnet that carry this tag. */
+/** AmazonEMRServicePolicy_v2 lets EMR use only a VPC, a subnet and security groups that carry this tag. */
 export const EMR_TAG = { "for-use-with-amazon-emr-managed-policies": "true" } as const;
 
 /** Livy's port on an EMR primary node. */
@@ -75,7 +75,13 @@ function existingVpc(name: string, ids: { vpcId: string; subnetId: string }, par
   return { vpcId: tagged(ids.vpcId, "vpc"), subnetId: tagged(ids.subnetId, "subnet") };
 }
 
-function securityGroup(name: string, suffix: string, vpcId: pulumi.Input<string>, parent: Network) {
+function securityGroup(
+  name: string,
+  tags: Readonly<Record<string, string>>,
+  suffix: string,
+  vpcId: pulumi.Input<string>,
+  parent: Network,
+) {
   return new aws.ec2.SecurityGroup(
     name,
     {
@@ -83,7 +89,7 @@ function securityGroup(name: string, suffix: string, vpcId: pulumi.Input<string>
       description: name === "LambdaSecurityGroup" ? "Functions that call Livy" : "Livy on the primary node",
       vpcId,
       revokeRulesOnDelete: true,
-      tags: { Name: name + suffix },
+      tags: { Name: name + suffix, ...tags },
     },
     { parent },
   );

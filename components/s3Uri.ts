@@ -11,11 +11,13 @@ export interface S3Location {
 export function parseS3Uri(uri: string): S3Location | undefined {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri);
   const prefix = (match?.[2] ?? "").replace(/\/+$/, "");
-  // Livy's and Spark's paths are URIs: a blank or an empty segment in one does not survive the way.
-  if (match?.[1] === undefined || !/^([\w!.*'()=-]+(\/[\w!.*'()=-]+)*)?$/.test(prefix)) {
+  const bucket = match?.[1];
+  if (bucket === undefined || bucket.includes("..") || /^\d+(\.\d+){3}$/.test(bucket)) {
     return undefined;
   }
-  return { bucket: match[1], prefix };
+  // Livy's and Spark's paths are URIs: a blank, a dot or nothing for a segment does not survive the way.
+  const isSafe = (segment: string) => /^[\w!.*'()=-]+$/.test(segment) && !/^\.\.?$/.test(segment);
+  return prefix === "" || prefix.split("/").every(isSafe) ? { bucket, prefix } : undefined;
 }
 
 /** The key of a file under a location: `prefix/path`. */

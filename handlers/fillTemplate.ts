@@ -5,9 +5,9 @@ import { livyError } from "./livyError";
  *
  * @throws InvalidInput when the input has no such text
  */
-export function fillTemplate(text: string, input: object): string {
+export function fillTemplate(text: string, input: object | null): string {
   return text.replace(/\{([A-Za-z]\w*)\}/g, (_, key: string) => {
-    const value = (input as Record<string, unknown>)[key];
+    const value: unknown = Object.entries(input ?? {}).find(([name]) => name === key)?.[1];
     if (typeof value !== "string" || value === "") {
       const given = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
       throw livyError(

@@ -17,6 +17,7 @@ export async function listBatches(livyUrl: string): Promise<readonly ListedBatch
   const answer = await axios
     .get<{ sessions: { id: number; state: string; log: string[] }[] }>(`${livyUrl}/batches?size=1000`, {
       timeout: 2_000,
+      proxy: false,
     })
     .catch(() => undefined);
   return (answer?.data.sessions ?? []).map(({ id, state, log }) => ({

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { UserError } from "./errors";
@@ -15,22 +15,37 @@ const MARKER = ".spark-etl";
 export function lockFolder(folder: string): () => void {
   claim(folder);
   const lock = join(folder, "run.pid");
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: "wx" });
-      return () => {
-        rmSync(lock, { force: true });
-      };
-    } catch {
-      const owner = Number(readFileSync(lock, "utf8"));
+  // Linked, not written: the lock is never there without its owner's number.
+  const own = `${lock}.${String(process.pid)}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    while (!link(own, lock)) {
+      const owner = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
       if (isAlive(owner)) {
-        throw new UserError(
-          `another run (process ${String(owner)}) is using ${folder}; wait for it, or stop it`,
-        );
+        const who = `another run (process ${String(owner)}) is using ${folder}`;
+        throw new UserError(`${who}; wait for it, or stop it`);
       }
-      // Left by a run that was killed.
+      // Gone meanwhile, or left by a run that was killed.
       rmSync(lock, { force: true });
     }
+  } finally {
+    rmSync(own);
+  }
+  return () => {
+    rmSync(lock, { force: true });
+  };
+}
+
+/** Whether the lock could be made; false when there is one. */
+function link(own: string, lock: string): boolean {
+  try {
+    linkSync(own, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      return false;
+    }
+    throw error;
   }
 }
 

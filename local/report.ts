@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 export interface Report {
   /** A line that stays. */
   readonly say: (line?: string) => void;
-  /** A line that the next one replaces, e.g. progress; without a terminal it is shown now and then. */
+  /** A line in grey that the next one replaces, e.g. progress; without a terminal it is shown now and then. */
   readonly live: (line: string) => void;
   /** Runs one step, and says how it went and how long it took: the work gives its value, and that in words. */
   step<T>(
@@ -41,7 +41,7 @@ export function createReport(stream: NodeJS.WriteStream): Report {
   const live = (line: string) => {
     if (terminal) {
       clear();
-      stream.write(shorten(line, width() - 1));
+      stream.write(style("dim", shorten(line, width() - 1)));
       pending = true;
     } else if (Date.now() - lastLive >= LIVE_INTERVAL_MS) {
       lastLive = Date.now();
@@ -87,7 +87,8 @@ export function wrap(items: readonly string[], width: number, indent: number): s
   const lines: string[] = [];
   let line = "";
   for (const item of items) {
-    if (line !== "" && line.length + item.length + 2 > width - indent) {
+    // Room for the comma before it and the one behind it.
+    if (line !== "" && line.length + item.length + 3 > width - indent) {
       lines.push(line);
       line = "";
     }

@@ -21,7 +21,7 @@ export async function watchExecution(
   say(`${style("bold", machine.inputs.name as string)}  ${JSON.stringify(input)}`);
 
   const stopWatching = watchLivy(livyUrl, ({ id, lastLine }) => {
-    live(style("dim", `           batch ${String(id)}  ${lastLine}`));
+    live(`           batch ${String(id)}  ${lastLine}`);
   });
   const execution = await run({
     entered: (state, seconds) => {

@@ -102,7 +102,9 @@ async function invoke(name: string, inputs: FunctionInputs, place: Place, event:
     throw functionError("Sandbox.Timedout", `Task timed out after ${inputs.timeout.toFixed(2)} seconds`);
   }
   if (!existsSync(resultFile)) {
-    const said = readFileSync(logFile, "utf8").trim().slice(-2000);
+    const log = readFileSync(logFile, "utf8").trim();
+    // Node's last words of an exhausted memory stand before a page of native frames.
+    const said = /^FATAL ERROR: .*$/m.exec(log)?.[0] ?? log.slice(-2000);
     throw functionError(
       "Runtime.ExitError",
       `the process ended (${String(ended.signal ?? ended.code)}): ${said}`,

@@ -19,6 +19,7 @@ export async function uploadObjects(objects: readonly Resource[], endpoint: stri
   const buckets = new Set(objects.map((object) => object.inputs.bucket as string));
   for (const bucket of buckets) {
     await axios.put(`${endpoint}/${bucket}`, undefined, {
+      proxy: false,
       // 409: the bucket is still there from an earlier run.
       validateStatus: (status) => status === 200 || status === 409,
     });
@@ -40,6 +41,7 @@ async function upload({ name, inputs }: Resource, endpoint: string): Promise<voi
   }
   const file = resolve(ROOT, await source.path);
   await axios.put(`${endpoint}/${bucket}/${key}`, createReadStream(file), {
+    proxy: false,
     headers: {
       "Content-Length": statSync(file).size,
       "Content-Type": contentType ?? "application/octet-stream",

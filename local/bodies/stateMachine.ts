@@ -65,6 +65,9 @@ export async function execute(
   }
 
   const start = Date.now();
+  if (signal.aborted) {
+    return { status: "ABORTED", startedAt: new Date(start).toISOString(), seconds: 0, states: [] };
+  }
   const since = (timestamp: number) => (timestamp - start) / 1000;
   const run = new StateMachine(definition as never).run(input, {
     overrides: { taskResourceLocalHandlers: handlers as never },

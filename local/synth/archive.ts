@@ -55,10 +55,11 @@ async function bytesOf(asset: pulumi.asset.Asset): Promise<Uint8Array> {
 function addFolder(files: ArchiveFiles, at: string, folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
+    const inside = at === "" ? name : `${at}/${name}`;
     if (statSync(path).isDirectory()) {
-      addFolder(files, `${at}/${name}`, path);
+      addFolder(files, inside, path);
     } else {
-      files[`${at}/${name}`] = readFileSync(path);
+      files[inside] = readFileSync(path);
     }
   }
 }

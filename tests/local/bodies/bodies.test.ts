@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+
+import { BODIES, skippedTypes } from "../../../local/bodies/bodies";
+import type { Resource } from "../../../local/synth/synthesise";
+import { stack } from "../../support/stacks";
+
+const resource = (type: string, id = "i"): Resource => ({ type, name: "n", id, inputs: {}, outputs: {} });
+
+describe("skippedTypes", () => {
+  it("counts the types without a body, in order of appearance", () => {
+    assert.deepEqual(
+      skippedTypes([
+        resource("aws:iam/role:Role"),
+        resource("awsx:ec2:Vpc", ""),
+        resource("aws:iam/role:Role"),
+        resource("Odd"),
+      ]),
+      ["Role ×2", "Vpc", "Odd"],
+    );
+  });
+
+  it("says nothing of what has a body, nor of the program's own components", () => {
+    const bodies = Object.values(BODIES).map((type) => resource(type));
+    assert.deepEqual(skippedTypes([...bodies, resource("spark-etl:components:Network", "")]), []);
+  });
+
+  it("names what of the dev stack a laptop has no use for", async function () {
+    this.timeout(60_000);
+    assert.deepEqual(skippedTypes((await stack("dev")).resources), [
+      "SecurityGroup ×2",
+      "InstanceProfile",
+      "Role ×4",
+      "RolePolicy ×3",
+      "RolePolicyAttachment ×2",
+      "BucketPublicAccessBlock",
+      "SecurityGroupEgressRule",
+      "SecurityGroupIngressRule",
+      "Vpc",
+    ]);
+  });
+});

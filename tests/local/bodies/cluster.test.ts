@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+
+import { CLASSIFICATIONS, configurationsJson } from "../../../components/emrConfigurations";
+import { CLUSTER_ONLY, clusterConfiguration } from "../../../local/bodies/cluster";
+import { UserError } from "../../../local/errors";
+import type { Resource } from "../../../local/synth/synthesise";
+
+function cluster(inputs: Readonly<Record<string, unknown>>): Resource {
+  return {
+    type: "aws:emr/cluster:Cluster",
+    name: "C",
+    id: "j-1",
+    inputs: { applications: ["Hadoop", "Livy", "Spark"], ...inputs },
+    outputs: {},
+  };
+}
+
+describe("clusterConfiguration", () => {
+  it("takes the program's configuration but for what only a cluster can give", () => {
+    const registered = cluster({ configurationsJson: configurationsJson(CLASSIFICATIONS) });
+    assert.deepEqual(clusterConfiguration(registered), {
+      livyConf: { "livy.cache-log.size": "500", "livy.server.session.state-retain.sec": "86400s" },
+      sparkDefaults: { "spark.sql.session.timeZone": "UTC" },
+    });
+  });
+
+  it("drops exactly the keys of CLUSTER_ONLY, each for a reason", () => {
+    assert.deepEqual(Object.keys(CLUSTER_ONLY).sort(), [
+      "livy.server.yarn.app-lookup-timeout",
+      "livy.spark.deploy-mode",
+    ]);
+    assert.ok(Object.values(CLUSTER_ONLY).every((reason) => reason !== ""));
+    const dropped = Object.fromEntries(Object.keys(CLUSTER_ONLY).map((key) => [key, "x"]));
+    const registered = cluster({
+      configurationsJson: configurationsJson({
+        "livy-conf": { ...dropped, "livy.server.port": "1" },
+        "spark-defaults": { ...dropped, "spark.x": "2" },
+      }),
+    });
+    assert.deepEqual(clusterConfiguration(registered), {
+      livyConf: { "livy.server.port": "1" },
+      sparkDefaults: { "spark.x": "2" },
+    });
+  });
+
+  it("takes a cluster without a configuration", () => {
+    assert.deepEqual(clusterConfiguration(cluster({})), { livyConf: {}, sparkDefaults: {} });
+  });
+
+  for (const [applications, missing] of [
+    [["Spark"], "Livy"],
+    [["Livy", "Hadoop"], "Spark"],
+    [undefined, "Livy"],
+  ] as const) {
+    it(`refuses a cluster with ${applications?.join(" and ") ?? "nothing"}`, () => {
+      assert.throws(
+        () => clusterConfiguration(cluster({ applications })),
+        new UserError(`cluster C is registered without ${missing}; add it to applications`),
+      );
+    });
+  }
+
+  it("refuses a classification that nothing here takes", () => {
+    const registered = cluster({
+      configurationsJson: configurationsJson({ "livy-conf": {}, "spark-env": {}, "core-site": { a: "b" } }),
+    });
+    assert.throws(
+      () => clusterConfiguration(registered),
+      new UserError("cluster C: nothing on this machine takes the configuration of core-site, spark-env"),
+    );
+  });
+});

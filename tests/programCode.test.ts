@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ROOT } from "../local/paths";
+import { zip } from "../local/synth/archive";
+import { filesOf } from "./support/functions";
+import { ofType, stack, synthesiseAnew } from "./support/stacks";
+
+const FUNCTIONS = [
+  "MilesPerRateJobSubmitFunction",
+  "RateCodeStatusJobSubmitFunction",
+  "SparkJobStatusFunction",
+];
+
+describe("the functions' code", function () {
+  this.timeout(60_000);
+
+  for (const [index, name] of FUNCTIONS.entries()) {
+    describe(name, () => {
+      let files: Record<string, Uint8Array>;
+      let source: string;
+      before(async () => {
+        const fn = ofType(await stack("dev"), "Function")[index]!;
+        assert.equal(fn.name, name);
+        files = await filesOf(fn);
+        source = Buffer.from(files["__index.js"]!).toString();
+      });
+
+      it("is one script and the packages that axios needs, and no other", () => {
+        const packages = new Set(Object.keys(files).map(packageOf));
+        assert.deepEqual([...packages].sort(), ["", ...closureOf("axios")].sort());
+        assert.deepEqual(
+          Object.keys(files).filter((path) => packageOf(path) === ""),
+          ["__index.js"],
+        );
+      });
+
+      it("holds no package of Pulumi or AWS", () => {
+        assert.deepEqual(
+          Object.keys(files).filter((path) => /@pulumi|@aws|aws-sdk|typescript/.test(path)),
+          [],
+        );
+        assert.doesNotMatch(source, /@pulumi|@aws/);
+      });
+
+      it("requires nothing but axios", () => {
+        const required = [...source.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, path]) => path);
+        assert.deepEqual(required, ["axios/dist/node/axios.cjs"]);
+      });
+
+      it("captures Livy's address, and no path of this machine", () => {
+        for (const path of [process.cwd(), ROOT, homedir(), tmpdir()]) {
+          assert.equal(source.includes(path), false, path);
+        }
+        assert.ok(source.includes('.value = "http://ip-10-0-0-10.ec2.internal:8998";'));
+      });
+
+      it("is small", () => {
+        assert.ok(zip(files).length < 500_000);
+      });
+    });
+  }
+
+  it("is byte-identical at the next synthesis", async () => {
+    const [first, second] = [await stack("dev"), await synthesiseAnew("dev")];
+    for (const [index] of FUNCTIONS.entries()) {
+      const [files, again] = [ofType(first, "Function")[index]!, ofType(second, "Function")[index]!];
+      assert.ok(Buffer.from(zip(await filesOf(files))).equals(zip(await filesOf(again))));
+    }
+  });
+});
+
+/** `name` or `@scope/name` of a file in node_modules; empty for a file of the function's own. */
+function packageOf(path: string): string {
+  return /^node_modules\/((?:@[^/]+\/)?[^/]+)\/[^]*$/.exec(path)?.[1] ?? "";
+}
+
+/** A package and all that its dependencies ask for. */
+function closureOf(name: string, known = new Set<string>()): Set<string> {
+  if (!known.has(name)) {
+    known.add(name);
+    const manifest = readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8");
+    const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
+    Object.keys(dependencies).forEach((one) => closureOf(one, known));
+  }
+  return known;
+}
