@@ -1,28 +1,48 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
-import * as pulumi from "@pulumi/pulumi";
-
+import { isVpcBlock, VPC_BLOCK } from "./components/addresses";
+import { isAtLeast, OLDEST_RELEASE } from "./components/emrRelease";
+import type { ClusterShape } from "./components/livyCluster";
 import { parseS3Uri } from "./components/s3Uri";
 import type { S3Location } from "./components/s3Uri";
+import { readConfig } from "./configReader";
+import type { ConfigReader } from "./configReader";
 
 /** What a stack's configuration says, checked. Keys, defaults and descriptions stand in Pulumi.yaml. */
 export interface Settings {
   readonly region: string;
-  /** An existing VPC and subnet for the cluster and the functions; undefined: the program makes its own. */
-  readonly existingNetwork: { readonly vpcId: string; readonly subnetId: string } | undefined;
-  /** EC2 key pair for SSH to the cluster's nodes. */
-  readonly keyName: string | undefined;
-  /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
-  readonly rootPath: S3Location | undefined;
-  /** CSV file of this repository's user that is staged as the pipeline's input. */
-  readonly inputFile: string;
-  readonly releaseLabel: string;
-  readonly instanceType: string;
-  readonly coreInstanceCount: number;
-  /** Seconds between two looks at a running batch. */
-  readonly waitSeconds: number;
   /** Appended to physical names, so that two stacks fit into one account and region. */
   readonly nameSuffix: string;
+  /** Refuse to delete or replace the cluster. */
+  readonly protect: boolean;
+  readonly network: {
+    /** An existing VPC and subnet; undefined: the program makes its own. */
+    readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
+    readonly vpcCidr: string;
+    readonly egress: "endpoints" | "nat";
+  };
+  readonly staging: {
+    /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
+    readonly rootPath: S3Location | undefined;
+    readonly inputFile: string;
+    /** Delete an own bucket with all that is in it; false lets it survive. */
+    readonly emptyOnDestroy: boolean;
+    readonly keepResultsDays: number;
+    readonly keepLogsDays: number;
+    readonly accessLogBucket: string | undefined;
+  };
+  /** Id of a cluster to use instead of a new one. */
+  readonly existingClusterId: string | undefined;
+  readonly cluster: ClusterShape;
+  /** The certificate authority that signs Livy's certificate, PEM; undefined: Livy speaks plain HTTP. */
+  readonly livyCa: string | undefined;
+  readonly functions: {
+    /** Executions of each function kept free for it alone; 0: none. */
+    readonly reservedConcurrency: number;
+    readonly logRetentionDays: number;
+  };
+  /** Seconds between two looks at a running batch. */
+  readonly waitSeconds: number;
 }
 
 /**
@@ -31,74 +51,182 @@ export interface Settings {
  * @throws pulumi.RunError naming every mistake at once: the key, the value and what is allowed.
  */
 export function readSettings(): Settings {
-  const own = new pulumi.Config();
-  const mistakes: string[] = [];
+  const config = readConfig();
+  const settings: Settings = {
+    region: config.text("aws:region", /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as us-east-1"),
+    nameSuffix: config.text(
+      "nameSuffix",
+      /^(-[A-Za-z0-9-]{1,9})?$/,
+      "a hyphen and up to 9 letters, digits or hyphens, or empty",
+    ),
+    protect: config.flag("protect"),
+    network: readNetwork(config),
+    staging: readStaging(config),
+    existingClusterId: config.optional(
+      "existingClusterId",
+      /^j-[A-Z0-9]{8,14}$/,
+      "a cluster's id such as j-ABCDEFGHIJKLM",
+    ),
+    cluster: readCluster(config),
+    livyCa: readLivyCa(config),
+    functions: {
+      reservedConcurrency: config.integer("reservedConcurrency", 0, 1000),
+      logRetentionDays: Number(config.oneOf("logRetentionDays", LOG_RETENTIONS)),
+    },
+    waitSeconds: config.integer("waitSeconds", 1, 3600),
+  };
+  checkTogether(settings, config);
+  config.finish();
+  return settings;
+}
 
-  const text = (key: string, rule: RegExp, allowed: string, config = own): string => {
-    const value = config.get(key) ?? "";
-    if (!rule.test(value)) {
-      mistakes.push(`${config.name}:${key} is "${value}"; allowed: ${allowed}`);
-    }
-    return value;
-  };
-  const optional = (key: string, rule: RegExp, allowed: string): string | undefined => {
-    const value = text(key, new RegExp(`^$|${rule.source}`), `${allowed}, or empty`);
-    return value === "" ? undefined : value;
-  };
-  const integer = (key: string, least: number, most: number): number => {
-    const range = `a whole number from ${String(least)} to ${String(most)}`;
-    const value = own.get(key) ?? "";
-    if (!/^\d{1,6}$/.test(value) || Number(value) < least || Number(value) > most) {
-      mistakes.push(`${own.name}:${key} is "${value}"; allowed: ${range}`);
-    }
-    return Number(value);
-  };
+/** Retentions that CloudWatch Logs has. Source: PutRetentionPolicy in its API reference. */
+const LOG_RETENTIONS = [
+  ...["1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096"],
+  ...["1827", "2192", "2557", "2922", "3288", "3653"],
+] as const;
 
-  const region = text(
-    "region",
-    /^[a-z]{2}(-[a-z]+)+-\d$/,
-    "an AWS region such as us-east-1",
-    new pulumi.Config("aws"),
+function readNetwork(config: ConfigReader): Settings["network"] {
+  const vpcId = config.optional("vpcId", /^vpc-[0-9a-f]{8,17}$/, "a VPC's id such as vpc-0a1b2c3d");
+  const subnetId = config.optional(
+    "subnetId",
+    /^subnet-[0-9a-f]{8,17}$/,
+    "a subnet's id such as subnet-0a1b2c3d",
   );
-  const vpcId = optional("vpcId", /^vpc-[0-9a-f]{8,17}$/, "a VPC's id such as vpc-0a1b2c3d");
-  const subnetId = optional("subnetId", /^subnet-[0-9a-f]{8,17}$/, "a subnet's id such as subnet-0a1b2c3d");
   if ((vpcId === undefined) !== (subnetId === undefined)) {
     const [missing, given] = vpcId === undefined ? ["vpcId", "subnetId"] : ["subnetId", "vpcId"];
-    mistakes.push(`${own.name}:${missing} is empty though ${given} is set; set both, or neither`);
+    config.mistake(missing, `empty though ${given} is set; set both, or neither`);
   }
-  const rootPathText = own.get("rootPath") ?? "";
+  return {
+    existing: vpcId === undefined || subnetId === undefined ? undefined : { vpcId, subnetId },
+    vpcCidr: readVpcCidr(config),
+    egress: config.oneOf("egress", ["endpoints", "nat"]),
+  };
+}
+
+function readVpcCidr(config: ConfigReader): string {
+  const vpcCidr = config.text("vpcCidr", /^/, "");
+  if (!isVpcBlock(vpcCidr)) {
+    config.mistake("vpcCidr", `"${vpcCidr}"; allowed: ${VPC_BLOCK}`);
+  }
+  return vpcCidr;
+}
+
+function readStaging(config: ConfigReader): Settings["staging"] {
+  const rootPathText = config.text("rootPath", /^/, "");
   const rootPath = parseS3Uri(rootPathText);
   if (rootPathText !== "" && rootPath === undefined) {
-    mistakes.push(
-      `${own.name}:rootPath is "${rootPathText}"; allowed: s3://bucket or s3://bucket/prefix, or empty`,
-    );
+    config.mistake("rootPath", `"${rootPathText}"; allowed: s3://bucket or s3://bucket/prefix, or empty`);
   }
-  const inputFile = text("inputFile", /./, "the path of a CSV file");
-  if (inputFile !== "" && statSync(inputFile, { throwIfNoEntry: false })?.isFile() !== true) {
-    mistakes.push(`${own.name}:inputFile is "${inputFile}"; there is no such file`);
+  const inputFile = config.text("inputFile", /./, "the path of a CSV file");
+  if (inputFile !== "" && !isFile(inputFile)) {
+    config.mistake("inputFile", `"${inputFile}"; there is no such file`);
   }
-
-  const settings: Settings = {
-    region,
-    existingNetwork: vpcId === undefined || subnetId === undefined ? undefined : { vpcId, subnetId },
-    keyName: optional("keyName", /^[\x20-\x7e]{1,255}$/, "the name of an EC2 key pair"),
+  return {
     rootPath,
     inputFile,
-    releaseLabel: text("releaseLabel", /^emr-\d+\.\d+\.\d+$/, "an EMR release such as emr-7.12.0"),
-    instanceType: text("instanceType", /^[a-z0-9-]+\.[a-z0-9-]+$/, "an EC2 instance type such as m6g.xlarge"),
-    coreInstanceCount: integer("coreInstanceCount", 1, 100),
-    waitSeconds: integer("waitSeconds", 1, 3600),
-    nameSuffix: text(
-      "nameSuffix",
-      /^(-[A-Za-z0-9-]{1,20})?$/,
-      "a hyphen and up to 20 letters, digits or hyphens",
+    emptyOnDestroy: config.flag("emptyOnDestroy"),
+    keepResultsDays: config.integer("keepResultsDays", 1, 3650),
+    keepLogsDays: config.integer("keepLogsDays", 1, 3650),
+    accessLogBucket: config.optional(
+      "accessLogBucket",
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      "the name of a bucket",
     ),
   };
-  if (mistakes.length > 0) {
-    throw new pulumi.RunError(
-      `The configuration of stack ${pulumi.getStack()} has ${mistakes.length === 1 ? "a mistake" : `${String(mistakes.length)} mistakes`}:\n` +
-        mistakes.map((mistake) => `  - ${mistake}`).join("\n"),
+}
+
+const RELEASE = /^emr-\d+\.\d+\.\d+$/;
+
+function readCluster(config: ConfigReader): ClusterShape {
+  const releaseLabel = config.text("releaseLabel", RELEASE, "an EMR release such as emr-7.12.0");
+  if (RELEASE.test(releaseLabel) && !isAtLeast(releaseLabel, OLDEST_RELEASE)) {
+    config.mistake(
+      "releaseLabel",
+      `"${releaseLabel}"; allowed: ${OLDEST_RELEASE} or later: the first one with Livy`,
     );
   }
-  return settings;
+  return {
+    releaseLabel,
+    instanceType: config.text(
+      "instanceType",
+      /^[a-z0-9-]+\.[a-z0-9-]+$/,
+      "an EC2 instance type such as m6g.xlarge",
+    ),
+    coreInstanceCount: config.integer("coreInstanceCount", 1, 100),
+    taskInstanceCount: config.integer("taskInstanceCount", 0, 100),
+    taskSpotPrice: config.optional(
+      "taskSpotPrice",
+      /^\d{1,3}(\.\d{1,5})?$/,
+      "US dollars an hour such as 0.12",
+    ),
+    scalingMaxInstances: config.integer("scalingMaxInstances", 0, 1000),
+    idleMinutes: config.integer("idleMinutes", 0, 10_080),
+    terminationProtection: config.flag("terminationProtection"),
+    keyName: config.optional("keyName", /^[\x20-\x7e]{1,255}$/, "the name of an EC2 key pair"),
+    livyConf: config.properties("livyConf"),
+    sparkDefaults: config.properties("sparkDefaults"),
+    certificateUri: config.optional("certificateUri", /^s3:\/\/[^/]+\/.+\.zip$/, "s3://bucket/path.zip"),
+  };
+}
+
+function readLivyCa(config: ConfigReader): string | undefined {
+  const file = config.optional("livyCaFile", /./, "the path of a PEM file");
+  if (file === undefined) {
+    return undefined;
+  }
+  const pem = isFile(file) ? readFileSync(file, "utf8") : "";
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+    config.mistake("livyCaFile", `"${file}"; there is no certificate in PEM form`);
+  }
+  return pem;
+}
+
+/** Rules between keys. */
+function checkTogether(
+  { network, staging, cluster, livyCa, existingClusterId }: Settings,
+  config: ConfigReader,
+): void {
+  if (existingClusterId === undefined) {
+    if ((cluster.certificateUri === undefined) !== (livyCa === undefined)) {
+      const [missing, given] =
+        livyCa === undefined ? ["livyCaFile", "certificateUri"] : ["certificateUri", "livyCaFile"];
+      config.mistake(missing, `empty though ${given} is set; set both, or neither`);
+    }
+    if (cluster.certificateUri !== undefined && !isAtLeast(cluster.releaseLabel, "emr-7.4.0")) {
+      const why = "before emr-7.4.0 Livy stays on plain HTTP";
+      config.mistake("certificateUri", `set for release ${cluster.releaseLabel}; leave it empty: ${why}`);
+    }
+  } else {
+    if (network.existing === undefined) {
+      config.mistake("vpcId", "empty though existingClusterId is set; set the cluster's vpcId and subnetId");
+    }
+    if (staging.rootPath === undefined) {
+      config.mistake(
+        "rootPath",
+        "empty though existingClusterId is set; set a path that the cluster's role may use",
+      );
+    }
+  }
+  if (cluster.scalingMaxInstances > 0 && cluster.scalingMaxInstances < cluster.coreInstanceCount) {
+    const least = String(cluster.coreInstanceCount);
+    config.mistake(
+      "scalingMaxInstances",
+      `"${String(cluster.scalingMaxInstances)}"; allowed: 0, or at least coreInstanceCount, which is ${least}`,
+    );
+  }
+  if (cluster.scalingMaxInstances > 0 && network.existing === undefined && network.egress === "endpoints") {
+    const why = "managed scaling reports to a public address";
+    config.mistake("egress", `"endpoints" though scalingMaxInstances is set; set nat: ${why}`);
+  }
+  if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {
+    config.mistake(
+      "taskSpotPrice",
+      `"${cluster.taskSpotPrice}" though there are no task nodes; set taskInstanceCount`,
+    );
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,20 +1,29 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { DataKey } from "./components/dataKey";
+import { ExistingLivyCluster } from "./components/existingLivyCluster";
+import { Firewall } from "./components/firewall";
 import { LivyCluster } from "./components/livyCluster";
 import { Network } from "./components/network";
 import { SparkStateMachine } from "./components/sparkStateMachine";
 import { Staging } from "./components/staging";
 import { readSettings } from "./config";
 import { fillTemplate } from "./handlers/fillTemplate";
+import { stackOutputs } from "./outputs";
 import { taxi } from "./pipelines/taxi";
 
 const settings = readSettings();
+const { region, nameSuffix, protect, existingClusterId, livyCa } = settings;
+const { accountId } = aws.getCallerIdentityOutput();
 
-const network = new Network("network", {
-  existing: settings.existingNetwork,
-  nameSuffix: settings.nameSuffix,
-});
+const dataKey = new DataKey("data-key", { region, accountId, keep: !settings.staging.emptyOnDestroy });
+
+const network = new Network("network", { ...settings.network, region });
 
 const staging = new Staging("staging", {
-  rootPath: settings.rootPath,
+  ...settings.staging,
+  keyArn: dataKey.arn,
   files: [
     {
       path: "assets/spark-taxi/target/spark-taxi.jar",
@@ -22,35 +31,55 @@ const staging = new Staging("staging", {
       contentType: "application/java-archive",
     },
     {
-      path: settings.inputFile,
+      path: settings.staging.inputFile,
       key: "emr-step-functions/input/tripdata.csv",
       contentType: "text/csv",
     },
   ],
 });
 
-const cluster = new LivyCluster("EMRCluster", {
-  ...settings,
-  subnetId: network.subnetId,
-  livyGroupId: network.livyGroupId,
-  rootPath: staging.rootPath,
+const cluster =
+  existingClusterId === undefined
+    ? new LivyCluster("EMRCluster", {
+        ...settings.cluster,
+        vpcId: network.vpcId,
+        subnetId: network.subnetId,
+        rootPath: staging.rootPath,
+        keyArn: dataKey.arn,
+        protect,
+        nameSuffix,
+      })
+    : new ExistingLivyCluster("EMRCluster", { clusterId: existingClusterId, https: livyCa !== undefined });
+
+const firewall = new Firewall("firewall", {
+  vpcId: network.vpcId,
+  primaryGroupId: cluster.primaryGroupId,
+  nameSuffix,
 });
 
 const machine = new SparkStateMachine(taxi.name, {
+  ...settings.functions,
   pipeline: taxi,
   livyUrl: cluster.livyUrl,
+  livyCa,
+  region,
+  accountId,
   subnetId: network.subnetId,
-  securityGroupId: network.functionsGroupId,
+  securityGroupId: firewall.functionsGroupId,
+  keyArn: dataKey.arn,
   waitSeconds: settings.waitSeconds,
-  nameSuffix: settings.nameSuffix,
+  nameSuffix,
 });
 
-/** ARN of the state machine; start it with the input `{"rootPath": <rootPath>}`. */
-export const stateMachineArn = machine.stateMachineArn;
-/** Livy's endpoint, reachable from within the VPC only. */
-export const livyUrl = cluster.livyUrl;
-/** `s3://bucket[/prefix]`: the execution's input, and the folder of all data. */
-export const rootPath = staging.rootPath;
-export const clusterId = cluster.clusterId;
-/** Folder of the pipeline's result: one CSV file with a header. */
-export const resultUri = staging.rootPath.apply((path) => fillTemplate(taxi.result, { rootPath: path }));
+export = stackOutputs({
+  stateMachineArn: machine.stateMachineArn,
+  rootPath: staging.rootPath,
+  resultUri: staging.rootPath.apply((rootPath) => fillTemplate(taxi.result, { rootPath })),
+  livyUrl: cluster.livyUrl,
+  clusterId: cluster.clusterId,
+  historyUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/emr/home?region=${region}#/clusterDetails/${cluster.clusterId}`,
+  logUri: cluster.logUri,
+  vpcId: network.vpcId,
+  functionsSecurityGroupId: firewall.functionsGroupId,
+  dataKeyArn: dataKey.arn,
+});

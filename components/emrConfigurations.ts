@@ -10,12 +10,22 @@ export const CLASSIFICATIONS: Classifications = {
   "livy-conf": {
     // Drivers run in YARN, so that the primary node does not hold them all.
     "livy.spark.deploy-mode": "cluster",
+    // After a restart Livy knows its batches again. Its store can be HDFS or ZooKeeper, never S3.
+    "livy.server.recovery.mode": "recovery",
+    "livy.server.recovery.state-store": "filesystem",
+    "livy.server.recovery.state-store.url": "hdfs:///user/livy/recovery",
     // A batch's verdict can still be asked a day after it ended; Livy's default is ten minutes.
     "livy.server.session.state-retain.sec": "86400s",
     // Livy's default of two minutes marks an application dead that is still waiting for capacity.
     "livy.server.yarn.app-lookup-timeout": "600s",
-    // Lines of an application's log that Livy holds: enough for a stack trace with its causes.
+    // Lines of an application's log that Livy holds: enough for a stack trace with its causes; its default is 200.
     "livy.cache-log.size": "500",
+    // No page in somebody's browser can post a batch: requests need the X-Requested-By header.
+    "livy.server.csrf-protection.enabled": "true",
+    // Batches that may be starting at once; each is a spark-submit process on the primary node. Livy's default is 100.
+    "livy.server.session.max-creation": "20",
+    // Files come from S3; an upload through the API is for interactive sessions. Bytes; Livy's default is 100 MB.
+    "livy.file.upload.max.size": "1048576",
   },
   "spark-defaults": {
     // Timestamps mean the same on every node and on a laptop.
@@ -23,13 +33,21 @@ export const CLASSIFICATIONS: Classifications = {
   },
 };
 
+/** Entries over entries, classification by classification; the later ones win. */
+export function mergeClassifications(base: Classifications, over: Classifications): Classifications {
+  const names = [...new Set([...Object.keys(base), ...Object.keys(over)])];
+  return Object.fromEntries(names.map((name) => [name, { ...base[name], ...over[name] }]));
+}
+
 /** The JSON that EMR takes, canonical: sorted and minimal, so that only a real change shows as one. */
 export function configurationsJson(classifications: Classifications): string {
   return JSON.stringify(
-    sorted(classifications).map(([Classification, properties]) => ({
-      Classification,
-      Properties: Object.fromEntries(sorted(properties)),
-    })),
+    sorted(classifications)
+      .filter(([, properties]) => Object.keys(properties).length > 0)
+      .map(([Classification, properties]) => ({
+        Classification,
+        Properties: Object.fromEntries(sorted(properties)),
+      })),
   );
 }
 

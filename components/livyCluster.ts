@@ -1,122 +1,159 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { CLASSIFICATIONS, configurationsJson } from "./emrConfigurations";
+import { CLASSIFICATIONS, configurationsJson, mergeClassifications } from "./emrConfigurations";
+import { EmrGroups } from "./emrGroups";
+import { emrRoles } from "./emrRoles";
+import { securityConfiguration } from "./emrSecurity";
 import { EMR_TAG, LIVY_PORT } from "./network";
-import { allow, assumedBy } from "./policies";
 
-export interface LivyClusterArgs {
+/** What a new cluster is made of. */
+export interface ClusterShape {
   /** EMR release, e.g. `emr-7.12.0`. */
   readonly releaseLabel: string;
-  /** EC2 instance type of the primary and core nodes. */
+  /** EC2 instance type of all nodes. */
   readonly instanceType: string;
   readonly coreInstanceCount: number;
+  readonly taskInstanceCount: number;
+  /** Highest price for a task node, US dollars an hour; undefined: on demand. */
+  readonly taskSpotPrice: string | undefined;
+  /** Core and task nodes that managed scaling may reach; 0: no managed scaling. */
+  readonly scalingMaxInstances: number;
+  /** Minutes without work after which the cluster ends; 0: never. */
+  readonly idleMinutes: number;
+  readonly terminationProtection: boolean;
+  /** EC2 key pair for SSH; undefined: Session Manager only. */
   readonly keyName: string | undefined;
+  readonly livyConf: Readonly<Record<string, string>>;
+  readonly sparkDefaults: Readonly<Record<string, string>>;
+  /** s3:// address of the zip with the nodes' certificates; undefined: no encryption in transit. */
+  readonly certificateUri: string | undefined;
+}
+
+export interface LivyClusterArgs extends ClusterShape {
+  readonly vpcId: pulumi.Input<string>;
   readonly subnetId: pulumi.Input<string>;
-  /** Security group for the primary node that lets the functions in. */
-  readonly livyGroupId: pulumi.Input<string>;
   /** `s3://bucket[/prefix]`: applications read and write there, logs go to `emr-logs/` under it. */
   readonly rootPath: pulumi.Input<string>;
-  /** Appended to the physical names. */
+  /** KMS key of data at rest. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Refuse to delete or replace the cluster. */
+  readonly protect: boolean;
+  /** Appended to the names of the cluster and its groups. */
   readonly nameSuffix: string;
 }
 
 /** An EMR cluster with Spark, and Livy on its primary node. */
 export class LivyCluster extends pulumi.ComponentResource {
   public readonly clusterId: pulumi.Output<string>;
-  /** Livy's endpoint, `http://<primary node>:8998`, for whoever wears the functions' security group. */
+  /** Livy's endpoint, `http(s)://<primary node>:8998`, for whoever wears the functions' security group. */
   public readonly livyUrl: pulumi.Output<string>;
+  /** The primary node's security group, which must let the functions in. */
+  public readonly primaryGroupId: pulumi.Output<string>;
+  /** `s3://…/emr-logs/`. */
+  public readonly logUri: pulumi.Output<string>;
 
   constructor(name: string, args: LivyClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:LivyCluster", name, {}, opts);
 
-    const nodeRole = instanceRole(name, args.rootPath, this);
-    const serviceRole = emrRole(name, nodeRole.arn, this);
-    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: nodeRole.name }, { parent: this });
+    const roles = emrRoles(name, args, this);
+    const groups = new EmrGroups(`${name}-groups`, args, { parent: this });
+    const security = new aws.emr.SecurityConfiguration(
+      `${name}-security`,
+      {
+        configuration: pulumi
+          .output(args.keyArn)
+          .apply((key) => securityConfiguration(key, args.certificateUri)),
+      },
+      { parent: this },
+    );
+    const logUri = pulumi.interpolate`${args.rootPath}/emr-logs/`;
     const cluster = new aws.emr.Cluster(
       name,
       {
         name: name + args.nameSuffix,
         releaseLabel: args.releaseLabel,
         applications: ["Hadoop", "Livy", "Spark"],
-        serviceRole,
+        serviceRole: roles.serviceRoleArn,
         ec2Attributes: {
-          instanceProfile: profile.arn,
+          instanceProfile: roles.instanceProfileArn,
           subnetId: args.subnetId,
-          additionalMasterSecurityGroups: args.livyGroupId,
+          emrManagedMasterSecurityGroup: groups.primary,
+          emrManagedSlaveSecurityGroup: groups.core,
+          serviceAccessSecurityGroup: groups.serviceAccess,
           ...(args.keyName === undefined ? {} : { keyName: args.keyName }),
         },
         masterInstanceGroup: { instanceType: args.instanceType },
         coreInstanceGroup: { instanceType: args.instanceType, instanceCount: args.coreInstanceCount },
-        configurationsJson: configurationsJson(CLASSIFICATIONS),
-        logUri: pulumi.interpolate`${args.rootPath}/emr-logs/`,
+        configurationsJson: configurationsJson(
+          mergeClassifications(CLASSIFICATIONS, {
+            "livy-conf": args.livyConf,
+            "spark-defaults": args.sparkDefaults,
+          }),
+        ),
+        securityConfiguration: security.name,
+        logUri,
+        logEncryptionKmsKeyId: args.keyArn,
+        terminationProtection: args.terminationProtection,
+        unhealthyNodeReplacement: true,
+        ...(args.idleMinutes === 0 ? {} : { autoTerminationPolicy: { idleTimeout: args.idleMinutes * 60 } }),
         tags: EMR_TAG,
       },
-      { parent: this },
+      { parent: this, protect: args.protect, ignoreChanges: scaledByEmr(args) },
     );
+    addCapacity(name, args, cluster.id, this);
 
     this.clusterId = cluster.id;
-    this.livyUrl = pulumi.interpolate`http://${cluster.masterPublicDns}:${String(LIVY_PORT)}`;
+    const scheme = args.certificateUri === undefined ? "http" : "https";
+    this.livyUrl = pulumi.interpolate`${scheme}://${cluster.masterPublicDns}:${String(LIVY_PORT)}`;
+    this.primaryGroupId = groups.primary;
+    this.logUri = logUri;
     this.registerOutputs({ clusterId: this.clusterId, livyUrl: this.livyUrl });
   }
 }
 
-/** A role, resolved once its policies are attached. */
-interface Role {
-  readonly arn: pulumi.Output<string>;
-  readonly name: pulumi.Output<string>;
+/** Managed scaling changes the number of nodes; the program does not change it back. */
+function scaledByEmr(args: LivyClusterArgs): string[] {
+  return args.scalingMaxInstances === 0 ? [] : ["coreInstanceGroup.instanceCount"];
 }
 
-/** The nodes' role: they read and write under the root path and nowhere else. */
-function instanceRole(name: string, rootPath: pulumi.Input<string>, parent: LivyCluster): Role {
-  const role = new aws.iam.Role(
-    `${name}-node-role`,
-    { assumeRolePolicy: assumedBy("ec2.amazonaws.com") },
-    { parent },
-  );
-  const under = pulumi.output(rootPath).apply((uri) => uri.replace("s3://", "arn:aws:s3:::"));
-  const bucket = under.apply((arn) => arn.replace(/\/.*$/, ""));
-  const policy = new aws.iam.RolePolicy(
-    `${name}-node-policy`,
-    {
-      role: role.id,
-      policy: allow(
-        { actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [bucket] },
-        {
-          actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-          // Every object under the root path: Spark names the files of a result itself.
-          resources: [pulumi.interpolate`${under}/*`],
-        },
-      ),
-    },
-    { parent },
-  );
-  return {
-    arn: pulumi.all([role.arn, policy.id]).apply(([arn]) => arn),
-    name: pulumi.all([role.name, policy.id]).apply(([roleName]) => roleName),
-  };
-}
-
-/** EMR's own role; its ARN is published once everything it needs is attached. */
-function emrRole(
+/** Task nodes and managed scaling, where they are asked for. */
+function addCapacity(
   name: string,
-  nodeRoleArn: pulumi.Input<string>,
+  args: LivyClusterArgs,
+  clusterId: pulumi.Output<string>,
   parent: LivyCluster,
-): pulumi.Output<string> {
-  const role = new aws.iam.Role(
-    `${name}-service-role`,
-    { assumeRolePolicy: assumedBy("elasticmapreduce.amazonaws.com") },
-    { parent },
-  );
-  const managed = new aws.iam.RolePolicyAttachment(
-    `${name}-service-managed`,
-    { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2" },
-    { parent },
-  );
-  const passRole = new aws.iam.RolePolicy(
-    `${name}-service-pass-role`,
-    { role: role.id, policy: allow({ actions: ["iam:PassRole"], resources: [nodeRoleArn] }) },
-    { parent },
-  );
-  return pulumi.all([role.arn, managed.id, passRole.id]).apply(([arn]) => arn);
+): void {
+  const scales = args.scalingMaxInstances > 0;
+  if (args.taskInstanceCount > 0) {
+    new aws.emr.InstanceGroup(
+      `${name}-task`,
+      {
+        name: "task",
+        clusterId,
+        instanceType: args.instanceType,
+        instanceCount: args.taskInstanceCount,
+        ...(args.taskSpotPrice === undefined ? {} : { bidPrice: args.taskSpotPrice }),
+      },
+      { parent, ignoreChanges: scales ? ["instanceCount"] : [] },
+    );
+  }
+  if (scales) {
+    new aws.emr.ManagedScalingPolicy(
+      `${name}-scaling`,
+      {
+        clusterId,
+        computeLimits: [
+          {
+            unitType: "Instances",
+            minimumCapacityUnits: args.coreInstanceCount,
+            maximumCapacityUnits: args.scalingMaxInstances,
+            // Core nodes hold HDFS, and Livy's recovery with it: what scales is task nodes.
+            maximumCoreCapacityUnits: args.coreInstanceCount,
+          },
+        ],
+      },
+      { parent },
+    );
+  }
 }

@@ -1,120 +1,76 @@
 import * as aws from "@pulumi/aws";
-import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
+import { after } from "./after";
+import { EMR_TAG } from "./emrTag";
+import { newVpc } from "./newVpc";
+
+export { EMR_TAG } from "./emrTag";
+export { LIVY_PORT } from "./firewallRules";
+
 export interface NetworkArgs {
-  /** Use this VPC and subnet; undefined makes a VPC with a private subnet that reaches out through NAT. */
+  /** Use this VPC and subnet, whose ways to AWS are its owner's affair; undefined makes a new VPC. */
   readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
-  /** Appended to the security group's name. */
-  readonly nameSuffix: string;
+  /** CIDR block of a new VPC, /16 to /24. */
+  readonly vpcCidr: string;
+  /** How a new private subnet reaches AWS: through endpoints only (no NAT, no internet), or through NAT. */
+  readonly egress: "endpoints" | "nat";
+  /** The stack's region, e.g. `us-east-1`: endpoints are named after it. */
+  readonly region: string;
 }
 
-/** Where the cluster and the functions live, and the one way between them: the functions reach Livy. */
+/** Where the cluster and the functions live. Who may talk to whom there is the Firewall's affair. */
 export class Network extends pulumi.ComponentResource {
   public readonly vpcId: pulumi.Output<string>;
-  /** The subnet of the cluster and the functions. */
+  /** The subnet of the cluster and the functions, once its ways to AWS stand. */
   public readonly subnetId: pulumi.Output<string>;
-  /** LambdaSecurityGroup: worn by the functions. */
-  public readonly functionsGroupId: pulumi.Output<string>;
-  /** Worn by the primary node; lets the functions in on Livy's port. */
-  public readonly livyGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Network", name, {}, opts);
 
-    const place = args.existing === undefined ? newVpc(name, this) : existingVpc(name, args.existing, this);
-    const functionsGroup = securityGroup("LambdaSecurityGroup", {}, args.nameSuffix, place.vpcId, this);
-    const livyGroup = securityGroup("LivySecurityGroup", EMR_TAG, args.nameSuffix, place.vpcId, this);
-    allowLivy(name, functionsGroup, livyGroup, this);
+    const place =
+      args.existing === undefined ? newVpc(name, args, this) : existingVpc(name, args.existing, this);
 
     this.vpcId = place.vpcId;
     this.subnetId = place.subnetId;
-    this.functionsGroupId = functionsGroup.id;
-    this.livyGroupId = livyGroup.id;
     this.registerOutputs({ vpcId: this.vpcId, subnetId: this.subnetId });
   }
 }
 
-interface Place {
+/** A VPC and a subnet of it. */
+export interface Place {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
 }
 
-/** AmazonEMRServicePolicy_v2 lets EMR use only a VPC, a subnet and security groups that carry this tag. */
-export const EMR_TAG = { "for-use-with-amazon-emr-managed-policies": "true" } as const;
-
-/** Livy's port on an EMR primary node. */
-export const LIVY_PORT = 8998;
-
-function newVpc(name: string, parent: Network): Place {
-  const vpc = new awsx.ec2.Vpc(
-    `${name}-vpc`,
-    {
-      cidrBlock: "10.0.0.0/16",
-      numberOfAvailabilityZones: 1,
-      natGateways: { strategy: awsx.ec2.NatGatewayStrategy.Single },
-      subnetStrategy: awsx.ec2.SubnetAllocationStrategy.Auto,
-      tags: EMR_TAG,
-    },
-    { parent },
-  );
-  const subnetId = vpc.privateSubnetIds.apply((ids) => {
-    const [first] = ids;
-    if (first === undefined) {
-      throw new Error("the new VPC has no private subnet");
-    }
-    return first;
-  });
-  return { vpcId: vpc.vpcId, subnetId };
+interface PlaceIds {
+  readonly vpcId: string;
+  readonly subnetId: string;
 }
 
-function existingVpc(name: string, ids: { vpcId: string; subnetId: string }, parent: Network): Place {
-  const [[key, value]] = Object.entries(EMR_TAG) as [[string, string]];
-  const tagged = (resourceId: string, what: string) =>
-    new aws.ec2.Tag(`${name}-${what}-tag`, { resourceId, key, value }, { parent }).resourceId;
-  return { vpcId: tagged(ids.vpcId, "vpc"), subnetId: tagged(ids.subnetId, "subnet") };
+/** The given VPC and subnet, checked to belong together before anything is changed, then tagged for EMR. */
+function existingVpc(name: string, ids: PlaceIds, parent: Network): Place {
+  const subnet = aws.ec2.getSubnetOutput({ id: ids.subnetId }, { parent });
+  const checked = subnet.vpcId.apply((actualVpcId) => checkPlace(ids, actualVpcId));
+  const tagged = (resourceId: pulumi.Output<string>, what: string) => {
+    const [[key, value]] = Object.entries(EMR_TAG) as [[string, string]];
+    const tag = new aws.ec2.Tag(`${name}-${what}-tag`, { resourceId, key, value }, { parent });
+    return after(resourceId, [tag]);
+  };
+  return { vpcId: tagged(checked.vpcId, "vpc"), subnetId: tagged(checked.subnetId, "subnet") };
 }
 
-function securityGroup(
-  name: string,
-  tags: Readonly<Record<string, string>>,
-  suffix: string,
-  vpcId: pulumi.Input<string>,
-  parent: Network,
-) {
-  return new aws.ec2.SecurityGroup(
-    name,
-    {
-      name: name + suffix,
-      description: name === "LambdaSecurityGroup" ? "Functions that call Livy" : "Livy on the primary node",
-      vpcId,
-      revokeRulesOnDelete: true,
-      tags: { Name: name + suffix, ...tags },
-    },
-    { parent },
-  );
-}
-
-function allowLivy(
-  name: string,
-  from: aws.ec2.SecurityGroup,
-  to: aws.ec2.SecurityGroup,
-  parent: Network,
-): void {
-  const port = { ipProtocol: "tcp", fromPort: LIVY_PORT, toPort: LIVY_PORT };
-  new aws.vpc.SecurityGroupIngressRule(
-    `${name}-livy-in`,
-    {
-      securityGroupId: to.id,
-      referencedSecurityGroupId: from.id,
-      ...port,
-      description: "Livy from the functions",
-    },
-    { parent },
-  );
-  new aws.vpc.SecurityGroupEgressRule(
-    `${name}-livy-out`,
-    { securityGroupId: from.id, referencedSecurityGroupId: to.id, ...port, description: "Functions to Livy" },
-    { parent },
-  );
+/**
+ * The ids, if the subnet is in the VPC.
+ *
+ * @throws pulumi.RunError naming both and the VPC that the subnet is in
+ */
+export function checkPlace(ids: PlaceIds, actualVpcId: string): PlaceIds {
+  if (actualVpcId !== ids.vpcId) {
+    throw new pulumi.RunError(
+      `the subnet ${ids.subnetId} is in ${actualVpcId} and not in ${ids.vpcId}; ` +
+        `give a subnet of ${ids.vpcId}, or ${actualVpcId} as the VPC`,
+    );
+  }
+  return ids;
 }

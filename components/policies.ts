@@ -4,6 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly pulumi.Input<string>[];
+  /** `Deny` takes away; everything else allows. */
+  readonly effect?: "Deny";
+  /** Who, in a policy of a resource: an AWS service by its name, an account's root by its ARN, or anybody. */
+  readonly principal?: pulumi.Input<Readonly<Record<string, string>> | "*">;
+  readonly condition?: pulumi.Input<
+    Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+  >;
 }
 
 const VERSION = "2012-10-17";
@@ -16,13 +23,15 @@ export function assumedBy(service: string): string {
   });
 }
 
-/** The policy document that allows the statements, sorted so that only a real change shows as one. */
-export function allow(...statements: readonly Statement[]): pulumi.Output<string> {
-  const resolved = statements.map(({ actions, resources }) =>
-    pulumi.all([...resources]).apply((arns) => ({
-      Effect: "Allow",
+/** The policy document of these statements, its lists sorted so that only a real change shows as one. */
+export function policy(...statements: readonly Statement[]): pulumi.Output<string> {
+  const resolved = statements.map(({ actions, resources, effect = "Allow", principal, condition }) =>
+    pulumi.all([pulumi.all([...resources]), principal, condition]).apply(([arns, Principal, Condition]) => ({
+      Effect: effect,
+      ...(Principal === undefined ? {} : { Principal }),
       Action: [...actions].sort(),
       Resource: [...arns].sort(),
+      ...(Condition === undefined ? {} : { Condition }),
     })),
   );
   return pulumi.all(resolved).apply((Statement) => JSON.stringify({ Version: VERSION, Statement }));

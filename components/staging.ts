@@ -1,6 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { after } from "./after";
+import { ownBucket } from "./ownBucket";
+import type { OwnBucketArgs } from "./ownBucket";
 import { formatS3Uri, keyUnder } from "./s3Uri";
 import type { S3Location } from "./s3Uri";
 
@@ -11,8 +14,8 @@ export interface StagedFile {
   readonly contentType: string;
 }
 
-export interface StagingArgs {
-  /** An existing bucket or folder; undefined makes a bucket of the stack's own. */
+export interface StagingArgs extends OwnBucketArgs {
+  /** An existing bucket or folder, of which only the staged files are touched; undefined: a bucket of its own. */
   readonly rootPath: S3Location | undefined;
   readonly files: readonly StagedFile[];
 }
@@ -21,39 +24,19 @@ export interface StagingArgs {
 export class Staging extends pulumi.ComponentResource {
   /** `s3://bucket[/prefix]`, resolved once every file is there. */
   public readonly rootPath: pulumi.Output<string>;
-  /** ARN of the bucket. */
-  public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: StagingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Staging", name, {}, opts);
 
-    const bucket = args.rootPath?.bucket ?? ownBucket(name, this);
-    const prefix = args.rootPath?.prefix ?? "";
+    const { bucket, prefix } = args.rootPath ?? {
+      bucket: ownBucket(`${name}-bucket`, args, this),
+      prefix: "",
+    };
     const objects = args.files.map((file) => upload(name, bucket, prefix, file, this));
 
-    const staged = pulumi.all(objects.map((object) => object.id));
-    this.rootPath = pulumi
-      .all([bucket, staged])
-      .apply(([bucketName]) => formatS3Uri({ bucket: bucketName, prefix }));
-    this.bucketArn = pulumi.interpolate`arn:aws:s3:::${bucket}`;
+    this.rootPath = after(bucket, objects).apply((resolved) => formatS3Uri({ bucket: resolved, prefix }));
     this.registerOutputs({ rootPath: this.rootPath });
   }
-}
-
-function ownBucket(name: string, parent: Staging): pulumi.Output<string> {
-  const bucket = new aws.s3.Bucket(`${name}-bucket`, {}, { parent });
-  new aws.s3.BucketPublicAccessBlock(
-    `${name}-bucket-private`,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    { parent },
-  );
-  return bucket.bucket;
 }
 
 function upload(
@@ -70,6 +53,8 @@ function upload(
       key: keyUnder({ bucket: "", prefix }, file.key),
       source: new pulumi.asset.FileAsset(file.path),
       contentType: file.contentType,
+      // S3 computes it, refuses a transfer that came through damaged, and shows it to whoever reads the object.
+      checksumAlgorithm: "SHA256",
     },
     { parent },
   );

@@ -1,7 +1,17 @@
+import { Agent } from "node:https";
+
 import axios from "axios";
 
 import type { BatchState } from "../asl/contract";
 import { livyError } from "./livyError";
+
+/** Where Livy is. */
+export interface LivyEndpoint {
+  /** e.g. `http://ip-10-0-0-10.ec2.internal:8998`. */
+  readonly url: string;
+  /** The authority that signed Livy's certificate, PEM: with HTTPS no other is trusted. Undefined for plain HTTP. */
+  readonly ca: string | undefined;
+}
 
 /** The fields of a POST /batches that pipelines use. Source: Livy's REST API, "POST /batches". */
 export interface BatchRequest {
@@ -25,8 +35,8 @@ const ANSWER_TIMEOUT_MS = 20_000;
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected
  */
-export async function createBatch(livyUrl: string, request: BatchRequest): Promise<Batch> {
-  return toBatch(await call(livyUrl, "POST", "/batches", request));
+export async function createBatch(livy: LivyEndpoint, request: BatchRequest): Promise<Batch> {
+  return toBatch(await call(livy, "POST", "/batches", request));
 }
 
 /**
@@ -34,8 +44,8 @@ export async function createBatch(livyUrl: string, request: BatchRequest): Promi
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyBatchNotFound
  */
-export async function getBatch(livyUrl: string, id: number): Promise<Batch> {
-  return toBatch(await call(livyUrl, "GET", `/batches/${String(id)}`));
+export async function getBatch(livy: LivyEndpoint, id: number): Promise<Batch> {
+  return toBatch(await call(livy, "GET", `/batches/${String(id)}`));
 }
 
 /**
@@ -43,8 +53,8 @@ export async function getBatch(livyUrl: string, id: number): Promise<Batch> {
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyBatchNotFound
  */
-export async function getLog(livyUrl: string, id: number): Promise<readonly string[]> {
-  const answer = await call(livyUrl, "GET", `/batches/${String(id)}/log?size=1000`);
+export async function getLog(livy: LivyEndpoint, id: number): Promise<readonly string[]> {
+  const answer = await call(livy, "GET", `/batches/${String(id)}/log?size=1000`);
   return Array.isArray(answer.log) ? answer.log.map(String) : [];
 }
 
@@ -53,8 +63,8 @@ export async function getLog(livyUrl: string, id: number): Promise<readonly stri
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected
  */
-export async function deleteBatch(livyUrl: string, id: number): Promise<void> {
-  await call(livyUrl, "DELETE", `/batches/${String(id)}`).catch((error: unknown) => {
+export async function deleteBatch(livy: LivyEndpoint, id: number): Promise<void> {
+  await call(livy, "DELETE", `/batches/${String(id)}`).catch((error: unknown) => {
     if ((error as Error).name !== "LivyBatchNotFound") {
       throw error;
     }
@@ -62,21 +72,23 @@ export async function deleteBatch(livyUrl: string, id: number): Promise<void> {
 }
 
 async function call(
-  livyUrl: string,
+  livy: LivyEndpoint,
   method: "GET" | "POST" | "DELETE",
   path: string,
   body?: BatchRequest,
 ): Promise<Record<string, unknown>> {
-  const what = `${method} ${livyUrl}${path}`;
+  const url = livy.url + path;
+  const what = `${method} ${url}`;
   const response = await axios
     .request<unknown>({
-      url: livyUrl + path,
+      url,
       method,
       data: body,
       // Livy asks for X-Requested-By on POST and DELETE once its CSRF protection is on.
       headers: { "Content-Type": "application/json", "X-Requested-By": "spark-etl" },
       timeout: ANSWER_TIMEOUT_MS,
       maxRedirects: 0,
+      ...(livy.ca === undefined ? {} : { httpsAgent: new Agent({ ca: livy.ca }) }),
       validateStatus: () => true,
     })
     .catch((error: unknown) => {

@@ -1,22 +1,21 @@
 import type { ExecutionInput, JobId } from "../asl/contract";
 import { fillTemplate } from "./fillTemplate";
 import { createBatch } from "./livyClient";
-import type { BatchRequest } from "./livyClient";
+import type { BatchRequest, LivyEndpoint } from "./livyClient";
 
 /**
  * Starts a job's Spark application as a Livy batch.
  *
- * @param livyUrl e.g. `http://ip-10-0-0-10.ec2.internal:8998`
  * @param template the batch, with `{name}` templates in its texts
  * @param input the execution's input, which fills the templates
  * @throws InvalidInput, LivyUnreachable, LivyServerError, LivyRejected
  */
 export async function submitBatch(
-  livyUrl: string,
+  livy: LivyEndpoint,
   template: BatchRequest,
   input: ExecutionInput,
 ): Promise<JobId> {
-  const batch = await createBatch(livyUrl, {
+  const batch = await createBatch(livy, {
     file: fillTemplate(template.file, input),
     className: template.className,
     args: template.args.map((arg) => fillTemplate(arg, input)),

@@ -30,7 +30,7 @@ export async function listBatches(livyUrl: string): Promise<readonly ListedBatch
 /** Ends every batch that still runs; returns their ids. */
 export async function deleteRunningBatches(livyUrl: string): Promise<readonly number[]> {
   const running = (await listBatches(livyUrl)).filter(({ state }) => !ENDED.includes(state));
-  await Promise.all(running.map(({ id }) => deleteBatch(livyUrl, id)));
+  await Promise.all(running.map(({ id }) => deleteBatch({ url: livyUrl, ca: undefined }, id)));
   return running.map(({ id }) => id);
 }
 

@@ -55,6 +55,10 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
       `  Skipped       ${report.style("dim", wrap(skippedTypes(synthesis.resources), Math.min(report.width(), 110), 16))}`,
     );
     const configuration = clusterConfiguration(only(synthesis, BODIES.cluster));
+    if ((synthesis.outputs.livyUrl as string).startsWith("https:")) {
+      const why = "Livy speaks plain HTTP on this machine";
+      throw new UserError(`stack ${synthesis.stack} encrypts in transit; leave certificateUri empty: ${why}`);
+    }
     const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
     signal.throwIfAborted();
 

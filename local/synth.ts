@@ -1,30 +1,55 @@
 import { join, relative } from "node:path";
 
+import { readSnapshot, synthesiseRevision } from "./diff/baseline";
+import { compareSnapshots } from "./diff/changes";
+import { toMarkdown } from "./diff/markdown";
+import { UserError } from "./errors";
+import { interruptible } from "./interruptible";
 import { main } from "./main";
 import { readOptions } from "./options";
 import { ROOT } from "./paths";
 import { synthesise } from "./synth/synthesise";
 import { writeSynthesis } from "./synth/write";
 
-const HELP = `npm run synth -- [--stack NAME]
+const HELP = `npm run synth -- [--stack NAME] [--diff BASE [--approved]]
 
 Writes what index.ts registers for a stack (default: dev) to dist/synth/<NAME>/: resources.json, each state
 machine as <name>.asl.json, each Lambda function as <name>.zip. Nothing is deployed; the same program gives
-the same bytes.`;
+the same bytes.
 
-void main(async () => {
-  const { help, stack } = readOptions("npm run synth", {
+  --diff BASE   prints as Markdown what changed since a git revision: state machines, Livy and Spark
+                configuration, IAM statements, open ports, replaced, added and removed resources
+  --approved    takes the dangers of the change as approved
+
+Dangers are a replaced EMR cluster, a wildcard added to a policy, and port 8998 opened wider. BASE is
+synthesised by its own program, on the packages that are installed now. What only the deployed stack knows
+(its state, parents and aliases, the content of the jar) does not show: pulumi preview has the last word.
+
+Exit codes: 0 done, 1 dangers that nobody approved, 2 something to mend first.`;
+
+void main(async (signal) => {
+  const { help, stack, diff, approved } = readOptions("npm run synth", {
     help: { type: "boolean", default: false },
     stack: { type: "string", default: "dev" },
+    diff: { type: "string" },
+    approved: { type: "boolean", default: false },
   });
   if (help) {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
-  const synthesis = await synthesise(stack);
-  const folder = join(ROOT, "dist/synth", stack);
-  for (const file of await writeSynthesis(synthesis, folder)) {
-    process.stdout.write(`${relative(ROOT, join(folder, file))}\n`);
+  if (approved && diff === undefined) {
+    throw new UserError("--approved approves the dangers of a change; give --diff BASE with it");
   }
-  return 0;
+  const before =
+    diff === undefined ? undefined : await interruptible(signal, () => synthesiseRevision(diff, stack));
+  const folder = join(ROOT, "dist/synth", stack);
+  const files = await writeSynthesis(await synthesise(stack), folder);
+  if (diff === undefined || before === undefined) {
+    process.stdout.write(files.map((file) => `${relative(ROOT, join(folder, file))}\n`).join(""));
+    return 0;
+  }
+  const changes = compareSnapshots(before, readSnapshot(folder));
+  process.stdout.write(toMarkdown(changes, { stack, base: diff, approved }));
+  return changes.dangers.length === 0 || approved ? 0 : 1;
 });

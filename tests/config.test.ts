@@ -1,44 +1,49 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { readSettings } from "../config";
 import type { Settings } from "../config";
-import { readStackConfig } from "../local/synth/stackConfig";
+import { ROOT } from "../local/paths";
+import { assertMistakes, key, keys, settingsOf } from "./support/settings";
+import type { Values } from "./support/settings";
 
-const { name: PROJECT, config: DEV } = readStackConfig("dev");
+const CA = "tests/support/livyCa.pem";
+const EXISTING = { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d", rootPath: "s3://my-bucket" };
 
-/** Settings of the dev stack's configuration under these values; undefined takes a key away. */
-async function settingsOf(values: Readonly<Record<string, string | undefined>> = {}): Promise<Settings> {
-  const config = Object.entries({ ...DEV, ...values }).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
-  );
-  pulumi.runtime.setAllConfig(Object.fromEntries(config));
-  await pulumi.runtime.setMocks(
-    { newResource: ({ name }) => ({ id: name, state: {} }), call: ({ token }) => assert.fail(token) },
-    PROJECT,
-    "some-stack",
-    false,
-  );
-  return readSettings();
-}
-
-async function assertMistakes(
-  values: Readonly<Record<string, string | undefined>>,
-  ...lines: string[]
-): Promise<void> {
-  await assert.rejects(settingsOf(values), (error: unknown) => {
-    assert.ok(pulumi.RunError.isInstance(error));
-    const count = lines.length === 1 ? "a mistake" : `${String(lines.length)} mistakes`;
-    assert.equal(
-      error.message,
-      [`The configuration of stack some-stack has ${count}:`, ...lines.map((line) => `  - ${line}`)].join(
-        "\n",
-      ),
-    );
-    return true;
-  });
-}
+const DEV: Settings = {
+  region: "us-east-1",
+  nameSuffix: "",
+  protect: false,
+  network: { existing: undefined, vpcCidr: "10.0.0.0/16", egress: "endpoints" },
+  staging: {
+    rootPath: undefined,
+    inputFile: "assets/input/tripdata.csv",
+    emptyOnDestroy: true,
+    keepResultsDays: 7,
+    keepLogsDays: 7,
+    accessLogBucket: undefined,
+  },
+  existingClusterId: undefined,
+  cluster: {
+    releaseLabel: "emr-7.12.0",
+    instanceType: "m6g.xlarge",
+    coreInstanceCount: 1,
+    taskInstanceCount: 0,
+    taskSpotPrice: undefined,
+    scalingMaxInstances: 0,
+    idleMinutes: 30,
+    terminationProtection: false,
+    keyName: undefined,
+    livyConf: {},
+    sparkDefaults: {},
+    certificateUri: undefined,
+  },
+  livyCa: undefined,
+  functions: { reservedConcurrency: 0, logRetentionDays: 7 },
+  waitSeconds: 5,
+};
 
 describe("readSettings", () => {
   after(() => {
@@ -46,136 +51,180 @@ describe("readSettings", () => {
   });
 
   it("reads the dev stack over the project's defaults", async () => {
-    assert.deepEqual(await settingsOf(), {
-      region: "us-east-1",
-      existingNetwork: undefined,
-      keyName: undefined,
-      rootPath: undefined,
-      inputFile: "assets/input/tripdata.csv",
-      releaseLabel: "emr-7.12.0",
-      instanceType: "m6g.xlarge",
-      coreInstanceCount: 1,
-      waitSeconds: 5,
-      nameSuffix: "",
+    assert.deepEqual(await settingsOf(), DEV);
+  });
+
+  it("reads the prod stack", async () => {
+    assert.deepEqual(await settingsOf({}, "prod"), {
+      ...DEV,
+      nameSuffix: "-prod",
+      protect: true,
+      network: { ...DEV.network, egress: "nat" },
+      staging: { ...DEV.staging, emptyOnDestroy: false, keepResultsDays: 90, keepLogsDays: 30 },
+      cluster: {
+        ...DEV.cluster,
+        coreInstanceCount: 3,
+        taskInstanceCount: 2,
+        taskSpotPrice: "0.16",
+        scalingMaxInstances: 20,
+        idleMinutes: 0,
+        terminationProtection: true,
+        sparkDefaults: { "spark.dynamicAllocation.maxExecutors": "40" },
+      },
+      functions: { reservedConcurrency: 10, logRetentionDays: 365 },
+      waitSeconds: 30,
     });
   });
 
   it("reads a value of every key", async () => {
     const given = {
       "aws:region": "us-gov-west-1",
-      "spark-etl:vpcId": "vpc-0a1b2c3d",
-      "spark-etl:subnetId": "subnet-0a1b2c3d4e5f60718",
-      "spark-etl:keyName": "my key",
-      "spark-etl:rootPath": "s3://my-bucket/a/b/",
-      "spark-etl:inputFile": "package.json",
-      "spark-etl:releaseLabel": "emr-6.15.0",
-      "spark-etl:instanceType": "u-6tb1.112xlarge",
-      "spark-etl:coreInstanceCount": "100",
-      "spark-etl:waitSeconds": "3600",
-      "spark-etl:nameSuffix": "-prod-2",
-    };
-    assert.deepEqual(await settingsOf(given), {
-      region: "us-gov-west-1",
-      existingNetwork: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d4e5f60718" },
-      keyName: "my key",
-      rootPath: { bucket: "my-bucket", prefix: "a/b" },
+      nameSuffix: "-a-B-9-cd-",
+      protect: "true",
+      ...EXISTING,
+      rootPath: "s3://my-bucket/a/b/",
+      vpcCidr: "192.168.4.0/24",
+      egress: "nat",
       inputFile: "package.json",
+      emptyOnDestroy: "false",
+      keepResultsDays: "3650",
+      keepLogsDays: "1",
+      accessLogBucket: "logs.of.all",
+      existingClusterId: "j-2AXXXXXXGAPLF",
       releaseLabel: "emr-6.15.0",
       instanceType: "u-6tb1.112xlarge",
-      coreInstanceCount: 100,
+      coreInstanceCount: "100",
+      taskInstanceCount: "100",
+      taskSpotPrice: "0.12345",
+      scalingMaxInstances: "1000",
+      idleMinutes: "10080",
+      terminationProtection: "true",
+      keyName: "my key",
+      livyConf: '["livy.server.session.timeout=1h","livy.x=a=b"]',
+      sparkDefaults: '["spark.a=","spark.b= c d"]',
+      certificateUri: "s3://my-certificates/a/b.zip",
+      livyCaFile: CA,
+      reservedConcurrency: "1000",
+      logRetentionDays: "731",
+      waitSeconds: "3600",
+    };
+    const expected: Settings = {
+      region: "us-gov-west-1",
+      nameSuffix: "-a-B-9-cd-",
+      protect: true,
+      network: {
+        existing: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" },
+        vpcCidr: "192.168.4.0/24",
+        egress: "nat",
+      },
+      staging: {
+        rootPath: { bucket: "my-bucket", prefix: "a/b" },
+        inputFile: "package.json",
+        emptyOnDestroy: false,
+        keepResultsDays: 3650,
+        keepLogsDays: 1,
+        accessLogBucket: "logs.of.all",
+      },
+      existingClusterId: "j-2AXXXXXXGAPLF",
+      cluster: {
+        releaseLabel: "emr-6.15.0",
+        instanceType: "u-6tb1.112xlarge",
+        coreInstanceCount: 100,
+        taskInstanceCount: 100,
+        taskSpotPrice: "0.12345",
+        scalingMaxInstances: 1000,
+        idleMinutes: 10_080,
+        terminationProtection: true,
+        keyName: "my key",
+        livyConf: { "livy.server.session.timeout": "1h", "livy.x": "a=b" },
+        sparkDefaults: { "spark.a": "", "spark.b": " c d" },
+        certificateUri: "s3://my-certificates/a/b.zip",
+      },
+      livyCa: readFileSync(join(ROOT, CA), "utf8"),
+      functions: { reservedConcurrency: 1000, logRetentionDays: 731 },
       waitSeconds: 3600,
-      nameSuffix: "-prod-2",
-    });
+    };
+    assert.deepEqual(await settingsOf(keys(given)), expected);
   });
 
-  const key = (name: string) => `spark-etl:${name}`;
-  const allowed: [string, readonly string[], string][] = [
+  const whole = (least: number, most: number) => `a whole number from ${String(least)} to ${String(most)}`;
+  const RELEASE = "an EMR release such as emr-7.12.0";
+  /** Key, wrong values, what is allowed, and what else the stack must say for that to be the only mistake. */
+  const rules: [string, readonly string[], string, Values?][] = [
     ["aws:region", ["", "mars", "us-east-1a", "us-east"], "an AWS region such as us-east-1"],
-    [key("keyName"), ["ä", "k".repeat(256)], "the name of an EC2 key pair, or empty"],
     [
-      key("rootPath"),
+      "nameSuffix",
+      ["prod", "-", "-prod_2", `-${"p".repeat(10)}`, "-a\n"],
+      "a hyphen and up to 9 letters, digits or hyphens, or empty",
+    ],
+    ...["protect", "emptyOnDestroy", "terminationProtection"].map((name): [string, string[], string] => [
+      name,
+      ["", "yes", "True", "1"],
+      "true or false",
+    ]),
+    [
+      "vpcCidr",
+      ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "10.0.0.1/16", "8.8.0.0/16"],
+      "a private IPv4 block from /16 to /24 such as 10.0.0.0/16",
+    ],
+    ["egress", ["", "NAT", "internet"], "endpoints or nat"],
+    [
+      "rootPath",
       ["my-bucket", "s3://B", "s3://my-bucket/a b", "https://my-bucket/a"],
       "s3://bucket or s3://bucket/prefix, or empty",
     ],
-    [key("inputFile"), [""], "the path of a CSV file"],
-    [key("releaseLabel"), ["", "7.12.0", "emr-7.12"], "an EMR release such as emr-7.12.0"],
-    [key("instanceType"), ["", "m6g", "M6G.xlarge"], "an EC2 instance type such as m6g.xlarge"],
-    [key("coreInstanceCount"), ["0", "101", "two", "1.5"], "a whole number from 1 to 100"],
-    [key("waitSeconds"), ["0", "3601", "10 s"], "a whole number from 1 to 3600"],
+    ["inputFile", [""], "the path of a CSV file"],
+    ["keepResultsDays", ["", "0", "3651", "-5", "1.5", "1234567", "ten"], whole(1, 3650)],
+    ["keepLogsDays", ["", "0", "3651"], whole(1, 3650)],
+    ["accessLogBucket", ["ab", "Logs", "s3://logs", "-logs"], "the name of a bucket, or empty"],
     [
-      key("nameSuffix"),
-      ["prod", "-", "-prod_2", `-${"p".repeat(21)}`],
-      "a hyphen and up to 20 letters, digits or hyphens",
+      "existingClusterId",
+      ["ABCDEFGHIJKLM", "j-abcdefghijklm", "j-ABC"],
+      "a cluster's id such as j-ABCDEFGHIJKLM, or empty",
+      EXISTING,
     ],
+    ["releaseLabel", ["", "7.12.0", "emr-7.12", "emr-5.9", "latest"], RELEASE],
+    ["instanceType", ["", "m6g", "M6G.xlarge"], "an EC2 instance type such as m6g.xlarge"],
+    ["coreInstanceCount", ["", "0", "101", "two"], whole(1, 100)],
+    ["taskInstanceCount", ["", "-1", "101"], whole(0, 100)],
+    [
+      "taskSpotPrice",
+      ["free", "0,12", "-1", "1234", "0.123456"],
+      "US dollars an hour such as 0.12, or empty",
+      { taskInstanceCount: "1" },
+    ],
+    ["scalingMaxInstances", ["", "-1", "1001"], whole(0, 1000), { egress: "nat" }],
+    ["idleMinutes", ["", "-1", "10081"], whole(0, 10_080)],
+    ["keyName", ["ä", "k".repeat(256)], "the name of an EC2 key pair, or empty"],
+    ...["livyConf", "sparkDefaults"].map((name): [string, string[], string] => [
+      name,
+      ["a=b", "{}", "[1]", '"a=b"', "null"],
+      "a list of texts",
+    ]),
+    [
+      "certificateUri",
+      ["nodes.zip", "s3://bucket", "s3://bucket/nodes.pem", "s3:///nodes.zip"],
+      "s3://bucket/path.zip, or empty",
+      { livyCaFile: CA },
+    ],
+    ["reservedConcurrency", ["", "-1", "1001"], whole(0, 1000)],
+    ["waitSeconds", ["", "0", "3601", "10 s"], whole(1, 3600)],
   ];
-  for (const [name, values, rule] of allowed) {
+  for (const [name, values, rule, besides = {}] of rules) {
     for (const value of values) {
-      it(`refuses ${name} "${value}"`, async () => {
-        await assertMistakes({ [name]: value }, `${name} is "${value}"; allowed: ${rule}`);
+      it(`refuses ${name} ${JSON.stringify(value)} once`, async () => {
+        await assertMistakes(
+          keys({ ...besides, [name]: value }),
+          `${key(name)} is "${value}"; allowed: ${rule}`,
+        );
       });
     }
   }
-
-  for (const value of ["", "-5", "1234567"]) {
-    it(`says the mistake of a number "${value}" once`, async () => {
-      await assertMistakes(
-        { [key("waitSeconds")]: value },
-        `spark-etl:waitSeconds is "${value}"; allowed: a whole number from 1 to 3600`,
-      );
-    });
-  }
-
-  it("refuses ids of something else", async () => {
-    await assertMistakes(
-      { [key("vpcId")]: "subnet-0a1b2c3d", [key("subnetId")]: "vpc-0a1b2c3d" },
-      'spark-etl:vpcId is "subnet-0a1b2c3d"; allowed: a VPC\'s id such as vpc-0a1b2c3d, or empty',
-      'spark-etl:subnetId is "vpc-0a1b2c3d"; allowed: a subnet\'s id such as subnet-0a1b2c3d, or empty',
-    );
-  });
-
-  it("refuses a VPC without a subnet, and a subnet without a VPC", async () => {
-    await assertMistakes(
-      { [key("vpcId")]: "vpc-0a1b2c3d" },
-      "spark-etl:subnetId is empty though vpcId is set; set both, or neither",
-    );
-    await assertMistakes(
-      { [key("subnetId")]: "subnet-0a1b2c3d" },
-      "spark-etl:vpcId is empty though subnetId is set; set both, or neither",
-    );
-  });
-
-  it("refuses an input file that is not there, or is a folder", async () => {
-    await assertMistakes(
-      { [key("inputFile")]: "no/such.csv" },
-      'spark-etl:inputFile is "no/such.csv"; there is no such file',
-    );
-    await assertMistakes(
-      { [key("inputFile")]: "asl" },
-      'spark-etl:inputFile is "asl"; there is no such file',
-    );
-  });
 
   it("asks for a region where the stack has none", async () => {
     await assertMistakes(
       { "aws:region": undefined },
       'aws:region is ""; allowed: an AWS region such as us-east-1',
-    );
-  });
-
-  it("tells every mistake at once", async () => {
-    await assertMistakes(
-      {
-        "aws:region": "mars",
-        [key("vpcId")]: "vpc-0a1b2c3d",
-        [key("waitSeconds")]: "soon",
-        [key("inputFile")]: "no/such.csv",
-        [key("nameSuffix")]: "prod",
-      },
-      'aws:region is "mars"; allowed: an AWS region such as us-east-1',
-      "spark-etl:subnetId is empty though vpcId is set; set both, or neither",
-      'spark-etl:inputFile is "no/such.csv"; there is no such file',
-      'spark-etl:waitSeconds is "soon"; allowed: a whole number from 1 to 3600',
-      'spark-etl:nameSuffix is "prod"; allowed: a hyphen and up to 20 letters, digits or hyphens',
     );
   });
 });

@@ -45,9 +45,9 @@ describe("the functions' code", function () {
         assert.doesNotMatch(source, /@pulumi|@aws/);
       });
 
-      it("requires nothing but axios", () => {
+      it("requires nothing but axios and Node's own https", () => {
         const required = [...source.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, path]) => path);
-        assert.deepEqual(required, ["axios/dist/node/axios.cjs"]);
+        assert.deepEqual(required.sort(), ["axios/dist/node/axios.cjs", "https"]);
       });
 
       it("captures Livy's address, and no path of this machine", () => {
@@ -55,6 +55,16 @@ describe("the functions' code", function () {
           assert.equal(source.includes(path), false, path);
         }
         assert.ok(source.includes('.value = "http://ip-10-0-0-10.ec2.internal:8998";'));
+        assert.doesNotMatch(source, /BEGIN CERTIFICATE/);
+      });
+
+      it("captures the authority, too, with encryption in transit, and differs by no more", async () => {
+        const fn = ofType(await stack("tls"), "Function")[index]!;
+        const secured = Buffer.from((await filesOf(fn))["__index.js"]!).toString();
+        const pem = JSON.stringify(readFileSync(join(ROOT, "tests/support/livyCa.pem"), "utf8"));
+        assert.ok(secured.includes('.value = "https://ip-10-0-0-10.ec2.internal:8998";'));
+        assert.ok(secured.includes(`= ${pem}`) || secured.includes(`: ${pem}`));
+        assert.equal(secured.replaceAll(pem, "undefined").replaceAll("https://ip", "http://ip"), source);
       });
 
       it("is small", () => {

@@ -6,83 +6,176 @@ import { find, ofType, stack } from "./support/stacks";
 const ACCOUNT = "123456789012";
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`;
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+const FUNCTIONS = ["MilesPerRateJobSubmit", "RateCodeStatusJobSubmit", "SparkJobStatus"];
+const USE_KEY = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+const INTERFACES = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+];
+const LOG_DELIVERY = [
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+];
+const TRACES = [
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+];
+const SESSIONS = [
+  "ssm:UpdateInstanceInformation",
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+];
+const allow = (Action: readonly string[], ...Resource: unknown[]) => ({ Effect: "Allow", Action, Resource });
 
 describe("who may do what:", function () {
   this.timeout(60_000);
   let dev: Synthesis;
   let existing: Synthesis;
+  let tls: Synthesis;
 
   before(async () => {
     dev = await stack("dev");
     existing = await stack("existing");
+    tls = await stack("tls");
   });
 
-  const inputs = (synthesis: Synthesis, type: string, name: string) => find(synthesis, type, name).inputs;
   const json = (text: unknown) => JSON.parse(text as string) as unknown;
+  const keyArn = (synthesis: Synthesis) => find(synthesis, "Key", "data-key").outputs.arn;
 
-  for (const [name, service, physical] of [
-    ["LambdaStateMachineRole", "lambda.amazonaws.com", { name: "LambdaStateMachineRole" }],
-    ["StepFunctionsStateExecutionRole", "states.amazonaws.com", { name: "StepFunctionsStateExecutionRole" }],
-    ["EMRCluster-node-role", "ec2.amazonaws.com", {}],
-    ["EMRCluster-service-role", "elasticmapreduce.amazonaws.com", {}],
-  ] as const) {
-    it(`the role ${name} for ${service}`, () => {
-      const { assumeRolePolicy, ...rest } = inputs(dev, "Role", name);
-      assert.deepEqual(rest, physical);
-      assert.deepEqual(json(assumeRolePolicy), {
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-      });
+  it("these roles, each for one service", () => {
+    const service = (name: string) => ({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: `${name}.amazonaws.com` }, Action: "sts:AssumeRole" },
+      ],
+    });
+    const roles = ofType(dev, "Role").map(({ name, inputs: { assumeRolePolicy, ...rest } }) => [
+      name,
+      { ...rest, trust: json(assumeRolePolicy) },
+    ]);
+    const named = (name: string, by: string) => [name, { name, trust: service(by) }];
+    assert.deepEqual(
+      Object.fromEntries(roles),
+      Object.fromEntries([
+        ["EMRCluster-node-role", { trust: service("ec2") }],
+        ["EMRCluster-service-role", { trust: service("elasticmapreduce") }],
+        ...FUNCTIONS.map((name) => named(`LambdaStateMachineRole-${name}`, "lambda")),
+        named("StepFunctionsStateExecutionRole", "states"),
+      ]),
+    );
+    assert.deepEqual(find(dev, "InstanceProfile", "EMRCluster-profile").inputs, {
+      role: "EMRCluster-node-role",
+    });
+  });
+
+  function assertPolicy(
+    synthesis: Synthesis,
+    name: string,
+    role: string,
+    ...Statement: readonly object[]
+  ): void {
+    const { policy, ...rest } = find(synthesis, "RolePolicy", name).inputs;
+    assert.deepEqual(rest, { role });
+    assert.deepEqual(json(policy), { Version: "2012-10-17", Statement });
+  }
+
+  it("the machine invokes its functions, and delivers its log and traces", () => {
+    const role = "StepFunctionsStateExecutionRole";
+    assertPolicy(
+      dev,
+      `${role}-policy`,
+      role,
+      allow(["lambda:InvokeFunction"], ...FUNCTIONS.map((name) => functionArn(`${name}Function`))),
+      allow(LOG_DELIVERY, "*"),
+      allow(TRACES, "*"),
+    );
+  });
+
+  for (const name of FUNCTIONS) {
+    it(`${name}Function writes to its own log group; network interfaces are Lambda's own affair`, () => {
+      const role = `LambdaStateMachineRole-${name}`;
+      assertPolicy(
+        dev,
+        `${role}-policy`,
+        role,
+        allow(
+          ["logs:CreateLogStream", "logs:PutLogEvents"],
+          `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/${name}Function:*`,
+        ),
+        allow(INTERFACES, "*"),
+        {
+          ...allow(INTERFACES, "*"),
+          Effect: "Deny",
+          Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn(`${name}Function`) } },
+        },
+      );
     });
   }
 
-  const policies: [string, string, object[]][] = [
-    [
-      "StepFunctionsStateExecutionRole-invoke",
-      "StepFunctionsStateExecutionRole",
-      [
-        {
-          Effect: "Allow",
-          Action: ["lambda:InvokeFunction"],
-          Resource: [
-            functionArn("MilesPerRateJobSubmitFunction"),
-            functionArn("RateCodeStatusJobSubmitFunction"),
-            functionArn("SparkJobStatusFunction"),
-          ],
-        },
-      ],
-    ],
-    [
-      "EMRCluster-service-pass-role",
+  it("the nodes work under the root path, with the key, and take sessions", () => {
+    for (const [synthesis, bucket, under, ...certificate] of [
+      [dev, `arn:aws:s3:::${ofType(dev, "Bucket")[0]!.id}`, ""],
+      [existing, "arn:aws:s3:::my-bucket", "/a/b"],
+      [tls, `arn:aws:s3:::${ofType(tls, "Bucket")[0]!.id}`, "", "arn:aws:s3:::certificates/livy/nodes.zip"],
+    ] as const) {
+      assertPolicy(
+        synthesis,
+        "EMRCluster-node-policy",
+        "EMRCluster-node-role",
+        allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], bucket),
+        allow(
+          ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+          `${bucket}${under}/*`,
+        ),
+        ...certificate.map((one) => allow(["s3:GetObject"], one)),
+        allow(USE_KEY, keyArn(synthesis)),
+        allow(SESSIONS, "*"),
+      );
+    }
+  });
+
+  it("EMR passes the nodes' role to EC2, and uses the key for their disks", () => {
+    assertPolicy(
+      dev,
+      "EMRCluster-service-policy",
       "EMRCluster-service-role",
-      [{ Effect: "Allow", Action: ["iam:PassRole"], Resource: [roleArn("EMRCluster-node-role")] }],
-    ],
-    [
-      "EMRCluster-node-policy",
-      "EMRCluster-node-role",
-      [
-        {
-          Effect: "Allow",
-          Action: ["s3:GetBucketLocation", "s3:ListBucket"],
-          Resource: ["arn:aws:s3:::my-bucket"],
-        },
-        {
-          Effect: "Allow",
-          Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-          Resource: ["arn:aws:s3:::my-bucket/a/b/*"],
-        },
-      ],
-    ],
-  ];
-  for (const [name, role, Statement] of policies) {
-    it(`the policy ${name}`, () => {
-      const { policy, ...rest } = inputs(existing, "RolePolicy", name);
-      assert.deepEqual(rest, { role });
-      assert.deepEqual(json(policy), { Version: "2012-10-17", Statement });
-    });
-  }
+      {
+        ...allow(["iam:PassRole"], roleArn("EMRCluster-node-role")),
+        Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+      },
+      allow(
+        [...USE_KEY.slice(0, 4), "kms:GenerateDataKeyWithoutPlaintext", ...USE_KEY.slice(4)],
+        keyArn(dev),
+      ),
+      {
+        ...allow(["kms:CreateGrant"], keyArn(dev)),
+        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
+    );
+  });
 
-  it("AWS' own policies for the functions' network interfaces and for EMR", () => {
+  it("AWS' own policy for EMR, and no other", () => {
     assert.deepEqual(
       ofType(dev, "RolePolicyAttachment").map((one) => one.inputs),
       [
@@ -90,11 +183,18 @@ describe("who may do what:", function () {
           role: "EMRCluster-service-role",
           policyArn: "arn:aws:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2",
         },
-        {
-          role: "LambdaStateMachineRole",
-          policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
-        },
       ],
     );
+  });
+
+  it("and these are all", async () => {
+    const own = [
+      "StepFunctionsStateExecutionRole",
+      ...FUNCTIONS.map((name) => `LambdaStateMachineRole-${name}`),
+    ];
+    const policies = (synthesis: Synthesis) => ofType(synthesis, "RolePolicy").map(({ name }) => name);
+    const expected = own.map((name) => `${name}-policy`).sort();
+    assert.deepEqual(policies(dev), ["EMRCluster-node-policy", "EMRCluster-service-policy", ...expected]);
+    assert.deepEqual(policies(await stack("reused")), expected);
   });
 });

@@ -11,20 +11,28 @@ export interface ClusterConfiguration {
 export const CLUSTER_ONLY: Readonly<Record<string, string>> = {
   "livy.spark.deploy-mode": "there is no YARN to run the driver: it runs beside Livy",
   "livy.server.yarn.app-lookup-timeout": "there is no YARN",
+  "livy.server.recovery.mode": "works on YARN only",
+  "livy.server.recovery.state-store": "works on YARN only",
+  "livy.server.recovery.state-store.url": "there is no HDFS",
 };
 
 /**
  * What a registered EMR cluster asks of Livy and Spark, less what only a cluster can give.
  *
- * @throws UserError when the cluster has no Livy or no Spark, or a classification that has no local body
+ * @throws UserError when the program does not make the cluster, when it has no Livy or no Spark, or a classification that has no local body
  */
 export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
   const { applications, configurationsJson } = cluster.inputs as {
     applications?: readonly string[];
     configurationsJson?: string;
   };
+  if (applications === undefined) {
+    throw new UserError(
+      `cluster ${cluster.id} exists elsewhere and has no body on this machine; run a stack that makes its own`,
+    );
+  }
   for (const application of ["Livy", "Spark"]) {
-    if (applications?.includes(application) !== true) {
+    if (!applications.includes(application)) {
       throw new UserError(
         `cluster ${cluster.name} is registered without ${application}; add it to applications`,
       );

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { StackConfig } from "./stackConfig";
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** What AWS answers when a resource is made: its id, and the outputs that it adds to the inputs. */
@@ -11,6 +13,14 @@ export interface Answer {
 }
 
 const ACCOUNT = "123456789012";
+
+/** A cluster that the program looks up and does not make. */
+const EXISTING_CLUSTER: Properties = {
+  releaseLabel: "emr-7.12.0",
+  applications: ["Hadoop", "Livy", "Spark"],
+  logUri: "s3://existing-logs/emr/",
+  ec2Attributes: { emrManagedMasterSecurityGroup: "sg-0a1b2c3d4e5f60718" },
+};
 
 /**
  * Stands for AWS while the program is synthesised: ids and outputs as AWS forms them, the same each time.
@@ -22,16 +32,16 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
   const named = text(given.name ?? name);
   switch (type) {
     case "awsx:ec2:Vpc":
-      return {
-        id: "",
-        outputs: {
-          vpcId: `vpc-${hex}`,
-          privateSubnetIds: [`subnet-${hex}`],
-          publicSubnetIds: [`subnet-0${hex.slice(1)}`],
-        },
-      };
+      return { id: "", outputs: vpcOutputs(given, hex) };
+    case "aws:ec2/vpcEndpoint:VpcEndpoint":
+      return { id: `vpce-${hex}`, outputs: {} };
     case "aws:ec2/securityGroup:SecurityGroup":
       return { id: `sg-${hex}`, outputs: {} };
+    case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
+    case "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule":
+      return { id: `sgr-${hex}`, outputs: {} };
+    case "aws:ec2/tag:Tag":
+      return { id: `${text(given.resourceId)},${text(given.key)}`, outputs: {} };
     case "aws:s3/bucket:Bucket": {
       const bucket = text(given.bucket ?? `spark-etl-${name}-${hex.slice(0, 7)}`);
       return { id: bucket, outputs: { bucket, arn: `arn:aws:s3:::${bucket}` } };
@@ -42,22 +52,63 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
       return { id: named, outputs: { name: named, arn: `arn:aws:iam::${ACCOUNT}:role/${named}` } };
     case "aws:iam/instanceProfile:InstanceProfile":
       return { id: named, outputs: { arn: `arn:aws:iam::${ACCOUNT}:instance-profile/${named}` } };
+    case "aws:kms/key:Key":
+      return { id: hex, outputs: { arn: `arn:aws:kms:${region}:${ACCOUNT}:key/${hex}` } };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return {
+        id: named,
+        outputs: { name: named, arn: `arn:aws:logs:${region}:${ACCOUNT}:log-group:${named}` },
+      };
+    case "aws:emr/securityConfiguration:SecurityConfiguration":
+      return { id: named, outputs: { name: named } };
     case "aws:lambda/function:Function":
       return { id: named, outputs: { arn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${named}` } };
     case "aws:sfn/stateMachine:StateMachine": {
       const arn = `arn:aws:states:${region}:${ACCOUNT}:stateMachine:${named}`;
       return { id: arn, outputs: { arn } };
     }
-    case "aws:emr/cluster:Cluster":
-      return {
-        id: `j-${hex.slice(0, 13).toUpperCase()}`,
-        outputs: {
-          masterPublicDns: `ip-10-0-0-10.${region === "us-east-1" ? "ec2" : `${region}.compute`}.internal`,
-        },
-      };
+    case "aws:emr/cluster:Cluster": {
+      const masterPublicDns = `ip-10-0-0-10.${region === "us-east-1" ? "ec2" : `${region}.compute`}.internal`;
+      return id === undefined || id === ""
+        ? { id: `j-${hex.slice(0, 13).toUpperCase()}`, outputs: { masterPublicDns } }
+        : { id, outputs: { ...EXISTING_CLUSTER, masterPublicDns } };
+    }
     default:
       return { id: id !== undefined && id !== "" ? id : `${name}-${hex}`, outputs: {} };
   }
+}
+
+/**
+ * Stands for AWS when the program asks it something. An existing subnet is where the configuration says it is.
+ *
+ * @throws Error on a question that nobody foresaw
+ */
+export function answerCall(token: string, inputs: Properties, config: StackConfig): Properties {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: ACCOUNT };
+    case "aws:ec2/getSubnet:getSubnet":
+      return { ...inputs, vpcId: text(config["spark-etl:vpcId"]) };
+    default:
+      throw new Error(`the program asks AWS for ${token}, which synthesis cannot answer`);
+  }
+}
+
+/** awsx lists the subnets by kind, and every subnet's route table; public ones come first. */
+function vpcOutputs(given: Properties, hex: string): Properties {
+  const types = (given.subnetSpecs as readonly { readonly type: string }[]).map(({ type }) => type);
+  const idsOf = (type: string, id: string) => (types.includes(type) ? [id] : []);
+  const publicSubnetIds = idsOf("Public", `subnet-0${hex.slice(1)}`);
+  const privateSubnetIds = idsOf("Private", `subnet-${hex}`);
+  return {
+    vpcId: `vpc-${hex}`,
+    privateSubnetIds,
+    publicSubnetIds,
+    routeTableAssociations: [...publicSubnetIds, ...privateSubnetIds].map((subnetId) => ({
+      subnetId,
+      routeTableId: subnetId.replace("subnet", "rtb"),
+    })),
+  };
 }
 
 function text(value: unknown): string {

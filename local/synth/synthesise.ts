@@ -1,14 +1,17 @@
+import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
 import { UserError } from "../errors";
 import { ROOT } from "../paths";
-import { answer } from "./cloud";
+import { answer, answerCall } from "./cloud";
+import { listenForOptions } from "./resourceOptions";
+import type { ResourceOptions } from "./resourceOptions";
 import { readStackConfig } from "./stackConfig";
 
 /** A resource as the program registered it; a component has no id. */
-export interface Resource {
+export interface Resource extends ResourceOptions {
   readonly type: string;
   readonly name: string;
   readonly id: string;
@@ -39,7 +42,7 @@ export async function synthesise(
   const config = { ...project.config, ...overrides };
   const region = config["aws:region"] ?? "";
 
-  const resources: Resource[] = [];
+  const registered: Omit<Resource, keyof ResourceOptions>[] = [];
   // A mock's error reaches nobody by itself: the resource would just never resolve.
   const errors: unknown[] = [];
   const noted = <T>(action: () => T): T => {
@@ -57,7 +60,7 @@ export async function synthesise(
         noted(() => {
           const inputs = args.inputs as Record<string, unknown>;
           const { id, outputs } = answer(args, region);
-          resources.push({
+          registered.push({
             type: args.type,
             name: args.name,
             id: args.custom === false ? "" : id,
@@ -66,28 +69,35 @@ export async function synthesise(
           });
           return { id, state: { ...inputs, ...outputs } };
         }),
-      call: ({ token }) =>
-        noted(() => {
-          throw new Error(`the program asks AWS for ${token}, which synthesis cannot answer`);
-        }),
+      call: ({ token, inputs }) => noted(() => answerCall(token, inputs as Record<string, unknown>, config)),
     },
     project.name,
     stack,
     false,
   );
+  const optionsOf = listenForOptions();
 
-  const exported = await load();
-  const outputs = await resolveAll(exported);
-  await pulumi.runtime.disconnect();
+  const outputs = await runProgram().catch((error: unknown) => {
+    throw errors[0] ?? error;
+  });
   if (errors.length > 0) {
     throw errors[0];
   }
-  resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+  const resources = registered
+    .map((resource) => ({ ...resource, ...optionsOf(resource.type, resource.name) }))
+    .sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
   return { stack, resources, outputs };
 }
 
+/** Runs index.ts until all it registers is registered; gives its outputs. */
+async function runProgram(): Promise<Record<string, unknown>> {
+  const outputs = await resolveAll(load());
+  await pulumi.runtime.disconnect();
+  return outputs;
+}
+
 /** Loads index.ts anew, with all modules of the program: they hold the stack of their first run. */
-async function load(): Promise<Record<string, unknown>> {
+function load(): Record<string, unknown> {
   const isOf = (folder: string, file: string) => file.startsWith(folder + sep);
   for (const file of Object.keys(require.cache)) {
     const foreign = isOf(join(ROOT, "node_modules"), file) || isOf(join(ROOT, "local"), file);
@@ -96,7 +106,8 @@ async function load(): Promise<Record<string, unknown>> {
     }
   }
   try {
-    return (await import(join(ROOT, "index.ts"))) as Record<string, unknown>;
+    // Not import(), which would add the whole once more as the default.
+    return createRequire(__filename)(join(ROOT, "index.ts")) as Record<string, unknown>;
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) {
       throw new UserError(error.message);
@@ -105,10 +116,10 @@ async function load(): Promise<Record<string, unknown>> {
   }
 }
 
-async function resolveAll(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
-  return new Promise((resolve) => {
-    pulumi.all(exported).apply(resolve);
-  });
+/** Waits for outputs by their promise, which typings hide: apply() would wait for ever where one has failed. */
+function resolveAll(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const all = pulumi.all(exported) as unknown as { promise: () => Promise<Record<string, unknown>> };
+  return all.promise();
 }
 
 function compare(a: string, b: string): number {

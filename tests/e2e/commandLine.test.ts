@@ -33,7 +33,7 @@ describe("the command line", function () {
     [
       "an unknown stack",
       ["run", "synth", "--", "--stack", "nowhere"],
-      'there is no stack "nowhere"; Pulumi.<stack>.yaml exists for: dev',
+      'there is no stack "nowhere"; Pulumi.<stack>.yaml exists for: dev, prod',
     ],
   ];
   for (const [what, args, sentence] of misuse) {

@@ -20,7 +20,7 @@ describe("livyClient", () => {
   describe("asks Livy", () => {
     it("to start a batch", async () => {
       livy.answer({ status: 201, body: { id: 7, state: "starting", appId: null, log: [] } });
-      assert.deepEqual(await createBatch(livy.url, REQUEST), {
+      assert.deepEqual(await createBatch(livy, REQUEST), {
         id: 7,
         state: "starting",
         applicationId: null,
@@ -31,7 +31,7 @@ describe("livyClient", () => {
 
     it("for a batch", async () => {
       livy.answer({ body: { id: 0, state: "running", appId: "application_1_0001" } });
-      assert.deepEqual(await getBatch(livy.url, 0), {
+      assert.deepEqual(await getBatch(livy, 0), {
         id: 0,
         state: "running",
         applicationId: "application_1_0001",
@@ -41,7 +41,7 @@ describe("livyClient", () => {
 
     it("for a batch's log", async () => {
       livy.answer({ body: { id: 3, from: 0, total: 2, log: ["stdout: ", "done"] } });
-      assert.deepEqual(await getLog(livy.url, 3), ["stdout: ", "done"]);
+      assert.deepEqual(await getLog(livy, 3), ["stdout: ", "done"]);
       assert.deepEqual(livy.requests, [
         { method: "GET", url: "/batches/3/log?size=1000", ...headers, body: "" },
       ]);
@@ -49,18 +49,18 @@ describe("livyClient", () => {
 
     it("for a log that is not there", async () => {
       livy.answer({ body: { id: 3 } });
-      assert.deepEqual(await getLog(livy.url, 3), []);
+      assert.deepEqual(await getLog(livy, 3), []);
     });
 
     it("to end a batch", async () => {
       livy.answer({ body: { msg: "deleted" } });
-      await deleteBatch(livy.url, 3);
+      await deleteBatch(livy, 3);
       assert.deepEqual(livy.requests, [{ method: "DELETE", url: "/batches/3", ...headers, body: "" }]);
     });
 
     it("to end a batch that it no longer knows, which is as good", async () => {
       livy.answer({ status: 404, body: { msg: "Session '3' not found." } });
-      await deleteBatch(livy.url, 3);
+      await deleteBatch(livy, 3);
       assert.equal(livy.requests.length, 1);
     });
   });
@@ -79,7 +79,7 @@ describe("livyClient", () => {
       for (const state of theirs) {
         it(`"${state}" as ${ours}`, async () => {
           livy.answer({ body: { id: 1, state } });
-          assert.deepEqual(await getBatch(livy.url, 1), { id: 1, state: ours, applicationId: null });
+          assert.deepEqual(await getBatch(livy, 1), { id: 1, state: ours, applicationId: null });
         });
       }
     }
@@ -173,7 +173,7 @@ describe("livyClient", () => {
     for (const [what, script, name, message] of answers) {
       it(what, async () => {
         livy.answer(script);
-        await assert.rejects(getBatch(livy.url, 1), { name, message: message.replace("{url}", livy.url) });
+        await assert.rejects(getBatch(livy, 1), { name, message: message.replace("{url}", livy.url) });
         assert.equal(livy.requests.length, 1);
       });
     }
@@ -181,7 +181,7 @@ describe("livyClient", () => {
     it("nobody at that address", async () => {
       const gone = await startHttpServer();
       await gone.stop();
-      await assert.rejects(createBatch(gone.url, REQUEST), {
+      await assert.rejects(createBatch(gone, REQUEST), {
         name: "LivyUnreachable",
         message: `no answer to POST ${gone.url}/batches: ECONNREFUSED`,
       });
@@ -189,7 +189,7 @@ describe("livyClient", () => {
 
     it("in the end of a batch, too", async () => {
       livy.answer({ status: 500, body: '"no"' });
-      await assert.rejects(deleteBatch(livy.url, 1), {
+      await assert.rejects(deleteBatch(livy, 1), {
         name: "LivyServerError",
         message: `Livy answered DELETE ${livy.url}/batches/1 with status 500: no`,
       });

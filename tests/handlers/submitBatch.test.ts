@@ -25,7 +25,7 @@ describe("submitBatch", () => {
   for (const rootPath of ["s3://bucket/prefix", "s3://bucket/prefix/", "s3://bucket/prefix//"]) {
     it(`fills the templates from ${rootPath} and returns Livy's id`, async () => {
       livy.answer({ status: 201, body: { id: 12, state: "starting" } });
-      assert.equal(await submitBatch(livy.url, TEMPLATE, { rootPath }), 12);
+      assert.equal(await submitBatch(livy, TEMPLATE, { rootPath }), 12);
       assert.deepEqual(
         livy.requests.map(({ method, url, body }) => [method, url, JSON.parse(body) as unknown]),
         [
@@ -55,7 +55,7 @@ describe("submitBatch", () => {
   for (const [what, input, given] of wrong) {
     it(`refuses ${what}, and asks Livy nothing`, async () => {
       livy.answer();
-      await assert.rejects(submitBatch(livy.url, TEMPLATE, input as ExecutionInput), {
+      await assert.rejects(submitBatch(livy, TEMPLATE, input as ExecutionInput), {
         name: "InvalidInput",
         message: `"rootPath" ${given} in the execution's input; ${HINT}`,
       });
@@ -65,7 +65,7 @@ describe("submitBatch", () => {
 
   it("passes Livy's refusal on", async () => {
     livy.answer({ status: 400, body: '"no such class"' });
-    await assert.rejects(submitBatch(livy.url, TEMPLATE, { rootPath: "s3://b" }), {
+    await assert.rejects(submitBatch(livy, TEMPLATE, { rootPath: "s3://b" }), {
       name: "LivyRejected",
       message: `Livy refused POST ${livy.url}/batches with status 400: no such class`,
     });

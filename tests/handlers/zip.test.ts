@@ -135,7 +135,8 @@ describe("a function's zip in bare Node does what its source does:", function ()
       it(`${name}JobSubmitFunction: ${one.what}`, async () => {
         await assertSame(
           `${name}JobSubmitFunction`,
-          () => submitBatch(LIVY, { file, className, args }, one.event as ExecutionInput),
+          () =>
+            submitBatch({ url: LIVY, ca: undefined }, { file, className, args }, one.event as ExecutionInput),
           one,
         );
       });
@@ -144,7 +145,11 @@ describe("a function's zip in bare Node does what its source does:", function ()
 
   for (const one of queries) {
     it(`SparkJobStatusFunction: ${one.what}`, async () => {
-      await assertSame("SparkJobStatusFunction", () => queryBatch(LIVY, one.event as QueryEvent), one);
+      await assertSame(
+        "SparkJobStatusFunction",
+        () => queryBatch({ url: LIVY, ca: undefined }, one.event as QueryEvent),
+        one,
+      );
     });
   }
 

@@ -1,4 +1,7 @@
-const PROXIES = ["http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"];
+const PROXIES = ["http", "https", "no", "all"].flatMap((one) => [
+  `${one}_proxy`,
+  `${one.toUpperCase()}_PROXY`,
+]);
 
 /** Runs work with these environment variables and no other proxy than theirs; puts the old ones back. */
 export async function withEnv<T>(

@@ -1,6 +1,9 @@
 import { createServer } from "node:http";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+
+import type { KeyPair } from "./certificates";
 
 export interface RecordedRequest {
   readonly method: string;
@@ -23,6 +26,8 @@ export type Script = Answer | "close";
 
 export interface HttpServer {
   readonly url: string;
+  /** With `url`, this is what the handlers call an endpoint of plain HTTP; with HTTPS give them another. */
+  readonly ca: undefined;
   /** Since the last `answer`, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
   /** Sets the answers to the next requests, one each; forgets the requests until now. */
@@ -30,11 +35,15 @@ export interface HttpServer {
   readonly stop: () => Promise<void>;
 }
 
-/** A real HTTP server on 127.0.0.1 that records requests and answers from a script; 599 once it ends. */
-export async function startHttpServer(): Promise<HttpServer> {
+/**
+ * A real HTTP server on 127.0.0.1 that records requests and answers from a script; 599 once it ends.
+ *
+ * @param tls its certificate and key, for a server that speaks HTTPS
+ */
+export async function startHttpServer(tls?: KeyPair): Promise<HttpServer> {
   let scripts: readonly Script[] = [];
   const requests: RecordedRequest[] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     void read(request).then((body) => {
       requests.push({ ...describe(request), body });
       const script = scripts[requests.length - 1] ?? { status: 599, body: "the script is at its end" };
@@ -46,12 +55,14 @@ export async function startHttpServer(): Promise<HttpServer> {
       const headers = { "Content-Type": "application/json", Connection: "close", ...script.headers };
       response.writeHead(script.status ?? 200, headers).end(text);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer({ ...tls }, listener);
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
   return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    ca: undefined,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     requests,
     answer: (...next) => {
       scripts = next;

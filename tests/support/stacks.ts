@@ -1,22 +1,47 @@
 import { synthesise } from "../../local/synth/synthesise";
 import type { Resource, Synthesis } from "../../local/synth/synthesise";
 
-/** What every stack of the tests stands on. */
+/** A stack's file, and what goes before it. */
 const VARIANTS = {
-  /** New VPC, own bucket. */
-  dev: {},
+  /** New VPC with endpoints, own bucket. */
+  dev: ["dev", {}],
+  /** New VPC with NAT, task nodes, scaling, data that survives. */
+  prod: ["prod", {}],
   /** An existing network and root path. */
-  existing: {
-    "spark-etl:vpcId": "vpc-0a1b2c3d",
-    "spark-etl:subnetId": "subnet-0a1b2c3d",
-    "spark-etl:keyName": "my-key",
-    "spark-etl:rootPath": "s3://my-bucket/a/b",
-  },
-  suffixed: { "spark-etl:nameSuffix": "-prod" },
+  existing: [
+    "dev",
+    {
+      "spark-etl:vpcId": "vpc-0a1b2c3d",
+      "spark-etl:subnetId": "subnet-0a1b2c3d",
+      "spark-etl:keyName": "my-key",
+      "spark-etl:rootPath": "s3://my-bucket/a/b",
+    },
+  ],
+  /** An existing cluster, with what it stands on. */
+  reused: [
+    "dev",
+    {
+      "spark-etl:existingClusterId": "j-ABCDEFGHIJKLM",
+      "spark-etl:vpcId": "vpc-0a1b2c3d",
+      "spark-etl:subnetId": "subnet-0a1b2c3d",
+      "spark-etl:rootPath": "s3://my-bucket/a/b",
+    },
+  ],
+  /** Encryption in transit. */
+  tls: [
+    "dev",
+    {
+      "spark-etl:certificateUri": "s3://certificates/livy/nodes.zip",
+      "spark-etl:livyCaFile": "tests/support/livyCa.pem",
+    },
+  ],
+  suffixed: ["dev", { "spark-etl:nameSuffix": "-prod" }],
 } as const;
 
 export type Variant = keyof typeof VARIANTS;
-export const ALL_VARIANTS = Object.keys(VARIANTS) as Variant[];
+export const EVERY_VARIANT = Object.keys(VARIANTS) as Variant[];
+/** The stacks that make a cluster of their own. */
+export const ALL_VARIANTS = EVERY_VARIANT.filter((variant) => variant !== "reused");
 
 const synthesised = new Map<Variant, Promise<Synthesis>>();
 
@@ -29,7 +54,8 @@ export function stack(variant: Variant): Promise<Synthesis> {
 
 /** Synthesises a stack anew. */
 export function synthesiseAnew(variant: Variant): Promise<Synthesis> {
-  return synthesise("dev", VARIANTS[variant]);
+  const [name, overrides] = VARIANTS[variant];
+  return synthesise(name, overrides);
 }
 
 /** The one resource of a name that is of a type ending so, e.g. `Role`. */

@@ -4,7 +4,15 @@ import { BODIES, skippedTypes } from "../../../local/bodies/bodies";
 import type { Resource } from "../../../local/synth/synthesise";
 import { stack } from "../../support/stacks";
 
-const resource = (type: string, id = "i"): Resource => ({ type, name: "n", id, inputs: {}, outputs: {} });
+const resource = (type: string, id = "i"): Resource => ({
+  type,
+  name: "n",
+  id,
+  inputs: {},
+  outputs: {},
+  protect: false,
+  retainOnDelete: false,
+});
 
 describe("skippedTypes", () => {
   it("counts the types without a body, in order of appearance", () => {
@@ -27,14 +35,23 @@ describe("skippedTypes", () => {
   it("names what of the dev stack a laptop has no use for", async function () {
     this.timeout(60_000);
     assert.deepEqual(skippedTypes((await stack("dev")).resources), [
-      "SecurityGroup ×2",
+      "LogGroup ×4",
+      "SecurityGroup ×5",
+      "VpcEndpoint ×6",
+      "SecurityConfiguration",
       "InstanceProfile",
-      "Role ×4",
-      "RolePolicy ×3",
-      "RolePolicyAttachment ×2",
+      "Role ×6",
+      "RolePolicy ×6",
+      "RolePolicyAttachment",
+      "Key",
+      "BucketLifecycleConfiguration",
+      "BucketOwnershipControls",
+      "BucketPolicy",
       "BucketPublicAccessBlock",
-      "SecurityGroupEgressRule",
-      "SecurityGroupIngressRule",
+      "BucketServerSideEncryptionConfiguration",
+      "BucketVersioning",
+      "SecurityGroupEgressRule ×11",
+      "SecurityGroupIngressRule ×17",
       "Vpc",
     ]);
   });

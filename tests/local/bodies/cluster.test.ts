@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 
-import { CLASSIFICATIONS, configurationsJson } from "../../../components/emrConfigurations";
+import {
+  CLASSIFICATIONS,
+  configurationsJson,
+  mergeClassifications,
+} from "../../../components/emrConfigurations";
 import { CLUSTER_ONLY, clusterConfiguration } from "../../../local/bodies/cluster";
 import { UserError } from "../../../local/errors";
 import type { Resource } from "../../../local/synth/synthesise";
@@ -12,6 +16,8 @@ function cluster(inputs: Readonly<Record<string, unknown>>): Resource {
     id: "j-1",
     inputs: { applications: ["Hadoop", "Livy", "Spark"], ...inputs },
     outputs: {},
+    protect: false,
+    retainOnDelete: false,
   };
 }
 
@@ -19,13 +25,22 @@ describe("clusterConfiguration", () => {
   it("takes the program's configuration but for what only a cluster can give", () => {
     const registered = cluster({ configurationsJson: configurationsJson(CLASSIFICATIONS) });
     assert.deepEqual(clusterConfiguration(registered), {
-      livyConf: { "livy.cache-log.size": "500", "livy.server.session.state-retain.sec": "86400s" },
+      livyConf: {
+        "livy.cache-log.size": "500",
+        "livy.file.upload.max.size": "1048576",
+        "livy.server.csrf-protection.enabled": "true",
+        "livy.server.session.max-creation": "20",
+        "livy.server.session.state-retain.sec": "86400s",
+      },
       sparkDefaults: { "spark.sql.session.timeZone": "UTC" },
     });
   });
 
   it("drops exactly the keys of CLUSTER_ONLY, each for a reason", () => {
     assert.deepEqual(Object.keys(CLUSTER_ONLY).sort(), [
+      "livy.server.recovery.mode",
+      "livy.server.recovery.state-store",
+      "livy.server.recovery.state-store.url",
       "livy.server.yarn.app-lookup-timeout",
       "livy.spark.deploy-mode",
     ]);
@@ -50,9 +65,9 @@ describe("clusterConfiguration", () => {
   for (const [applications, missing] of [
     [["Spark"], "Livy"],
     [["Livy", "Hadoop"], "Spark"],
-    [undefined, "Livy"],
+    [[], "Livy"],
   ] as const) {
-    it(`refuses a cluster with ${applications?.join(" and ") ?? "nothing"}`, () => {
+    it(`refuses a cluster with ${applications.join(" and ") || "nothing"}`, () => {
       assert.throws(
         () => clusterConfiguration(cluster({ applications })),
         new UserError(`cluster C is registered without ${missing}; add it to applications`),
@@ -60,9 +75,36 @@ describe("clusterConfiguration", () => {
     });
   }
 
+  it("refuses a cluster that the program does not make", () => {
+    const found = { ...cluster({}), inputs: {} };
+    assert.throws(
+      () => clusterConfiguration(found),
+      new UserError(
+        "cluster j-1 exists elsewhere and has no body on this machine; run a stack that makes its own",
+      ),
+    );
+  });
+
+  it("passes over a key that means nothing here even where the stack's own configuration changes it", () => {
+    const merged = mergeClassifications(CLASSIFICATIONS, {
+      "livy-conf": { "livy.spark.deploy-mode": "client", "livy.cache-log.size": "7" },
+      "spark-defaults": { "spark.a": "b" },
+    });
+    const { livyConf, sparkDefaults } = clusterConfiguration(
+      cluster({ configurationsJson: configurationsJson(merged) }),
+    );
+    assert.equal(livyConf["livy.cache-log.size"], "7");
+    assert.equal("livy.spark.deploy-mode" in livyConf, false);
+    assert.deepEqual(sparkDefaults, { "spark.a": "b", "spark.sql.session.timeZone": "UTC" });
+  });
+
   it("refuses a classification that nothing here takes", () => {
     const registered = cluster({
-      configurationsJson: configurationsJson({ "livy-conf": {}, "spark-env": {}, "core-site": { a: "b" } }),
+      configurationsJson: configurationsJson({
+        "livy-conf": {},
+        "spark-env": { c: "d" },
+        "core-site": { a: "b" },
+      }),
     });
     assert.throws(
       () => clusterConfiguration(registered),

@@ -29,6 +29,8 @@ function registered(body: string, inputs: Readonly<Record<string, unknown>> = {}
       ...inputs,
     },
     outputs: {},
+    protect: false,
+    retainOnDelete: false,
   };
 }
 

@@ -29,6 +29,8 @@ describe("uploadObjects", () => {
     id: "o",
     inputs,
     outputs: {},
+    protect: false,
+    retainOnDelete: false,
   });
 
   function file(content: string): pulumi.asset.FileAsset {

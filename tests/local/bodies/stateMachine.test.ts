@@ -26,6 +26,8 @@ const machine = (definition: object): Resource => ({
   id: "arn:m",
   inputs: { definition: JSON.stringify(definition) },
   outputs: {},
+  protect: false,
+  retainOnDelete: false,
 });
 
 /** Functions that know their batches' states look by look; and all events that they were called with. */

@@ -11,16 +11,35 @@ const STACK = `test-${String(process.pid)}`;
 const FILE = join(ROOT, `Pulumi.${STACK}.yaml`);
 
 const DEFAULTS = {
+  "spark-etl:nameSuffix": "",
+  "spark-etl:protect": "false",
   "spark-etl:vpcId": "",
   "spark-etl:subnetId": "",
-  "spark-etl:keyName": "",
+  "spark-etl:vpcCidr": "10.0.0.0/16",
+  "spark-etl:egress": "endpoints",
   "spark-etl:rootPath": "",
   "spark-etl:inputFile": "assets/input/tripdata.csv",
+  "spark-etl:emptyOnDestroy": "false",
+  "spark-etl:keepResultsDays": "90",
+  "spark-etl:keepLogsDays": "30",
+  "spark-etl:accessLogBucket": "",
+  "spark-etl:existingClusterId": "",
   "spark-etl:releaseLabel": "emr-7.12.0",
   "spark-etl:instanceType": "m6g.xlarge",
   "spark-etl:coreInstanceCount": "2",
+  "spark-etl:taskInstanceCount": "0",
+  "spark-etl:taskSpotPrice": "",
+  "spark-etl:scalingMaxInstances": "0",
+  "spark-etl:idleMinutes": "60",
+  "spark-etl:terminationProtection": "false",
+  "spark-etl:keyName": "",
+  "spark-etl:livyConf": "[]",
+  "spark-etl:sparkDefaults": "[]",
+  "spark-etl:certificateUri": "",
+  "spark-etl:livyCaFile": "",
+  "spark-etl:reservedConcurrency": "0",
+  "spark-etl:logRetentionDays": "30",
   "spark-etl:waitSeconds": "10",
-  "spark-etl:nameSuffix": "",
 };
 
 describe("readStackConfig", () => {
@@ -34,9 +53,36 @@ describe("readStackConfig", () => {
       config: {
         ...DEFAULTS,
         "aws:region": "us-east-1",
+        "aws:defaultTags": '{"tags":{"project":"spark-etl","environment":"dev"}}',
         "spark-etl:coreInstanceCount": "1",
+        "spark-etl:emptyOnDestroy": "true",
+        "spark-etl:idleMinutes": "30",
+        "spark-etl:keepLogsDays": "7",
+        "spark-etl:keepResultsDays": "7",
+        "spark-etl:logRetentionDays": "7",
         "spark-etl:waitSeconds": "5",
       },
+    });
+  });
+
+  it("puts the prod stack over them, lists as JSON", () => {
+    assert.deepEqual(readStackConfig("prod").config, {
+      ...DEFAULTS,
+      "aws:region": "us-east-1",
+      "aws:defaultTags": '{"tags":{"project":"spark-etl","environment":"prod"}}',
+      "spark-etl:nameSuffix": "-prod",
+      "spark-etl:protect": "true",
+      "spark-etl:terminationProtection": "true",
+      "spark-etl:idleMinutes": "0",
+      "spark-etl:egress": "nat",
+      "spark-etl:coreInstanceCount": "3",
+      "spark-etl:taskInstanceCount": "2",
+      "spark-etl:taskSpotPrice": "0.16",
+      "spark-etl:scalingMaxInstances": "20",
+      "spark-etl:sparkDefaults": '["spark.dynamicAllocation.maxExecutors=40"]',
+      "spark-etl:logRetentionDays": "365",
+      "spark-etl:reservedConcurrency": "10",
+      "spark-etl:waitSeconds": "30",
     });
   });
 

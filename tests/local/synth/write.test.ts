@@ -16,6 +16,8 @@ const resource = (type: string, name: string, inputs: Readonly<Record<string, un
   id: `id-of-${name}`,
   inputs,
   outputs: { arn: "not written" },
+  protect: false,
+  retainOnDelete: false,
 });
 
 const SMALL: Synthesis = {

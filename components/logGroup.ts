@@ -1,0 +1,16 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A log group of the program's own: AWS would make one that nobody encrypts, and that keeps all for ever. */
+export function logGroup(
+  name: string,
+  physicalName: string,
+  args: { readonly logRetentionDays: number; readonly keyArn: pulumi.Input<string> },
+  parent: pulumi.Resource,
+): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    name,
+    { name: physicalName, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
+    { parent },
+  );
+}

@@ -1,0 +1,70 @@
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+
+import { splitVpcBlock } from "./addresses";
+import { after } from "./after";
+import { EMR_TAG } from "./emrTag";
+import { interfaceEndpoints, s3Endpoint } from "./endpoints";
+import type { NetworkArgs, Place } from "./network";
+
+/**
+ * A VPC with one private subnet, which is published once its ways to AWS stand: always the S3 gateway, and
+ * either interface endpoints or NAT.
+ */
+export function newVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): Place {
+  const vpc = makeVpc(name, args, parent);
+  const subnetId = onlyPrivateSubnet(vpc);
+  const place = { vpcId: vpc.vpcId, subnetId };
+
+  const s3 = s3Endpoint(name, args.region, { ...place, routeTableIds: routeTables(vpc, subnetId) }, parent);
+  const endpoints = args.egress === "endpoints" ? interfaceEndpoints(name, args, place, parent) : [];
+  // awsx publishes its outputs once all of its VPC stands, the route to NAT among it.
+  return { vpcId: vpc.vpcId, subnetId: after(subnetId, [s3, ...endpoints]) };
+}
+
+function makeVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): awsx.ec2.Vpc {
+  const { privateSubnet, publicSubnet } = splitVpcBlock(args.vpcCidr);
+  const { Private, Public } = awsx.ec2.SubnetType;
+  const { None, Single } = awsx.ec2.NatGatewayStrategy;
+  const hasNat = args.egress === "nat";
+  return new awsx.ec2.Vpc(
+    `${name}-vpc`,
+    {
+      cidrBlock: args.vpcCidr,
+      numberOfAvailabilityZones: 1,
+      natGateways: { strategy: hasNat ? Single : None },
+      // Takes explicit blocks as they are; the default strategy would allocate blocks of its own.
+      subnetStrategy: awsx.ec2.SubnetAllocationStrategy.Auto,
+      subnetSpecs: [
+        { type: Private, cidrBlocks: [privateSubnet] },
+        ...(hasNat ? [{ type: Public, cidrBlocks: [publicSubnet] }] : []),
+      ],
+      // Both for the endpoints' private DNS names: "Private DNS names", AWS PrivateLink Guide.
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      // awsx hands the VPC's tags on to the subnets.
+      tags: EMR_TAG,
+    },
+    { parent },
+  );
+}
+
+function onlyPrivateSubnet(vpc: awsx.ec2.Vpc): pulumi.Output<string> {
+  return vpc.privateSubnetIds.apply((ids) => {
+    const [first] = ids;
+    if (first === undefined || ids.length > 1) {
+      throw new Error(`the new VPC has ${String(ids.length)} private subnets and not one`);
+    }
+    return first;
+  });
+}
+
+/** The route tables of one subnet; awsx lists those of all subnets together. */
+function routeTables(vpc: awsx.ec2.Vpc, subnetId: pulumi.Output<string>): pulumi.Output<string[]> {
+  const pairs = vpc.routeTableAssociations.apply((associations) =>
+    pulumi.all(associations.map((one) => pulumi.all([one.subnetId, one.routeTableId]))),
+  );
+  return pulumi
+    .all([pairs, subnetId])
+    .apply(([all, wanted]) => all.filter(([subnet]) => subnet === wanted).map(([, table]) => table));
+}

@@ -1,0 +1,105 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { after } from "./after";
+import { policy } from "./policies";
+
+export interface OwnBucketArgs {
+  /** KMS key of all its objects. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Delete it with all that is in it on destroy; false lets it survive, and with it all that protects it. */
+  readonly emptyOnDestroy: boolean;
+  /** Days that replaced versions of objects are kept. */
+  readonly keepResultsDays: number;
+  /** Days that the cluster's logs are kept. */
+  readonly keepLogsDays: number;
+  /** An existing bucket that takes the access log; undefined: none is kept. */
+  readonly accessLogBucket: string | undefined;
+}
+
+/** A private bucket: versioned, encrypted, reached by TLS only. Its name is resolved once all of that holds. */
+export function ownBucket(name: string, args: OwnBucketArgs, parent: pulumi.Resource): pulumi.Output<string> {
+  const opts = { parent, retainOnDelete: !args.emptyOnDestroy };
+  const { bucket, arn } = new aws.s3.Bucket(name, { forceDestroy: args.emptyOnDestroy }, opts);
+  const parts: pulumi.CustomResource[] = [
+    new aws.s3.BucketPublicAccessBlock(
+      `${name}-private`,
+      {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      opts,
+    ),
+    new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      opts,
+    ),
+    new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      opts,
+    ),
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        bucket,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn },
+            // One data key for many objects: a hundredth of the calls to KMS, and of their cost.
+            bucketKeyEnabled: true,
+          },
+        ],
+      },
+      opts,
+    ),
+    new aws.s3.BucketPolicy(`${name}-tls-only`, { bucket, policy: tlsOnly(arn) }, opts),
+    new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { bucket, rules: lifecycle(args) }, opts),
+  ];
+  if (args.accessLogBucket !== undefined) {
+    const target = { targetBucket: args.accessLogBucket, targetPrefix: pulumi.interpolate`${bucket}/` };
+    parts.push(new aws.s3.BucketLogging(`${name}-access-log`, { bucket, ...target }, opts));
+  }
+  return after(bucket, parts);
+}
+
+/** Source: "Restrict access to only HTTPS requests" in the S3 guide. */
+function tlsOnly(bucketArn: pulumi.Output<string>): pulumi.Output<string> {
+  return policy({
+    effect: "Deny",
+    principal: "*",
+    // Whatever it is, by whomever, on any object: it is refused.
+    actions: ["s3:*"],
+    resources: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
+    condition: { Bool: { "aws:SecureTransport": "false" } },
+  });
+}
+
+function lifecycle(args: OwnBucketArgs) {
+  return [
+    {
+      id: "replaced-versions",
+      status: "Enabled",
+      filter: { prefix: "" },
+      noncurrentVersionExpiration: { noncurrentDays: args.keepResultsDays },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    },
+    {
+      id: "cluster-logs",
+      status: "Enabled",
+      filter: { prefix: "emr-logs/" },
+      expiration: { days: args.keepLogsDays },
+    },
+    {
+      // What an application leaves that was killed before it could publish its result.
+      id: "unpublished-results",
+      status: "Enabled",
+      filter: { prefix: "emr-step-functions/_staging" },
+      expiration: { days: 1 },
+    },
+  ];
+}

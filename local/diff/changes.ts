@@ -1,0 +1,71 @@
+import { diffConfiguration } from "./configuration";
+import type { SettingChange } from "./configuration";
+import { findDangers } from "./dangers";
+import type { Danger } from "./dangers";
+import { diffMachines, STATE_MACHINE } from "./machines";
+import type { MachineChange } from "./machines";
+import { ATTACHMENT, diffPolicies, ROLE } from "./policies";
+import type { PolicyChange } from "./policies";
+import { diffPorts, EGRESS_RULE, GROUP, GROUP_RULE, INGRESS_RULE } from "./ports";
+import type { PortChange } from "./ports";
+import { diffResources, isReplaced } from "./replacements";
+import type { InputChange, ResourceChange } from "./replacements";
+import { match } from "./snapshot";
+import type { Registered, Snapshot } from "./snapshot";
+
+/** All that is different between two synthesised programs. */
+export interface Changes {
+  readonly dangers: readonly Danger[];
+  readonly machines: readonly MachineChange[];
+  readonly settings: readonly SettingChange[];
+  readonly policies: readonly PolicyChange[];
+  readonly ports: readonly PortChange[];
+  readonly replaced: readonly ResourceChange[];
+  readonly added: readonly Registered[];
+  readonly removed: readonly Registered[];
+  /** Functions whose code is another. */
+  readonly code: readonly string[];
+  /** What is left: inputs that none of the above tells of. */
+  readonly others: readonly ResourceChange[];
+}
+
+export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
+  const { added, removed } = match(before, after);
+  const resources = diffResources(before, after);
+  return {
+    dangers: findDangers(before, after),
+    machines: diffMachines(before, after),
+    settings: diffConfiguration(before, after),
+    policies: diffPolicies(before, after),
+    ports: diffPorts(before, after),
+    replaced: resources.filter(isReplaced),
+    added,
+    removed,
+    code: Object.keys(after.code)
+      .filter((name) => before.code[name] !== undefined && before.code[name] !== after.code[name])
+      .sort(),
+    others: resources
+      .map((one) => ({ ...one, changes: one.changes.filter((change) => isLeft(one, change)) }))
+      .filter(({ changes }) => changes.length > 0),
+  };
+}
+
+/** The inputs that a section of its own tells of, by resource type. */
+const TOLD: Readonly<Record<string, RegExp>> = {
+  [STATE_MACHINE]: /^definition$/,
+  [ROLE]: /^(assumeRolePolicy|inlinePolicies|managedPolicyArns)$/,
+  [ATTACHMENT]: /^(policyArn|role)$/,
+  [GROUP]: /^(ingress|egress)$/,
+  [INGRESS_RULE]: /^(?!description|tags|region)/,
+  [EGRESS_RULE]: /^(?!description|tags|region)/,
+  [GROUP_RULE]: /^(?!description|region)/,
+};
+
+/** Whether another section shows this input's two values. */
+export function isTold(type: string, { path }: InputChange): boolean {
+  return ["policy", "configurationsJson"].includes(path) || TOLD[type]?.test(path) === true;
+}
+
+function isLeft({ type, forcedBy }: ResourceChange, change: InputChange): boolean {
+  return !forcedBy.includes(change) && !isTold(type, change);
+}

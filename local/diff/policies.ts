@@ -1,0 +1,92 @@
+import { canonical, isLoose, shortType, texts } from "./snapshot";
+import type { Registered, Snapshot } from "./snapshot";
+import { describe, statementsOf } from "./statements";
+import type { Statement } from "./statements";
+
+/** Something that a role or a resource's own policy allows or denies. */
+export interface Permission {
+  /** `Role EMRCluster-node-role`, or the resource that has the policy: `BucketPolicy staging`. */
+  readonly holder: string;
+  readonly kind: "statement" | "assumed by" | "managed policy";
+  /** One line. */
+  readonly text: string;
+  /** Not set for a managed policy: its statements are AWS's, or those of a Policy here. */
+  readonly statement?: Statement;
+}
+
+/** What a role or a resource's policy says anew, and no longer. */
+export interface PolicyChange {
+  readonly holder: string;
+  readonly added: readonly Permission[];
+  readonly removed: readonly Permission[];
+}
+
+export const ROLE = "aws:iam/role:Role";
+export const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+export function diffPolicies(before: Snapshot, after: Snapshot): readonly PolicyChange[] {
+  const old = permissionsOf(before);
+  const now = permissionsOf(after);
+  const added = without(now, old);
+  const removed = without(old, now);
+  const holders = [...new Set([...added, ...removed].map(({ holder }) => holder))].sort();
+  return holders.map((holder) => ({
+    holder,
+    added: added.filter((one) => one.holder === holder),
+    removed: removed.filter((one) => one.holder === holder),
+  }));
+}
+
+/** All permissions of a stack: of roles, and of whatever else has a policy document. */
+export function permissionsOf({ resources }: Snapshot): readonly Permission[] {
+  const roles = resources.filter(({ type }) => type === ROLE);
+  const roleOf = (reference: unknown) => {
+    const role = roles.find(({ id, inputs }) => reference === id || reference === inputs.name);
+    return `Role ${role?.name ?? String(reference)}`;
+  };
+  return resources.flatMap((resource) => {
+    const { type, name, inputs } = resource;
+    if (type === ROLE) {
+      return ofRole(resource);
+    }
+    if (type === ATTACHMENT) {
+      return [managed(roleOf(inputs.role), String(inputs.policyArn))];
+    }
+    const holder = inputs.role === undefined ? `${shortType(type)} ${name}` : roleOf(inputs.role);
+    return stated(holder, "statement", inputs.policy);
+  });
+}
+
+function ofRole({ name, inputs }: Registered): readonly Permission[] {
+  const holder = `Role ${name}`;
+  const inline: unknown[] = Array.isArray(inputs.inlinePolicies) ? inputs.inlinePolicies : [];
+  return [
+    ...stated(holder, "assumed by", inputs.assumeRolePolicy),
+    ...inline.filter(isLoose).flatMap(({ policy }) => stated(holder, "statement", policy)),
+    ...texts(inputs.managedPolicyArns).map((arn) => managed(holder, arn)),
+  ];
+}
+
+function stated(holder: string, kind: Permission["kind"], document: unknown): readonly Permission[] {
+  return (statementsOf(document) ?? []).map((statement) => ({
+    holder,
+    kind,
+    text: describe(statement),
+    statement,
+  }));
+}
+
+function managed(holder: string, arn: string): Permission {
+  return { holder, kind: "managed policy", text: arn };
+}
+
+/** Each of a list that the other has not, as often as it has it more. */
+function without(list: readonly Permission[], other: readonly Permission[]): readonly Permission[] {
+  const counts = new Map<string, number>();
+  other.forEach((one) => counts.set(canonical(one), (counts.get(canonical(one)) ?? 0) + 1));
+  return list.filter((one) => {
+    const left = counts.get(canonical(one)) ?? 0;
+    counts.set(canonical(one), left - 1);
+    return left <= 0;
+  });
+}

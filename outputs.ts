@@ -1,0 +1,85 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Version of the stack's outputs, which other teams' programs check. An output that is removed, renamed, or
+ * changes its type or meaning asks for the next number; one that is added does not.
+ * tests/outputs.contract.json records every version.
+ */
+export const OUTPUTS_VERSION = 1;
+
+export interface OutputSpec {
+  readonly type: keyof OutputTypes;
+  /** What a reader may rely on; the README's table shows it. Another text is another meaning. */
+  readonly description: string;
+  /** The version since which it has had this type and meaning. */
+  readonly since: number;
+}
+
+interface OutputTypes {
+  string: string;
+  number: number;
+}
+
+export const OUTPUTS = {
+  outputsVersion: {
+    type: "number",
+    description: "version of this table: another number when an output is removed or means something else",
+    since: 1,
+  },
+  stateMachineArn: {
+    type: "string",
+    description: 'ARN of the state machine; start it with `{"rootPath": <rootPath>}`',
+    since: 1,
+  },
+  rootPath: {
+    type: "string",
+    description: "`s3://bucket[/prefix]` of all data, without a slash at its end",
+    since: 1,
+  },
+  resultUri: {
+    type: "string",
+    description: "`s3://` folder of the result, with a slash at its end: one CSV file with a header",
+    since: 1,
+  },
+  livyUrl: {
+    type: "string",
+    description: "Livy's endpoint, reachable from within the VPC only",
+    since: 1,
+  },
+  clusterId: { type: "string", description: "id of the EMR cluster", since: 1 },
+  historyUrl: {
+    type: "string",
+    description: "page of the EMR console with the history of the cluster's applications",
+    since: 1,
+  },
+  logUri: {
+    type: "string",
+    description: "`s3://` folder of EMR's logs, with a slash at its end",
+    since: 1,
+  },
+  vpcId: { type: "string", description: "id of the VPC of the cluster and the functions", since: 1 },
+  functionsSecurityGroupId: {
+    type: "string",
+    description: "id of the functions' security group; what wears it reaches Livy",
+    since: 1,
+  },
+  dataKeyArn: { type: "string", description: "ARN of the KMS key that encrypts the data", since: 1 },
+} as const satisfies Readonly<Record<string, OutputSpec>>;
+
+/** The outputs as a program that refers to the stack reads them. */
+export type StackOutputs = {
+  readonly [Name in keyof typeof OUTPUTS]: OutputTypes[(typeof OUTPUTS)[Name]["type"]];
+};
+
+/** What index.ts gives: everything but the version, still to be resolved. */
+export type OutputValues = {
+  readonly [Name in Exclude<keyof StackOutputs, "outputsVersion">]: pulumi.Input<StackOutputs[Name]>;
+};
+
+/**
+ * The stack's outputs, for `export =`. Give an object literal: the compiler then refuses an output that is
+ * missing, surplus or of the wrong type.
+ */
+export function stackOutputs(values: OutputValues): OutputValues & { readonly outputsVersion: number } {
+  return { ...values, outputsVersion: OUTPUTS_VERSION };
+}

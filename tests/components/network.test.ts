@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { checkPlace, Network } from "../../components/network";
+import type { NetworkArgs } from "../../components/network";
+import { awaitedBy, forgetPending, isKnown, register, valueOf } from "../support/components";
+
+const EMR_TAG = { "for-use-with-amazon-emr-managed-policies": "true" };
+const EXISTING = { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" };
+const NEW: NetworkArgs = {
+  existing: undefined,
+  vpcCidr: "10.1.0.0/20",
+  egress: "endpoints",
+  region: "eu-west-1",
+};
+
+const network = (args: Partial<NetworkArgs> = {}) => new Network("network", { ...NEW, ...args });
+const inputsOf = (resources: Readonly<Record<string, { inputs: unknown }>>) =>
+  Object.fromEntries(Object.entries(resources).map(([name, { inputs }]) => [name, inputs]));
+
+describe("Network", () => {
+  describe("new, with endpoints", () => {
+    it("registers a VPC without NAT, and all ways to AWS, exactly", async () => {
+      const { outputs, resources, calls } = await register(() => {
+        const { vpcId, subnetId } = network();
+        return { vpcId, subnetId };
+      });
+      const { vpcId, subnetId } = outputs;
+      assert.match(vpcId, /^vpc-/);
+      assert.match(subnetId, /^subnet-/);
+      assert.deepEqual(calls, []);
+
+      const groupId = resources["SecurityGroup network-endpoints"]!.id;
+      const endpoint = (service: string) => ({
+        vpcId,
+        serviceName: `com.amazonaws.eu-west-1.${service}`,
+        vpcEndpointType: "Interface",
+        subnetIds: [subnetId],
+        securityGroupIds: [groupId],
+        privateDnsEnabled: true,
+        tags: { Name: `network-${service}` },
+      });
+      assert.deepEqual(inputsOf(resources), {
+        "Network network": {},
+        "Vpc network-vpc": {
+          cidrBlock: "10.1.0.0/20",
+          numberOfAvailabilityZones: 1,
+          natGateways: { strategy: "None" },
+          subnetStrategy: "Auto",
+          subnetSpecs: [{ type: "Private", cidrBlocks: ["10.1.0.0/21"] }],
+          enableDnsSupport: true,
+          enableDnsHostnames: true,
+          tags: EMR_TAG,
+        },
+        "VpcEndpoint network-s3": {
+          vpcId,
+          serviceName: "com.amazonaws.eu-west-1.s3",
+          vpcEndpointType: "Gateway",
+          routeTableIds: [subnetId.replace("subnet", "rtb")],
+          tags: { Name: "network-s3" },
+        },
+        "SecurityGroup network-endpoints": {
+          description: "Endpoints of AWS services",
+          vpcId,
+          tags: { Name: "network-endpoints" },
+        },
+        "SecurityGroupIngressRule network-endpoints-from-vpc-https": {
+          securityGroupId: groupId,
+          cidrIpv4: "10.1.0.0/20",
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+          description: "HTTPS from the VPC",
+        },
+        "VpcEndpoint network-elasticmapreduce": endpoint("elasticmapreduce"),
+        "VpcEndpoint network-kms": endpoint("kms"),
+        "VpcEndpoint network-ssm": endpoint("ssm"),
+        "VpcEndpoint network-ssmmessages": endpoint("ssmmessages"),
+        "VpcEndpoint network-ec2messages": endpoint("ec2messages"),
+      });
+    });
+
+    it("publishes the subnet once every way to AWS stands", async () => {
+      const { subnetId } = await registered(network);
+      assert.deepEqual(await awaitedBy(subnetId), [
+        "network-ec2messages",
+        "network-elasticmapreduce",
+        "network-endpoints-from-vpc-https",
+        "network-kms",
+        "network-s3",
+        "network-ssm",
+        "network-ssmmessages",
+        "network-vpc",
+      ]);
+    });
+  });
+
+  describe("new, with NAT", () => {
+    it("registers a VPC with one NAT gateway, and the free S3 endpoint for the private subnet alone", async () => {
+      const { outputs, resources } = await register(() => {
+        const { vpcId, subnetId } = network({ egress: "nat" });
+        return { vpcId, subnetId };
+      });
+      const { vpcId, subnetId } = outputs;
+      assert.deepEqual(inputsOf(resources), {
+        "Network network": {},
+        "Vpc network-vpc": {
+          cidrBlock: "10.1.0.0/20",
+          numberOfAvailabilityZones: 1,
+          natGateways: { strategy: "Single" },
+          subnetStrategy: "Auto",
+          subnetSpecs: [
+            { type: "Private", cidrBlocks: ["10.1.0.0/21"] },
+            { type: "Public", cidrBlocks: ["10.1.8.0/28"] },
+          ],
+          enableDnsSupport: true,
+          enableDnsHostnames: true,
+          tags: EMR_TAG,
+        },
+        "VpcEndpoint network-s3": {
+          vpcId,
+          serviceName: "com.amazonaws.eu-west-1.s3",
+          vpcEndpointType: "Gateway",
+          routeTableIds: [subnetId.replace("subnet", "rtb")],
+          tags: { Name: "network-s3" },
+        },
+      });
+    });
+
+    it("publishes the subnet once NAT and S3 stand", async () => {
+      const { subnetId } = await registered(() => network({ egress: "nat" }));
+      assert.deepEqual(await awaitedBy(subnetId), ["network-s3", "network-vpc"]);
+    });
+  });
+
+  it("refuses a block that is no private /16 to /24, before anything is made", async () => {
+    const { resources } = await register(() => {
+      assert.throws(() => network({ vpcCidr: "10.0.0.0/8" }), {
+        message:
+          'the VPC\'s CIDR block is "10.0.0.0/8"; ' +
+          "allowed: a private IPv4 block from /16 to /24 such as 10.0.0.0/16",
+      });
+    });
+    assert.deepEqual(Object.keys(resources), ["Network network"]);
+  });
+
+  describe("existing", () => {
+    const config = { "spark-etl:vpcId": EXISTING.vpcId };
+    const existing = () => network({ existing: EXISTING, vpcCidr: "", egress: "nat" });
+
+    it("asks where the subnet is, tags both for EMR, and changes nothing else", async () => {
+      const build = () => {
+        const { vpcId, subnetId } = existing();
+        return { vpcId, subnetId };
+      };
+      const { outputs, resources, calls } = await register(build, { config });
+      assert.deepEqual(outputs, EXISTING);
+      assert.deepEqual(calls, [["aws:ec2/getSubnet:getSubnet", { id: "subnet-0a1b2c3d" }]]);
+      const tag = { key: "for-use-with-amazon-emr-managed-policies", value: "true" };
+      assert.deepEqual(inputsOf(resources), {
+        "Network network": {},
+        "Tag network-vpc-tag": { resourceId: "vpc-0a1b2c3d", ...tag },
+        "Tag network-subnet-tag": { resourceId: "subnet-0a1b2c3d", ...tag },
+      });
+    });
+
+    it("publishes both once they are tagged, and knows them in a preview", async () => {
+      for (const preview of [false, true]) {
+        const { vpcId, subnetId } = await registered(existing, { config, preview });
+        assert.deepEqual(await awaitedBy(vpcId), ["network-vpc-tag"]);
+        assert.deepEqual(await awaitedBy(subnetId), ["network-subnet-tag"]);
+        assert.equal((await isKnown(vpcId)) && (await isKnown(subnetId)), true);
+      }
+    });
+
+    it("tags and publishes nothing when the subnet is in another VPC", async () => {
+      const world = { config: { "spark-etl:vpcId": "vpc-9f8e7d6c" } };
+      const message = ({ message: text }: Error) => text;
+      const { outputs, resources } = await register(() => {
+        const { vpcId, subnetId } = existing();
+        return [vpcId, subnetId].map((id) => valueOf(id).then(String, message));
+      }, world);
+      for (const text of outputs) {
+        // Pulumi puts the property before it that was to take the value.
+        assert.match(text, /the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c and not in vpc-0a1b2c3d; /);
+      }
+      assert.deepEqual(Object.keys(resources), ["Network network"]);
+      forgetPending();
+    });
+
+    it("refuses a subnet of another VPC in one sentence", () => {
+      assert.throws(
+        () => checkPlace(EXISTING, "vpc-9f8e7d6c"),
+        (error: Error) => {
+          assert.ok(pulumi.RunError.isInstance(error));
+          assert.equal(
+            error.message,
+            "the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c and not in vpc-0a1b2c3d; " +
+              "give a subnet of vpc-0a1b2c3d, or vpc-9f8e7d6c as the VPC",
+          );
+          return true;
+        },
+      );
+      assert.equal(checkPlace(EXISTING, "vpc-0a1b2c3d"), EXISTING);
+    });
+  });
+});
+
+/** A network, when all of it is registered. */
+async function registered(
+  build: () => Network,
+  world: Parameters<typeof register>[1] = {},
+): Promise<Network> {
+  let made: Network | undefined;
+  await register(() => {
+    made = build();
+    return [made.vpcId, made.subnetId];
+  }, world);
+  return made!;
+}

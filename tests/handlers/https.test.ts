@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+
+import { createBatch, deleteBatch, getBatch } from "../../handlers/livyClient";
+import { queryBatch } from "../../handlers/queryBatch";
+import { submitBatch } from "../../handlers/submitBatch";
+import { newAuthority } from "../support/certificates";
+import type { Authority } from "../support/certificates";
+import { withoutProxy } from "../support/env";
+import { temporaryFolders } from "../support/folder";
+import { startHttpServer } from "../support/httpServer";
+import type { HttpServer } from "../support/httpServer";
+
+const REQUEST = { file: "{rootPath}/f.jar", className: "com.example.F", args: [] };
+
+describe("livyClient over HTTPS", function () {
+  this.timeout(60_000);
+  withoutProxy();
+  const newFolder = temporaryFolders();
+  let authority: Authority;
+  let other: Authority;
+  let livy: HttpServer;
+  let elsewhere: HttpServer;
+  let plain: HttpServer;
+
+  before(async () => {
+    authority = newAuthority(newFolder());
+    other = newAuthority(newFolder());
+    livy = await startHttpServer(authority.issue("DNS:localhost", "IP:127.0.0.1"));
+    elsewhere = await startHttpServer(authority.issue("DNS:livy.example.com", "IP:10.0.0.10"));
+    plain = await startHttpServer();
+  });
+  after(async () => {
+    await Promise.all([livy, elsewhere, plain].map((server) => server.stop()));
+  });
+
+  it("speaks to a server that the given authority vouches for", async () => {
+    const endpoint = { url: livy.url, ca: authority.ca };
+    assert.match(endpoint.url, /^https:/);
+    livy.answer(
+      { status: 201, body: { id: 7, state: "starting" } },
+      { body: { id: 7, state: "running" } },
+      { body: { msg: "deleted" } },
+    );
+    assert.equal((await createBatch(endpoint, REQUEST)).id, 7);
+    assert.equal((await getBatch(endpoint, 7)).state, "running");
+    await deleteBatch(endpoint, 7);
+    const headers = { contentType: "application/json", requestedBy: "spark-etl" };
+    assert.deepEqual(livy.requests, [
+      { method: "POST", url: "/batches", ...headers, body: JSON.stringify(REQUEST) },
+      { method: "GET", url: "/batches/7", ...headers, body: "" },
+      { method: "DELETE", url: "/batches/7", ...headers, body: "" },
+    ]);
+  });
+
+  it("does so in submitBatch and queryBatch", async () => {
+    const endpoint = { url: livy.url, ca: authority.ca };
+    livy.answer({ status: 201, body: { id: 7, state: "starting" } }, { body: { id: 7, state: "success" } });
+    assert.equal(await submitBatch(endpoint, REQUEST, { rootPath: "s3://b" }), 7);
+    assert.deepEqual(await queryBatch(endpoint, { jobId: 7, application: "com.example.F" }), {
+      state: "success",
+      applicationId: null,
+      cause: "",
+    });
+  });
+
+  it("checks the name that the address has, and not the address that it leads to", async () => {
+    const url = livy.url.replace("127.0.0.1", "localhost");
+    livy.answer({ body: { id: 7, state: "running" } });
+    assert.equal((await getBatch({ url, ca: authority.ca }, 7)).id, 7);
+  });
+
+  const refused: [string, () => { server: HttpServer; ca: string | undefined }, string][] = [
+    [
+      "whose certificate another authority signed",
+      () => ({ server: livy, ca: other.ca }),
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ],
+    [
+      "whose authority only the world could know",
+      () => ({ server: livy, ca: undefined }),
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ],
+    [
+      "whose certificate has other names",
+      () => ({ server: elsewhere, ca: authority.ca }),
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+    ],
+  ];
+  for (const [what, which, code] of refused) {
+    it(`refuses a server ${what}, and tells it nothing`, async () => {
+      const { server, ca } = which();
+      server.answer({ body: { id: 1, state: "running" } });
+      for (const [call, asked] of [
+        [() => getBatch({ url: server.url, ca }, 1), `GET ${server.url}/batches/1`],
+        [() => createBatch({ url: server.url, ca }, REQUEST), `POST ${server.url}/batches`],
+      ] as const) {
+        await assert.rejects(call(), {
+          name: "LivyUnreachable",
+          message: `no answer to ${asked}: ${code}`,
+        });
+      }
+      assert.deepEqual(server.requests, []);
+    });
+  }
+
+  it("does not fall back to plain HTTP", async () => {
+    const url = plain.url.replace("http:", "https:");
+    plain.answer({ body: { id: 1, state: "running" } });
+    await assert.rejects(getBatch({ url, ca: authority.ca }, 1), {
+      name: "LivyUnreachable",
+      message: /^no answer to GET https:.*: (EPROTO|ERR_SSL_\w+)$/,
+    });
+    assert.deepEqual(plain.requests, []);
+  });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+
+import { ROOT } from "../../../local/paths";
+import { temporaryFolders } from "../../support/folder";
+
+const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
+
+/** An addition to index.ts: a role's policy with a wildcard in it. */
+const EXTRA = `
+import * as extra from "@pulumi/aws";
+new extra.iam.RolePolicy("extra", {
+  role: "somebody",
+  policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::b" }] }),
+});
+`;
+
+describe("npm run synth -- --diff", function () {
+  this.timeout(60_000);
+  const newFolder = temporaryFolders();
+  let repository = "";
+  let temporary = "";
+
+  const git = (...args: readonly string[]) => {
+    const plain = ["core.hooksPath=", "commit.gpgSign=false", "user.name=t", "user.email=t@example.com"];
+    return execFileSync("git", [...plain.flatMap((one) => ["-c", one]), ...args], {
+      cwd: repository,
+    }).toString();
+  };
+  const commit = (message: string) => {
+    git("add", "--all");
+    git("commit", "--quiet", "--message", message);
+  };
+  const synth = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [TS_NODE, "local/synth.ts", ...args], {
+      cwd: repository,
+      encoding: "utf8",
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    return { code: status, stdout, stderr: stderr.trim() };
+  };
+  const edit = (file: string, change: (text: string) => string) => {
+    const path = join(repository, file);
+    const old = readFileSync(path, "utf8");
+    assert.notEqual(change(old), old, file);
+    writeFileSync(path, change(old));
+  };
+
+  /** A repository of this working tree, with four revisions: none of it, a broken one, a good one, a change. */
+  before(() => {
+    repository = newFolder();
+    temporary = newFolder();
+    git("init", "--quiet", "--initial-branch=main");
+    writeFileSync(join(repository, "before.txt"), "nothing yet\n");
+    commit("before the program");
+
+    const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    const files = execFileSync("git", listed, { cwd: ROOT, encoding: "utf8" }).split("\0");
+    const gone = new Set(
+      execFileSync("git", ["ls-files", "-z", "--deleted"], { cwd: ROOT, encoding: "utf8" }).split("\0"),
+    );
+    for (const file of files.filter((one) => one !== "" && !gone.has(one))) {
+      mkdirSync(dirname(join(repository, file)), { recursive: true });
+      copyFileSync(join(ROOT, file), join(repository, file));
+    }
+    symlinkSync(join(ROOT, "node_modules"), join(repository, "node_modules"));
+    appendFileSync(join(repository, ".gitignore"), "\n/node_modules\n");
+    const program = readFileSync(join(repository, "index.ts"), "utf8");
+    appendFileSync(join(repository, "index.ts"), '\nthrow new Error("broken on purpose");\n');
+    commit("a broken program");
+
+    writeFileSync(join(repository, "index.ts"), program);
+    commit("a good one");
+
+    edit("Pulumi.dev.yaml", (text) => text.replace(/waitSeconds: \d+/, "waitSeconds: 77"));
+    appendFileSync(join(repository, "index.ts"), EXTRA);
+    copyFileSync(join(repository, "Pulumi.dev.yaml"), join(repository, "Pulumi.another.yaml"));
+    commit("a change");
+  });
+
+  afterEach("no trace is left", () => {
+    // Node's packages may keep a cache there.
+    const left = readdirSync(temporary).filter((name) => name.startsWith("spark-etl-"));
+    assert.deepEqual(left, []);
+    assert.equal(git("status", "--porcelain"), "");
+    assert.equal(git("worktree", "list").trim().split("\n").length, 1);
+  });
+
+  it("compares with the revision before, and stops at a danger until it is approved", () => {
+    const { code, stdout, stderr } = synth("--diff", "HEAD~1");
+    assert.deepEqual({ code, stderr }, { code: 1, stderr: "" });
+    const parts = stdout.split(/\n(?=## )/);
+    assert.deepEqual(
+      parts.map((part) => part.split("\n")[0]),
+      [
+        "# Stack `dev` since `HEAD~1`",
+        "## Dangers: approval needed",
+        "## State machines",
+        "## IAM statements",
+        "## Added and removed resources",
+      ],
+    );
+    const [summary, dangers, machines, statements, added] = parts;
+    assert.equal(
+      summary?.split("\n")[2],
+      "Changed: 1 state machine, 1 IAM statement or attachment, 1 resource added.",
+    );
+    assert.equal(
+      dangers,
+      "## Dangers: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
+    );
+    assert.match(machines!, /^ {2}s\d+\("Wait for [^"]+"\):::changed$/m);
+    assert.doesNotMatch(machines!, /:::(added|removed)|linkStyle/);
+    assert.match(machines!, /^- +"Seconds": \d+,\n\+ +"Seconds": 77,$/m);
+    assert.equal(
+      statements,
+      "## IAM statements\n\n### `Role somebody`\n\n```diff\n+ Allow s3:* on arn:aws:s3:::b\n```\n",
+    );
+    assert.equal(added, "## Added and removed resources\n\n```diff\n+ RolePolicy extra\n```\n");
+
+    const approved = synth("--diff", "HEAD~1", "--approved");
+    assert.deepEqual(approved, {
+      code: 0,
+      stdout: stdout.replace("Dangers: approval needed", "Dangers, approved"),
+      stderr: "",
+    });
+  });
+
+  it("finds no change in what is committed", () => {
+    assert.deepEqual(synth("--diff", "main"), {
+      code: 0,
+      stdout: "Nothing changes in stack `dev` since `main`.\n",
+      stderr: "",
+    });
+  });
+
+  it("takes all of a stack for new that the revision has not", () => {
+    const { code, stdout } = synth("--diff", "HEAD~1", "--stack", "another");
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /^# Stack `another` since `HEAD~1`\n\nChanged: 1 state machine, .* resources added\.\n/,
+    );
+  });
+
+  const misuse: readonly (readonly [string, readonly string[], string])[] = [
+    [
+      "a revision that is none",
+      ["--diff", "no-such"],
+      "--diff no-such: git knows no such revision here; give a branch, a tag or a commit",
+    ],
+    [
+      "a revision that looks like an option",
+      ["--diff=--all"],
+      "--diff --all: git knows no such revision here; give a branch, a tag or a commit",
+    ],
+    [
+      "a revision from before",
+      ["--diff", "HEAD~3"],
+      "--diff HEAD~3: that revision is from before npm run synth, nothing to compare with",
+    ],
+    ["a broken one", ["--diff", "HEAD~2"], "--diff HEAD~2: its synthesis fails: Error: broken on purpose"],
+    [
+      "an approval of nothing",
+      ["--approved"],
+      "--approved approves the dangers of a change; give --diff BASE with it",
+    ],
+  ];
+  for (const [what, args, sentence] of misuse) {
+    it(`refuses ${what} with one sentence and exit code 2`, () => {
+      assert.deepEqual(synth(...args), { code: 2, stdout: "", stderr: sentence });
+    });
+  }
+});

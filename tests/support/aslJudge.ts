@@ -1,0 +1,20 @@
+import { getLanguageService, TextDocument } from "amazon-states-language-service";
+import aslValidator from "asl-validator";
+
+export interface Verdict {
+  /** What asl-validator objects to. */
+  readonly validator: readonly string[];
+  /** What amazon-states-language-service, of AWS' own editor, objects to. */
+  readonly service: readonly string[];
+}
+
+/** Judges a state machine's definition by two validators that know nothing of this project. */
+export async function judgeDefinition(definition: string): Promise<Verdict> {
+  const service = getLanguageService({});
+  const document = TextDocument.create("memory://definition.asl.json", "asl", 1, definition);
+  const diagnostics = await service.doValidation(document, service.parseJSONDocument(document));
+  return {
+    validator: aslValidator(JSON.parse(definition)).errors.map((error) => JSON.stringify(error)),
+    service: diagnostics.map(({ message }) => JSON.stringify(message)),
+  };
+}

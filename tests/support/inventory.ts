@@ -1,0 +1,91 @@
+import { EMR_RULES, ruleName } from "../../components/firewallRules";
+import type { Synthesis } from "../../local/synth/synthesise";
+
+/** A resource by its type's last part and its name, e.g. `Role EMRCluster-node-role`. */
+export type Entry = `${string} ${string}`;
+
+/** All that a stack registers, sorted. */
+export function inventory({ resources }: Synthesis): readonly string[] {
+  return resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort();
+}
+
+const FUNCTIONS = ["MilesPerRateJobSubmit", "RateCodeStatusJobSubmit", "SparkJobStatus"];
+
+/** What every stack has. */
+export const COMMON: readonly Entry[] = [
+  "DataKey data-key",
+  "Key data-key",
+  "Network network",
+  "Staging staging",
+  "BucketObjectv2 staging-emr-step-functions/input/tripdata.csv",
+  "BucketObjectv2 staging-emr-step-functions/spark-taxi.jar",
+  "Firewall firewall",
+  "SecurityGroup LambdaSecurityGroup",
+  "SecurityGroupEgressRule firewall-functions-to-primary-livy",
+  "SecurityGroupIngressRule firewall-primary-from-functions-livy",
+  "Cluster EMRCluster",
+  "SparkStateMachine Spark-ETL-State-Machine",
+  "StateMachine Spark-ETL-State-Machine",
+  "LogGroup Spark-ETL-State-Machine-logs",
+  "Role StepFunctionsStateExecutionRole",
+  "RolePolicy StepFunctionsStateExecutionRole-policy",
+  ...FUNCTIONS.flatMap((name): Entry[] => [
+    `Function ${name}Function`,
+    `LogGroup ${name}Function-logs`,
+    `Role LambdaStateMachineRole-${name}`,
+    `RolePolicy LambdaStateMachineRole-${name}-policy`,
+  ]),
+];
+
+/** A new VPC, whatever its way out. */
+export const NEW_VPC: readonly Entry[] = ["Vpc network-vpc", "VpcEndpoint network-s3"];
+
+export const ENDPOINTS: readonly Entry[] = [
+  "SecurityGroup network-endpoints",
+  "SecurityGroupIngressRule network-endpoints-from-vpc-https",
+  "VpcEndpoint network-ec2messages",
+  "VpcEndpoint network-elasticmapreduce",
+  "VpcEndpoint network-kms",
+  "VpcEndpoint network-ssm",
+  "VpcEndpoint network-ssmmessages",
+];
+
+export const EXISTING_VPC: readonly Entry[] = ["Tag network-subnet-tag", "Tag network-vpc-tag"];
+
+/** The program's own bucket with its parts. */
+export const OWN_BUCKET: readonly Entry[] = [
+  "Bucket staging-bucket",
+  "BucketLifecycleConfiguration staging-bucket-lifecycle",
+  "BucketOwnershipControls staging-bucket-ownership",
+  "BucketPolicy staging-bucket-tls-only",
+  "BucketPublicAccessBlock staging-bucket-private",
+  "BucketServerSideEncryptionConfiguration staging-bucket-encryption",
+  "BucketVersioning staging-bucket-versioning",
+];
+
+export const NEW_CLUSTER: readonly Entry[] = [
+  "LivyCluster EMRCluster",
+  "SecurityConfiguration EMRCluster-security",
+  "InstanceProfile EMRCluster-profile",
+  "Role EMRCluster-node-role",
+  "Role EMRCluster-service-role",
+  "RolePolicy EMRCluster-node-policy",
+  "RolePolicy EMRCluster-service-policy",
+  "RolePolicyAttachment EMRCluster-service-managed",
+  "SecurityGroup EMRCoreSecurityGroup",
+  "SecurityGroup EMRPrimarySecurityGroup",
+  "SecurityGroup EMRServiceAccessSecurityGroup",
+  "EmrGroups EMRCluster-groups",
+  // Spelt out in the components' own tests.
+  ...EMR_RULES.map(
+    (rule): Entry =>
+      `SecurityGroup${"from" in rule ? "Ingress" : "Egress"}Rule EMRCluster-groups-${ruleName(rule)}`,
+  ),
+];
+
+export const SCALED: readonly Entry[] = [
+  "InstanceGroup EMRCluster-task",
+  "ManagedScalingPolicy EMRCluster-scaling",
+];
+
+export const EXISTING_CLUSTER: readonly Entry[] = ["ExistingLivyCluster EMRCluster"];
