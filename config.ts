@@ -166,7 +166,11 @@ function readCluster(config: ConfigReader): ClusterShape {
     keyName: config.optional("keyName", /^[\x20-\x7e]{1,255}$/, "the name of an EC2 key pair"),
     livyConf: config.properties("livyConf"),
     sparkDefaults: config.properties("sparkDefaults"),
-    certificateUri: config.optional("certificateUri", /^s3:\/\/[^/]+\/.+\.zip$/, "s3://bucket/path.zip"),
+    certificateUri: config.optional(
+      "certificateUri",
+      /^s3:\/\/[a-z0-9.-]+\/[\w./=-]+\.zip$/,
+      "s3://bucket/path.zip",
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { after } from "./after";
 import { assumedBy, policy } from "./policies";
-import type { Statement } from "./policies";
+import type { Condition, Statement } from "./policies";
 
 /** The instance profile of the nodes and EMR's own role, each resolved once all it may do is attached. */
 export interface EmrRoles {
@@ -40,11 +40,17 @@ export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resour
 
 function nodeStatements({ rootPath, certificateUri, keyArn }: EmrRolesArgs): Statement[] {
   const under = pulumi.output(rootPath).apply((uri) => uri.replace("s3://", "arn:aws:s3:::"));
+  const bucket = under.apply((arn) => arn.replace(/\/.*$/, ""));
   const certificate = certificateUri?.replace("s3://", "arn:aws:s3:::");
   return [
     {
-      actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-      resources: [under.apply((arn) => arn.replace(/\/.*$/, ""))],
+      actions: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+      resources: [bucket],
+    },
+    {
+      actions: ["s3:ListBucket"],
+      resources: [bucket],
+      condition: under.apply(onlyPrefix),
     },
     {
       actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
@@ -66,6 +72,12 @@ function nodeStatements({ rootPath, certificateUri, keyArn }: EmrRolesArgs): Sta
       resources: ["*"],
     },
   ];
+}
+
+/** In a bucket that others share, only what lies under the root path may be listed. */
+function onlyPrefix(arn: string): Condition | undefined {
+  const prefix = /\/(.+)$/.exec(arn)?.[1];
+  return prefix === undefined ? undefined : { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } };
 }
 
 const USE_KEY = [

@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** When a statement holds: operators over keys. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
 /** What a role may do, and to what. */
 export interface Statement {
   readonly actions: readonly string[];
@@ -8,9 +11,7 @@ export interface Statement {
   readonly effect?: "Deny";
   /** Who, in a policy of a resource: an AWS service by its name, an account's root by its ARN, or anybody. */
   readonly principal?: pulumi.Input<Readonly<Record<string, string>> | "*">;
-  readonly condition?: pulumi.Input<
-    Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
-  >;
+  readonly condition?: pulumi.Input<Condition | undefined>;
 }
 
 const VERSION = "2012-10-17";

@@ -15,8 +15,9 @@ export function parseS3Uri(uri: string): S3Location | undefined {
   if (bucket === undefined || bucket.includes("..") || /^\d+(\.\d+){3}$/.test(bucket)) {
     return undefined;
   }
-  // Livy's and Spark's paths are URIs: a blank, a dot or nothing for a segment does not survive the way.
-  const isSafe = (segment: string) => /^[\w!.*'()=-]+$/.test(segment) && !/^\.\.?$/.test(segment);
+  // Livy's and Spark's paths are URIs: a blank, a dot or nothing for a segment does not survive the way; and in a
+  // policy a * would open more than the path.
+  const isSafe = (segment: string) => /^[\w!.'()=-]+$/.test(segment) && !/^\.\.?$/.test(segment);
   return prefix === "" || prefix.split("/").every(isSafe) ? { bucket, prefix } : undefined;
 }
 

@@ -48,6 +48,12 @@ const SESSIONS = [
 ];
 const allow = (Action: readonly string[], ...Resource: unknown[]) => ({ Effect: "Allow", Action, Resource });
 
+/** In a shared bucket, nothing beside the root path may be listed. */
+function onlyPrefix(under: string): object {
+  const prefix = under.slice(1);
+  return under === "" ? {} : { Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } } };
+}
+
 describe("who may do what:", function () {
   this.timeout(60_000);
   let dev: Synthesis;
@@ -143,7 +149,8 @@ describe("who may do what:", function () {
         synthesis,
         "EMRCluster-node-policy",
         "EMRCluster-node-role",
-        allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], bucket),
+        allow(["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"], bucket),
+        { ...allow(["s3:ListBucket"], bucket), ...onlyPrefix(under) },
         allow(
           ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
           `${bucket}${under}/*`,

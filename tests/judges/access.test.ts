@@ -40,8 +40,12 @@ for (const variant of ALL_VARIANTS) {
       for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]) {
         assert.equal(await may(synthesis, nodes, action, `${root}/emr-step-functions/x`), true, action);
       }
-      const [bucket = ""] = root.split("/");
-      assert.equal(await may(synthesis, nodes, "s3:ListBucket", bucket), true);
+      const [bucket = "", ...prefix] = root.split("/");
+      const listing = (folder: string) =>
+        may(synthesis, nodes, "s3:ListBucket", bucket, { "s3:prefix": folder });
+      assert.equal(await listing([...prefix, "emr-step-functions/input/"].join("/")), true);
+      // In a bucket of its own that is under the root path, too.
+      assert.equal(await listing("somebody-elses/"), prefix.length === 0);
     });
 
     it("the nodes may touch neither another bucket, nor what is beside the root path, nor its settings", async () => {
