@@ -9,7 +9,7 @@ class LayoutTest extends AnyFunSuite {
     "s3://bucket/a/b"     -> "s3://bucket/a/b/emr-step-functions",
     "s3://bucket/a/b//"   -> "s3://bucket/a/b/emr-step-functions",
     "s3://bucket/a b/%20" -> "s3://bucket/a b/%20/emr-step-functions",
-    "file:/tmp/x/"        -> "file:/tmp/x/emr-step-functions"
+    "file:/data/x/"        -> "file:/data/x/emr-step-functions"
   ).foreach { case (rootPath, base) =>
     test(s"addresses under $rootPath") {
       val layout = Layout(rootPath)
