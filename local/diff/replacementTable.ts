@@ -1,3 +1,5 @@
+import { canonical } from "./snapshot";
+
 /**
  * Which inputs of a resource type force a replacement: a path of an input, with all that is below it.
  *
@@ -114,10 +116,20 @@ export function forcesReplacement(
   if (forced === undefined) {
     return false;
   }
+  if (path === "subnetSpecs" && Array.isArray(change.before) && Array.isArray(change.after)) {
+    // What runs in the VPC is in private subnets: one that is there before and after stays, whatever comes and
+    // goes beside it.
+    const kept = change.after.map((spec) => canonical(spec));
+    return change.before.some((spec: unknown) => isPrivate(spec) && !kept.includes(canonical(spec)));
+  }
   const setOrUnset = change.before === undefined || change.after === undefined;
   return (
     path === "region" ||
     forced.some((one) => path === one || path.startsWith(`${one}.`) || one.startsWith(`${path}.`)) ||
     (type.startsWith("aws:vpc/securityGroup") && setOrUnset && SOURCES.includes(path))
   );
+}
+
+function isPrivate(subnetSpec: unknown): boolean {
+  return (subnetSpec as { readonly type?: unknown }).type === "Private";
 }

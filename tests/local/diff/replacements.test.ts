@@ -34,6 +34,20 @@ describe("forcesReplacement", () => {
     });
   }
 
+  it("replaces a VPC whose private subnet changes, not one that gets or loses a public one", () => {
+    const [subnet, other] = ["10.0.0.0/17", "10.0.0.0/18"].map((block) => ({
+      type: "Private",
+      cidrBlocks: [block],
+    }));
+    const nat = { type: "Public", cidrBlocks: ["10.0.128.0/28"] };
+    const replaces = (before: readonly unknown[], after: readonly unknown[]) =>
+      forcesReplacement("awsx:ec2:Vpc", { path: "subnetSpecs", before, after });
+    assert.equal(replaces([subnet], [subnet, nat]), false);
+    assert.equal(replaces([subnet, nat], [subnet]), false);
+    assert.equal(replaces([subnet], [other]), true);
+    assert.equal(replaces([subnet, nat], [nat]), true);
+  });
+
   it("replaces a rule whose kind of source changes, not one whose source does", () => {
     const type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
     assert.equal(forcesReplacement(type, { path: "cidrIpv4", before: "a", after: "b" }), false);
