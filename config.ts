@@ -53,7 +53,11 @@ export interface Settings {
 export function readSettings(): Settings {
   const config = readConfig();
   const settings: Settings = {
-    region: config.text("aws:region", /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as us-east-1"),
+    region: config.text(
+      "aws:region",
+      /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+      "an AWS region such as us-east-1",
+    ),
     nameSuffix: config.text(
       "nameSuffix",
       /^(-[A-Za-z0-9-]{1,9})?$/,
@@ -100,7 +104,7 @@ function readNetwork(config: ConfigReader): Settings["network"] {
   return {
     existing: vpcId === undefined || subnetId === undefined ? undefined : { vpcId, subnetId },
     vpcCidr: readVpcCidr(config),
-    egress: config.oneOf("egress", ["endpoints", "nat"]),
+    egress: config.oneOf("egress", ["nat", "endpoints"]),
   };
 }
 
@@ -219,9 +223,14 @@ function checkTogether(
       `"${String(cluster.scalingMaxInstances)}"; allowed: 0, or at least coreInstanceCount, which is ${least}`,
     );
   }
-  if (cluster.scalingMaxInstances > 0 && network.existing === undefined && network.egress === "endpoints") {
+  const makesEndpoints = network.existing === undefined && network.egress === "endpoints";
+  if (cluster.scalingMaxInstances > 0 && makesEndpoints) {
     const why = "managed scaling reports to a public address";
     config.mistake("egress", `"endpoints" though scalingMaxInstances is set; set nat: ${why}`);
+  }
+  if (cluster.idleMinutes > 0 && makesEndpoints && existingClusterId === undefined) {
+    const why = "the end of an idle cluster is decided at a public address";
+    config.mistake("egress", `"endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ${why}`);
   }
   if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {
     config.mistake(

@@ -17,7 +17,11 @@ const settings = readSettings();
 const { region, nameSuffix, protect, existingClusterId, livyCa } = settings;
 const { accountId } = aws.getCallerIdentityOutput();
 
-const dataKey = new DataKey("data-key", { region, accountId, keep: !settings.staging.emptyOnDestroy });
+const dataKey = new DataKey("data-key", {
+  region,
+  accountId,
+  keep: settings.staging.rootPath !== undefined || !settings.staging.emptyOnDestroy,
+});
 
 const network = new Network("network", { ...settings.network, region });
 

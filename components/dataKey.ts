@@ -6,7 +6,7 @@ import { policy } from "./policies";
 export interface DataKeyArgs {
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
-  /** Keep the key when the stack is destroyed: a bucket that survives can't be read without it. */
+  /** Keep the key when the stack is destroyed: what survives in a bucket can't be read without it. */
   readonly keep: boolean;
 }
 

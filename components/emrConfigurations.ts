@@ -13,7 +13,8 @@ export const CLASSIFICATIONS: Classifications = {
     // After a restart Livy knows its batches again. Its store can be HDFS or ZooKeeper, never S3.
     "livy.server.recovery.mode": "recovery",
     "livy.server.recovery.state-store": "filesystem",
-    "livy.server.recovery.state-store.url": "hdfs:///user/livy/recovery",
+    // A path of the cluster's own file system: Livy refuses hdfs:/// without a host.
+    "livy.server.recovery.state-store.url": "/user/livy/recovery",
     // A batch's verdict can still be asked a day after it ended; Livy's default is ten minutes.
     "livy.server.session.state-retain.sec": "86400s",
     // Livy's default of two minutes marks an application dead that is still waiting for capacity.

@@ -150,6 +150,10 @@ function addCapacity(
             maximumCapacityUnits: args.scalingMaxInstances,
             // Core nodes hold HDFS, and Livy's recovery with it: what scales is task nodes.
             maximumCoreCapacityUnits: args.coreInstanceCount,
+            // What goes beyond is spot; without this limit EMR would scale on demand up to the maximum.
+            ...(args.taskSpotPrice === undefined
+              ? {}
+              : { maximumOndemandCapacityUnits: args.coreInstanceCount }),
           },
         ],
       },

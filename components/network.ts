@@ -54,7 +54,11 @@ function existingVpc(name: string, ids: PlaceIds, parent: Network): Place {
   const checked = subnet.vpcId.apply((actualVpcId) => checkPlace(ids, actualVpcId));
   const tagged = (resourceId: pulumi.Output<string>, what: string) => {
     const [[key, value]] = Object.entries(EMR_TAG) as [[string, string]];
-    const tag = new aws.ec2.Tag(`${name}-${what}-tag`, { resourceId, key, value }, { parent });
+    const tag = new aws.ec2.Tag(
+      `${name}-${what}-tag`,
+      { resourceId, key, value },
+      { parent, retainOnDelete: true },
+    );
     return after(resourceId, [tag]);
   };
   return { vpcId: tagged(checked.vpcId, "vpc"), subnetId: tagged(checked.subnetId, "subnet") };

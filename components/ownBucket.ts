@@ -93,6 +93,8 @@ function lifecycle(args: OwnBucketArgs) {
       status: "Enabled",
       filter: { prefix: "emr-logs/" },
       expiration: { days: args.keepLogsDays },
+      // In a versioned bucket an expiry only hides an object; this ends it.
+      noncurrentVersionExpiration: { noncurrentDays: 1 },
     },
     {
       // What an application leaves that was killed before it could publish its result.
@@ -100,6 +102,7 @@ function lifecycle(args: OwnBucketArgs) {
       status: "Enabled",
       filter: { prefix: "emr-step-functions/_staging" },
       expiration: { days: 1 },
+      noncurrentVersionExpiration: { noncurrentDays: 1 },
     },
   ];
 }

@@ -16,7 +16,7 @@ const DEV: Settings = {
   region: "us-east-1",
   nameSuffix: "",
   protect: false,
-  network: { existing: undefined, vpcCidr: "10.0.0.0/16", egress: "endpoints" },
+  network: { existing: undefined, vpcCidr: "10.0.0.0/16", egress: "nat" },
   staging: {
     rootPath: undefined,
     inputFile: "assets/input/tripdata.csv",
@@ -78,7 +78,7 @@ describe("readSettings", () => {
 
   it("reads a value of every key", async () => {
     const given = {
-      "aws:region": "us-gov-west-1",
+      "aws:region": "ap-southeast-3",
       nameSuffix: "-a-B-9-cd-",
       protect: "true",
       ...EXISTING,
@@ -109,7 +109,7 @@ describe("readSettings", () => {
       waitSeconds: "3600",
     };
     const expected: Settings = {
-      region: "us-gov-west-1",
+      region: "ap-southeast-3",
       nameSuffix: "-a-B-9-cd-",
       protect: true,
       network: {
@@ -167,7 +167,7 @@ describe("readSettings", () => {
       ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "10.0.0.1/16", "8.8.0.0/16"],
       "a private IPv4 block from /16 to /24 such as 10.0.0.0/16",
     ],
-    ["egress", ["", "NAT", "internet"], "endpoints or nat"],
+    ["egress", ["", "NAT", "internet"], "nat or endpoints"],
     [
       "rootPath",
       ["my-bucket", "s3://B", "s3://my-bucket/a b", "https://my-bucket/a"],

@@ -26,7 +26,7 @@ const OTHERS: Readonly<Record<string, Values>> = {
   vpcId: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" },
   subnetId: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3e" },
   vpcCidr: { vpcCidr: "10.1.0.0/16" },
-  egress: { egress: "nat" },
+  egress: { egress: "endpoints", idleMinutes: "0" },
   rootPath: { rootPath: "s3://my-bucket" },
   inputFile: { inputFile: "package.json" },
   emptyOnDestroy: { emptyOnDestroy: "false" },

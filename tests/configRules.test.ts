@@ -12,6 +12,7 @@ const PLACE = { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" };
 const BOTH = "set both, or neither";
 const OLD = "allowed: emr-5.9.0 or later: the first one with Livy";
 const PLAIN = "leave it empty: before emr-7.4.0 Livy stays on plain HTTP";
+const ENDPOINTS = { egress: "endpoints", idleMinutes: "0" };
 const NAT =
   '"endpoints" though scalingMaxInstances is set; set nat: managed scaling reports to a public address';
 const PEM = "there is no certificate in PEM form";
@@ -104,7 +105,15 @@ describe("readSettings, of keys together,", () => {
       { coreInstanceCount: "3", scalingMaxInstances: "2", egress: "nat" },
       ['scalingMaxInstances is "2"; allowed: 0, or at least coreInstanceCount, which is 3'],
     ],
-    ["scaling without NAT", { scalingMaxInstances: "2" }, [`egress is ${NAT}`]],
+    ["scaling without NAT", { scalingMaxInstances: "2", ...ENDPOINTS }, [`egress is ${NAT}`]],
+    [
+      "an idle end without NAT",
+      { ...ENDPOINTS, idleMinutes: "30" },
+      [
+        'egress is "endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ' +
+          "the end of an idle cluster is decided at a public address",
+      ],
+    ],
     [
       "a spot price without task nodes",
       { taskSpotPrice: "0.12" },
@@ -128,6 +137,7 @@ describe("readSettings, of keys together,", () => {
         releaseLabel: "emr-5.8.0",
         coreInstanceCount: "3",
         scalingMaxInstances: "1",
+        ...ENDPOINTS,
         certificateUri: ZIP,
         waitSeconds: "soon",
       },

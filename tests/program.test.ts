@@ -17,9 +17,10 @@ import type { Entry } from "./support/inventory";
 import { ofType, stack, synthesiseAnew } from "./support/stacks";
 import type { Variant } from "./support/stacks";
 
-const DEV = [COMMON, NEW_VPC, ENDPOINTS, OWN_BUCKET, NEW_CLUSTER];
+const DEV = [COMMON, NEW_VPC, OWN_BUCKET, NEW_CLUSTER];
 const INVENTORIES: Readonly<Record<Variant, readonly (readonly Entry[])[]>> = {
   dev: DEV,
+  endpoints: [...DEV, ENDPOINTS],
   prod: [COMMON, NEW_VPC, OWN_BUCKET, NEW_CLUSTER, SCALED],
   existing: [COMMON, EXISTING_VPC, NEW_CLUSTER],
   reused: [COMMON, EXISTING_VPC, EXISTING_CLUSTER],

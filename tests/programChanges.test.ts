@@ -149,7 +149,10 @@ describe("an edit of the configuration", function () {
   });
 
   it("of the way out leaves the cluster and its private subnet where they are", async () => {
-    const [dev, nat] = [await stack("dev"), await synthesise("dev", { "spark-etl:egress": "nat" })];
+    const [dev, nat] = [
+      await stack("endpoints"),
+      await synthesise("dev", { "spark-etl:egress": "nat", "spark-etl:idleMinutes": "0" }),
+    ];
     const cluster = (synthesis: Synthesis) => find(synthesis, "Cluster", "EMRCluster").inputs;
     assert.deepEqual(cluster(nat), cluster(dev));
     const [before, after] = [dev, nat].map(

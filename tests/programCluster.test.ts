@@ -12,7 +12,7 @@ const LIVY = {
   "livy.server.csrf-protection.enabled": "true",
   "livy.server.recovery.mode": "recovery",
   "livy.server.recovery.state-store": "filesystem",
-  "livy.server.recovery.state-store.url": "hdfs:///user/livy/recovery",
+  "livy.server.recovery.state-store.url": "/user/livy/recovery",
   "livy.server.session.max-creation": "20",
   "livy.server.session.state-retain.sec": "86400s",
   "livy.server.yarn.app-lookup-timeout": "600s",
@@ -117,6 +117,7 @@ describe("the cluster that the program registers", function () {
           minimumCapacityUnits: 3,
           maximumCapacityUnits: 20,
           maximumCoreCapacityUnits: 3,
+          maximumOndemandCapacityUnits: 3,
         },
       ],
     });

@@ -78,12 +78,14 @@ describe("the data that the program keeps", function () {
             status: "Enabled",
             filter: { prefix: "emr-logs/" },
             expiration: { days: logDays },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
           {
             id: "unpublished-results",
             status: "Enabled",
             filter: { prefix: "emr-step-functions/_staging" },
             expiration: { days: 1 },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
         ],
       });

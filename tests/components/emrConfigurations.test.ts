@@ -24,7 +24,7 @@ describe("CLASSIFICATIONS", () => {
         "livy.spark.deploy-mode": "cluster",
         "livy.server.recovery.mode": "recovery",
         "livy.server.recovery.state-store": "filesystem",
-        "livy.server.recovery.state-store.url": "hdfs:///user/livy/recovery",
+        "livy.server.recovery.state-store.url": "/user/livy/recovery",
         "livy.server.session.state-retain.sec": "86400s",
         "livy.server.yarn.app-lookup-timeout": "600s",
         "livy.cache-log.size": "500",

@@ -3,7 +3,7 @@ import type { Resource, Synthesis } from "../../local/synth/synthesise";
 
 /** A stack's file, and what goes before it. */
 const VARIANTS = {
-  /** New VPC with endpoints, own bucket. */
+  /** New VPC with NAT, own bucket. */
   dev: ["dev", {}],
   /** New VPC with NAT, task nodes, scaling, data that survives. */
   prod: ["prod", {}],
@@ -35,6 +35,7 @@ const VARIANTS = {
       "spark-etl:livyCaFile": "tests/support/livyCa.pem",
     },
   ],
+  endpoints: ["dev", { "spark-etl:egress": "endpoints", "spark-etl:idleMinutes": "0" }],
   suffixed: ["dev", { "spark-etl:nameSuffix": "-prod" }],
 } as const;
 
