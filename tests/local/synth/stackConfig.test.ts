@@ -16,7 +16,7 @@ const DEFAULTS = {
   "spark-etl:vpcId": "",
   "spark-etl:subnetId": "",
   "spark-etl:vpcCidr": "10.0.0.0/16",
-  "spark-etl:egress": "endpoints",
+  "spark-etl:egress": "nat",
   "spark-etl:rootPath": "",
   "spark-etl:inputFile": "assets/input/tripdata.csv",
   "spark-etl:emptyOnDestroy": "false",
