@@ -3,6 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { policy } from "./policies";
 
+/** What whoever encrypts and decrypts with a key must be allowed to do. */
+export const USE_KEY: readonly string[] = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
 export interface DataKeyArgs {
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
@@ -45,14 +55,7 @@ function keyPolicy({ region, accountId }: DataKeyArgs): pulumi.Output<string> {
       principal: pulumi.output(accountId).apply((id) => ({ AWS: `arn:aws:iam::${id}:root` })),
     },
     {
-      actions: [
-        "kms:Decrypt",
-        "kms:DescribeKey",
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-      ],
+      actions: USE_KEY,
       resources: ["*"],
       principal: { Service: logs },
       // For this account's log groups only, which CloudWatch names in the encryption context.

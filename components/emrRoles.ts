@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { after } from "./after";
+import { USE_KEY } from "./dataKey";
 import { assumedBy, policy } from "./policies";
 import type { Condition, Statement } from "./policies";
 
@@ -79,15 +80,6 @@ function onlyPrefix(arn: string): Condition | undefined {
   const prefix = /\/(.+)$/.exec(arn)?.[1];
   return prefix === undefined ? undefined : { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } };
 }
-
-const USE_KEY = [
-  "kms:Decrypt",
-  "kms:DescribeKey",
-  "kms:Encrypt",
-  "kms:GenerateDataKey",
-  "kms:ReEncryptFrom",
-  "kms:ReEncryptTo",
-];
 
 function serviceRole(
   name: string,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { isAtLeast, OLDEST_RELEASE } from "./emrRelease";
-import { LIVY_PORT } from "./network";
+import { LIVY_PORT } from "./firewallRules";
 
 export interface ExistingLivyClusterArgs {
   /** e.g. `j-ABCDEFGHIJKLM`. */

@@ -5,7 +5,8 @@ import { CLASSIFICATIONS, configurationsJson, mergeClassifications } from "./emr
 import { EmrGroups } from "./emrGroups";
 import { emrRoles } from "./emrRoles";
 import { securityConfiguration } from "./emrSecurity";
-import { EMR_TAG, LIVY_PORT } from "./network";
+import { EMR_TAG } from "./emrTag";
+import { LIVY_PORT } from "./firewallRules";
 
 /** What a new cluster is made of. */
 export interface ClusterShape {

@@ -5,9 +5,6 @@ import { after } from "./after";
 import { EMR_TAG } from "./emrTag";
 import { newVpc } from "./newVpc";
 
-export { EMR_TAG } from "./emrTag";
-export { LIVY_PORT } from "./firewallRules";
-
 export interface NetworkArgs {
   /** Use this VPC and subnet, whose ways to AWS are its owner's affair; undefined makes a new VPC. */
   readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
