@@ -2,21 +2,24 @@ package com.example
 
 import org.apache.spark.sql.SparkSession
 
-/** What the two applications do alike: take one argument, hold a session, give it back. */
+/** What the two applications do alike: take one or two arguments, hold a session, give it back. */
 private[example] object Application {
 
   /**
    * Runs `job` in the session that spark-submit configured. Whatever it throws goes through to spark-submit, which
    * then exits non-zero with the exception's message as the first line.
    *
-   * @throws java.lang.IllegalArgumentException unless the one argument is a root path; before Spark is started
+   * @param args the root path and, optionally, the run path of [[Layout]]
+   * @throws java.lang.IllegalArgumentException if `args` are anything else; before Spark is started
    */
   def run(name: String, args: Array[String])(job: (SparkSession, Layout) => Unit): Unit = {
     val layout = args match {
-      case Array(rootPath) if rootPath.trim.nonEmpty => Layout(rootPath)
+      case Array(rootPath, runPath @ _*) if runPath.size <= 1 && args.forall(_.trim.nonEmpty) =>
+        Layout(rootPath, runPath.headOption)
       case _ =>
         throw new IllegalArgumentException(
-          s"$name takes one argument, the root path, for example s3://bucket/prefix; it was given " +
+          s"$name takes one or two arguments: the root path, for example s3://bucket/prefix, and optionally the run " +
+            "path, a folder of one execution alone; it was given " +
             (if (args.isEmpty) "none" else args.mkString("'", "', '", "'"))
         )
     }

@@ -9,6 +9,8 @@ import org.slf4j.LoggerFactory
  * Reads `{rootPath}/emr-step-functions/input/tripdata.csv` and replaces `{rootPath}/emr-step-functions/miles-per-rate`:
  * one Parquet file of `rate_code` (int) and `total_distance` (decimal with two places), ordered by rate code. Rows
  * whose rate code or trip distance is unreadable are left out, and the log says how many.
+ *
+ * With a run path it replaces `{runPath}/miles-per-rate` instead, and leaves it to [[RateCodeStatus]] to publish that.
  */
 object MilesPerRateCode {
   private val log = LoggerFactory.getLogger("com.example.MilesPerRateCode")

@@ -4,6 +4,7 @@ import java.util.UUID
 
 import scala.util.Try
 
+import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.{FSDataOutputStream, FileSystem, Path, StreamCapabilities}
 import org.apache.hadoop.util.ShutdownHookManager
 import org.apache.spark.sql.{DataFrame, DataFrameWriter, Row}
@@ -24,28 +25,46 @@ private[example] object Publish {
 
   /** Replaces `folder` by one file `part-00000.parquet`, ordered by the first column. */
   def parquet(result: DataFrame, folder: Path): Unit =
-    replace(result, folder, "part-00000.parquet")(_.parquet(_))
+    write(result, folder, "part-00000.parquet")(_.parquet(_))
 
   /** Replaces `folder` by one file `part-00000.csv`, ordered by the first column, with a header; null is empty. */
   def csv(result: DataFrame, folder: Path): Unit =
-    replace(result, folder, "part-00000.csv") { (writer, path) =>
+    write(result, folder, "part-00000.csv") { (writer, path) =>
       writer.option("header", "true").option("compression", "none").csv(path)
     }
 
-  private def replace(result: DataFrame, folder: Path, fileName: String)(
-      write: (DataFrameWriter[Row], String) => Unit
+  /**
+   * Replaces, one after the other, each second folder by the one file of the first, byte for byte and under its name.
+   * All of the bytes are in memory before the first folder is touched.
+   *
+   * @throws java.lang.IllegalStateException if one of the first folders does not hold one file; nothing is touched
+   */
+  def copies(hadoop: Configuration, folders: (Path, Path)*): Unit =
+    folders
+      .map { case (from, to) =>
+        val fs   = from.getFileSystem(hadoop)
+        val part = onlyPart(fs, from)
+        new Path(to, part.getName) -> readAll(fs, part)
+      }
+      .foreach { case (file, bytes) => replace(file.getFileSystem(hadoop), file, bytes) }
+
+  private def write(result: DataFrame, folder: Path, fileName: String)(
+      save: (DataFrameWriter[Row], String) => Unit
   ): Unit = {
     val fs      = folder.getFileSystem(result.sparkSession.sparkContext.hadoopConfiguration)
     val staging = new Path(folder.getParent, s"_staging-${folder.getName}-${UUID.randomUUID}")
     discardedAfterwards(fs, staging) {
       // ordered after coalesce, which may take the partitions of an ordered result out of turn
       val onePart = result.coalesce(1).sortWithinPartitions(result.columns.head)
-      write(onePart.write, staging.toString)
-      val bytes  = readAll(fs, onlyPart(fs, staging))
-      val target = new Path(folder, fileName)
-      overwrite(fs, target, bytes)
-      fs.listStatus(folder).map(_.getPath).filter(_.getName != fileName).foreach(fs.delete(_, true))
+      save(onePart.write, staging.toString)
+      replace(fs, new Path(folder, fileName), readAll(fs, onlyPart(fs, staging)))
     }
+  }
+
+  /** Puts `bytes` into `file`, and removes all else from its folder. */
+  private def replace(fs: FileSystem, file: Path, bytes: Array[Byte]): Unit = {
+    overwrite(fs, file, bytes)
+    fs.listStatus(file.getParent).map(_.getPath).filter(_.getName != file.getName).foreach(fs.delete(_, true))
   }
 
   /**
@@ -66,7 +85,7 @@ private[example] object Publish {
   private def onlyPart(fs: FileSystem, folder: Path): Path =
     fs.listStatus(folder).map(_.getPath).filter(_.getName.startsWith("part-")) match {
       case Array(part) => part
-      case parts       => throw new IllegalStateException(s"Spark wrote ${parts.length} files to $folder, not one")
+      case parts       => throw new IllegalStateException(s"${parts.length} part files in $folder, not one")
     }
 
   private def readAll(fs: FileSystem, file: Path): Array[Byte] = {

@@ -1,7 +1,10 @@
 package com.example
 
-import java.io.FileNotFoundException
+import java.io.{FileNotFoundException, IOException}
 
+import scala.util.Try
+
+import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.Path
 import org.apache.spark.sql.functions.col
 import org.apache.spark.sql.{DataFrame, SparkSession}
@@ -14,6 +17,11 @@ import org.slf4j.LoggerFactory
  * `{rootPath}/emr-step-functions/rate-code-status`: one CSV file of `rate_code_id`, `total_distance` and
  * `total_fare_amount`, ordered by rate code. Rows whose rate code or fare amount is unreadable are left out, and the
  * log says how many.
+ *
+ * With a run path it reads `{runPath}/miles-per-rate` and replaces `{runPath}/rate-code-status`. Only when both are
+ * complete does it publish them, first the miles and then the status, each replaced whole in one step, and then it
+ * deletes the run folder. A run that fails before that has published nothing, and its run folder is there to be looked
+ * at.
  *
  * The join is a full outer one. A rate code can be on one side alone, since each side leaves out its own unreadable
  * rows; an inner join would drop such a code with all its money or miles, and nobody would notice. Here it keeps its
@@ -34,6 +42,19 @@ object RateCodeStatus {
     fares.logTo(log)
     val status = fares.toDF(spark, RateCodeId, TotalFareAmount).transform(withMiles(miles))
     Publish.csv(status, layout.rateCodeStatus)
+    layout.runFolder.foreach(publish(spark.sparkContext.hadoopConfiguration, layout, _))
+  }
+
+  private def publish(hadoop: Configuration, layout: Layout, runFolder: Path): Unit = {
+    Publish.copies(
+      hadoop,
+      layout.milesPerRate   -> layout.published.milesPerRate,
+      layout.rateCodeStatus -> layout.published.rateCodeStatus
+    )
+    // best effort: the results are published, and that is the outcome
+    Try {
+      if (!runFolder.getFileSystem(hadoop).delete(runFolder, true)) throw new IOException("the file system kept it")
+    }.failed.foreach(failure => log.warn(s"the run folder $runFolder could not be deleted: ${failure.getMessage}"))
   }
 
   /** Joins `miles` (`rate_code_id`, `total_distance`) to fares (`rate_code_id`, `total_fare_amount`). */

@@ -147,14 +147,17 @@ class ApplicationsTest extends AnyFunSuite with SparkFixture {
 
   test("wrong usage is one clear sentence, before Spark starts") {
     Seq(
-      Array.empty[String]    -> "none",
-      Array("s3://a", "x y") -> "'s3://a', 'x y'",
-      Array("")              -> "''"
+      Array.empty[String]                -> "none",
+      Array("s3://a", "s3://b/x", "x y") -> "'s3://a', 's3://b/x', 'x y'",
+      Array("")                          -> "''",
+      Array(" ", "s3://b/x")             -> "' ', 's3://b/x'",
+      Array("s3://a", " ")               -> "'s3://a', ' '"
     ).foreach { case (args, given) =>
       val error = intercept[IllegalArgumentException](MilesPerRateCode.main(args))
       assert(
         error.getMessage ==
-          s"MilesPerRateCode takes one argument, the root path, for example s3://bucket/prefix; it was given $given"
+          "MilesPerRateCode takes one or two arguments: the root path, for example s3://bucket/prefix, and " +
+          s"optionally the run path, a folder of one execution alone; it was given $given"
       )
     }
   }
@@ -165,13 +168,20 @@ class ApplicationsTest extends AnyFunSuite with SparkFixture {
       assertThrows[FileNotFoundException](MilesPerRateCode.main(Array(root.path)))
       assert(first.sparkContext.isStopped)
 
+      def mainOfBoth(args: String*): Unit =
+        Seq[Array[String] => Unit](MilesPerRateCode.main, RateCodeStatus.main).foreach { main =>
+          val next = spark
+          main(args.toArray)
+          assert(next.sparkContext.isStopped)
+        }
+
       root.trips(header, "2,1,1,1,")
-      Seq[Array[String] => Unit](MilesPerRateCode.main, RateCodeStatus.main).foreach { main =>
-        val next = spark
-        main(Array(s"${root.path}/"))
-        assert(next.sparkContext.isStopped)
-      }
-      assert(root.status.tail == Seq("1,1.00,1.00"))
+      mainOfBoth(s"${root.path}/")
+      assert(root.status.tail == Seq("1,1.00,1.00") && !root.folders("runs"))
+
+      root.trips(header, "2,1,2,2,")
+      mainOfBoth(s"${root.path}/", s"${root.path}/emr-step-functions/runs/a/")
+      assert(root.status.tail == Seq("1,2.00,2.00") && root.runs.isEmpty)
     }
   }
 }

@@ -64,8 +64,17 @@ trait SparkFixture {
     def statusFile: Path         = base.resolve("rate-code-status/part-00000.csv")
     def status: Seq[String]      = Files.readAllLines(statusFile).asScala.toSeq
     def folders: Set[String]     = names(base)
+    def runs: Set[String]        = names(base.resolve("runs"))
     def milesFiles: Set[String]  = names(base.resolve("miles-per-rate"))
     def statusFiles: Set[String] = names(base.resolve("rate-code-status"))
+
+    /** `layout` with a run path, `name` in the folder of the runs. */
+    def runOf(layout: Layout, name: String): Layout =
+      layout.copy(runPath = Some(s"${layout.rootPath}/emr-step-functions/runs/$name"))
+
+    def runOf(name: String): Layout = runOf(layout, name)
+
+    def runFile(name: String, file: String): Path = base.resolve(s"runs/$name/$file")
 
     def trips(lines: String*): Root = tripsText(lines.mkString("", "\n", "\n"))
 
@@ -75,11 +84,13 @@ trait SparkFixture {
       this
     }
 
-    /** Writes `text` to a file beside the results. */
+    /** Writes `text` to a file under `emr-step-functions`. */
     def leave(file: String, text: String): Unit = {
       Files.createDirectories(base.resolve(file).getParent)
       Files.write(base.resolve(file), text.getBytes(UTF_8))
     }
+
+    def text(file: String): String = new String(Files.readAllBytes(base.resolve(file)), UTF_8)
 
     def miles: Map[Int, String] =
       spark.read
