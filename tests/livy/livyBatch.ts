@@ -1,0 +1,113 @@
+/** How a Spark application ends by itself, in Livy's words. */
+export type Verdict = "success" | "dead" | "killed" | "error";
+
+/** What becomes of a batch that nobody disturbs. */
+export interface Plan {
+  /** Seconds from its creation until it runs. Default: 0. */
+  readonly startSeconds?: number;
+  /** Seconds that it runs; Infinity: until somebody ends it. Default: 10. */
+  readonly runSeconds?: number;
+  /** Default: success. */
+  readonly verdict?: Verdict;
+  /** What its log says as soon as it runs. Default: nothing. */
+  readonly log?: readonly string[];
+}
+
+/** A Spark application that was started, and what became of it: the truth, whatever Livy knows of it. */
+export interface SparkApplication {
+  /** Livy's id of its batch, which may come back as another's. */
+  readonly id: number;
+  readonly name: string | null;
+  readonly args: readonly string[];
+  readonly conf: Readonly<Record<string, string>>;
+  /** When it was submitted, milliseconds since 1970. */
+  readonly startedAt: number;
+  /** When it has ended, or will if nobody disturbs it; Infinity: never. Milliseconds since 1970. */
+  readonly endsAt: number;
+  /** What the plan says; of one that was deleted or crashed, it never came to it. */
+  readonly verdict: Verdict;
+  /** Null as long as it runs or waits to run. */
+  readonly endedBy: "itself" | "delete" | "crash" | null;
+}
+
+/** An application's life, as far as it is laid down. Times in milliseconds since 1970. */
+export interface Life extends Omit<SparkApplication, "endedBy" | "endsAt"> {
+  readonly runsAt: number;
+  /** When it ends if nobody disturbs it. */
+  readonly wouldEndAt: number;
+  readonly log: readonly string[];
+  /** Set when somebody ends it before that. */
+  cut: { readonly at: number; readonly by: "delete" | "crash" } | null;
+}
+
+/** A batch in Livy's books. */
+export interface Batch {
+  readonly id: number;
+  readonly name: string | null;
+  /** Null of a ghost: registered, then not started. */
+  readonly life: Life | null;
+  /** The application's id in YARN and when Livy finds it; null on a local master. */
+  readonly yarn: { readonly applicationId: string; readonly knownAt: number } | null;
+  /** Until when it is called `recovering`, after a restart. */
+  recoveringUntil: number;
+  /** When a DELETE takes it from the books: later than it comes where Livy waits for the application's id. */
+  goneAt: number | null;
+}
+
+/** Lines of the log that the view of a batch ends with. Source: BatchSessionServlet.clientSessionView. */
+const VIEW_LINES = 10;
+
+export function applicationAt(life: Life, now: number): SparkApplication {
+  const { id, name, args, conf, startedAt, verdict, cut } = life;
+  const endsAt = cut?.at ?? life.wouldEndAt;
+  const endedBy = endsAt > now ? null : (cut?.by ?? "itself");
+  return { id, name, args, conf, startedAt, endsAt, verdict, endedBy };
+}
+
+export function stateAt({ life, recoveringUntil }: Batch, now: number): string {
+  if (life === null) {
+    return "starting";
+  }
+  if (now < recoveringUntil) {
+    return "recovering";
+  }
+  if (now >= life.wouldEndAt) {
+    return life.verdict;
+  }
+  return now < life.runsAt ? "starting" : "running";
+}
+
+/** When Livy saw the end of a batch; Infinity before that. */
+export function endSeenAt({ life, recoveringUntil }: Batch): number {
+  return life === null ? Infinity : Math.max(life.wouldEndAt, recoveringUntil);
+}
+
+/**
+ * The log as Livy holds it. On a local master a driver's output is spark-submit's; on YARN, in cluster mode, there is
+ * only what YARN says of an application that has ended. Source: SparkProcApp.log, SparkYarnApp.log.
+ */
+export function logAt({ life, yarn }: Batch, now: number): readonly string[] {
+  if (life === null) {
+    return [];
+  }
+  const visibleFrom = yarn === null ? life.runsAt : life.wouldEndAt;
+  const lines = now > visibleFrom ? life.log : [];
+  return yarn === null
+    ? ["stdout: ", ...lines, "\nstderr: "]
+    : ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: ", ...lines];
+}
+
+/** A batch as GET shows it. */
+export function viewAt(batch: Batch, now: number): object {
+  const { id, name, yarn } = batch;
+  return {
+    id,
+    name,
+    owner: null,
+    proxyUser: null,
+    state: stateAt(batch, now),
+    appId: yarn !== null && now >= yarn.knownAt ? yarn.applicationId : null,
+    appInfo: { driverLogUrl: null, sparkUiUrl: null },
+    log: logAt(batch, now).slice(-VIEW_LINES),
+  };
+}
