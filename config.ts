@@ -1,12 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 
 import { isVpcBlock, VPC_BLOCK } from "./components/addresses";
-import { isAtLeast, OLDEST_RELEASE } from "./components/emrRelease";
+import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "./components/emrRelease";
 import type { ClusterShape } from "./components/livyCluster";
 import { parseS3Uri } from "./components/s3Uri";
 import type { S3Location } from "./components/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
+import type { Polling } from "./handlers/queryBatch";
 
 /** What a stack's configuration says, checked. Keys, defaults and descriptions stand in Pulumi.yaml. */
 export interface Settings {
@@ -41,8 +42,7 @@ export interface Settings {
     readonly reservedConcurrency: number;
     readonly logRetentionDays: number;
   };
-  /** Seconds between two looks at a running batch. */
-  readonly waitSeconds: number;
+  readonly polling: Polling;
 }
 
 /**
@@ -77,7 +77,10 @@ export function readSettings(): Settings {
       reservedConcurrency: config.integer("reservedConcurrency", 0, 1000),
       logRetentionDays: Number(config.oneOf("logRetentionDays", LOG_RETENTIONS)),
     },
-    waitSeconds: config.integer("waitSeconds", 1, 3600),
+    polling: {
+      windowSeconds: config.integer("pollWindowSeconds", 1, 800),
+      intervalSeconds: config.integer("pollIntervalSeconds", 1, 60),
+    },
   };
   checkTogether(settings, config);
   config.finish();
@@ -144,11 +147,8 @@ const RELEASE = /^emr-\d+\.\d+\.\d+$/;
 
 function readCluster(config: ConfigReader): ClusterShape {
   const releaseLabel = config.text("releaseLabel", RELEASE, "an EMR release such as emr-7.12.0");
-  if (RELEASE.test(releaseLabel) && !isAtLeast(releaseLabel, OLDEST_RELEASE)) {
-    config.mistake(
-      "releaseLabel",
-      `"${releaseLabel}"; allowed: ${OLDEST_RELEASE} or later: the first one with Livy`,
-    );
+  if (RELEASE.test(releaseLabel) && !hasGoodLivy(releaseLabel)) {
+    config.mistake("releaseLabel", `"${releaseLabel}"; allowed: ${GOOD_RELEASES}`);
   }
   return {
     releaseLabel,
@@ -192,7 +192,7 @@ function readLivyCa(config: ConfigReader): string | undefined {
 
 /** Rules between keys. */
 function checkTogether(
-  { network, staging, cluster, livyCa, existingClusterId }: Settings,
+  { network, staging, cluster, livyCa, existingClusterId, polling }: Settings,
   config: ConfigReader,
 ): void {
   if (existingClusterId === undefined) {
@@ -231,6 +231,13 @@ function checkTogether(
   if (cluster.idleMinutes > 0 && makesEndpoints && existingClusterId === undefined) {
     const why = "the end of an idle cluster is decided at a public address";
     config.mistake("egress", `"endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ${why}`);
+  }
+  // A window below 1 has been told already.
+  if (polling.windowSeconds >= 1 && polling.intervalSeconds > polling.windowSeconds) {
+    config.mistake(
+      "pollIntervalSeconds",
+      `"${String(polling.intervalSeconds)}"; allowed: at most pollWindowSeconds, which is ${String(polling.windowSeconds)}`,
+    );
   }
   if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {
     config.mistake(

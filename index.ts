@@ -4,7 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { DataKey } from "./components/dataKey";
 import { ExistingLivyCluster } from "./components/existingLivyCluster";
 import { Firewall } from "./components/firewall";
+import { Janitor } from "./components/janitor";
 import { LivyCluster } from "./components/livyCluster";
+import { LivyFunctions } from "./components/livyFunctions";
 import { Network } from "./components/network";
 import { SparkStateMachine } from "./components/sparkStateMachine";
 import { Staging } from "./components/staging";
@@ -61,9 +63,10 @@ const firewall = new Firewall("firewall", {
   nameSuffix,
 });
 
-const machine = new SparkStateMachine(taxi.name, {
+const historyUrl = pulumi.interpolate`https://${region}.console.aws.amazon.com/emr/home?region=${region}#/clusterDetails/${cluster.clusterId}`;
+
+const functionArgs = {
   ...settings.functions,
-  pipeline: taxi,
   livyUrl: cluster.livyUrl,
   livyCa,
   region,
@@ -71,9 +74,20 @@ const machine = new SparkStateMachine(taxi.name, {
   subnetId: network.subnetId,
   securityGroupId: firewall.functionsGroupId,
   keyArn: dataKey.arn,
-  waitSeconds: settings.waitSeconds,
   nameSuffix,
+};
+
+const functions = new LivyFunctions("functions", {
+  ...functionArgs,
+  polling: settings.polling,
+  clusterId: cluster.clusterId,
+  historyUrl,
+  logUri: cluster.logUri,
 });
+
+const machine = new SparkStateMachine(taxi.name, { ...functionArgs, pipeline: taxi, functions });
+
+new Janitor("janitor", { ...functionArgs, stateMachineArns: [machine.stateMachineArn] });
 
 export = stackOutputs({
   stateMachineArn: machine.stateMachineArn,
@@ -81,7 +95,7 @@ export = stackOutputs({
   resultUri: staging.rootPath.apply((rootPath) => fillTemplate(taxi.result, { rootPath })),
   livyUrl: cluster.livyUrl,
   clusterId: cluster.clusterId,
-  historyUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/emr/home?region=${region}#/clusterDetails/${cluster.clusterId}`,
+  historyUrl,
   logUri: cluster.logUri,
   vpcId: network.vpcId,
   functionsSecurityGroupId: firewall.functionsGroupId,

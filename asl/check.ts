@@ -64,8 +64,10 @@ export function checkStateMachine(pipeline: string, machine: StateMachine): void
 function targets(state: State): readonly string[] {
   switch (state.Type) {
     case "Task":
-    case "Wait":
-      return "Next" in state ? [state.Next] : [];
+      return [
+        ...("Next" in state ? [state.Next] : []),
+        ...(state.Catch ?? []).map((catcher) => catcher.Next),
+      ];
     case "Choice":
       return [...state.Choices.map((choice) => choice.Next), state.Default];
     case "Succeed":

@@ -1,6 +1,7 @@
 /**
- * A Spark application to run as one Livy batch. Text fields may hold `{name}` templates, which are filled
- * from the execution's input when the job is submitted: `{rootPath}` is always there.
+ * A Spark application to run as one Livy batch. Text fields may hold `{name}` templates, which are filled from the
+ * execution's input when the job is submitted. Always there: `{rootPath}`; and `{runPath}`, a folder under it that the
+ * execution has to itself.
  */
 export interface SparkJob {
   /** Names the job's states and functions, unique in its pipeline: letters and digits, e.g. `MilesPerRate`. */
@@ -11,6 +12,10 @@ export interface SparkJob {
   readonly className: string;
   /** The main class's arguments (Livy's `args`). */
   readonly args: readonly string[];
+  /** Seconds from its submission until it must run; one hour unless said. */
+  readonly startLimitSeconds?: number;
+  /** Seconds that it may run; 24 hours unless said. */
+  readonly runLimitSeconds?: number;
 }
 
 /** Spark jobs that run one after the other, each only once the one before it has succeeded. */

@@ -16,20 +16,34 @@ export interface Retrier {
   readonly MaxAttempts: number;
   /** Factor by which the interval grows at each retry, at least 1. */
   readonly BackoffRate: number;
-  readonly JitterStrategy?: "FULL" | "NONE";
+  /** Seconds that no interval is longer than. */
+  readonly MaxDelaySeconds: number;
+  /** FULL: each interval is drawn between nothing and its length, so that what failed together does not come back together. */
+  readonly JitterStrategy: "FULL" | "NONE";
 }
+
+/** Where a task leads that has failed for good. */
+export interface Catcher {
+  readonly ErrorEquals: readonly [string, ...string[]];
+  /** Where `{Error, Cause}` goes; null leaves the input as it is. */
+  readonly ResultPath: Path | null;
+  readonly Next: string;
+}
+
+/** A value of a payload: under a key that ends in `.$`, a path to it. */
+export type Payload = string | number | { readonly [key: string]: Payload };
 
 export type TaskState = {
   readonly Type: "Task";
-  /** The ARN of the Lambda function, called with the state's input (or Parameters) as its event. */
+  /** The ARN of the Lambda function, called with Parameters as its event. */
   readonly Resource: string;
-  readonly Parameters?: Readonly<Record<string, string>>;
-  readonly ResultPath: Path;
+  readonly Parameters: Readonly<Record<string, Payload>>;
+  /** Where the result goes; null leaves the input as it is. */
+  readonly ResultPath: Path | null;
   readonly TimeoutSeconds: number;
   readonly Retry: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
 } & Transition;
-
-export type WaitState = { readonly Type: "Wait"; readonly Seconds: number } & Transition;
 
 export interface ChoiceRule {
   readonly Variable: Path;
@@ -49,11 +63,11 @@ export interface SucceedState {
 
 export interface FailState {
   readonly Type: "Fail";
-  readonly Error: string;
+  readonly ErrorPath: Path;
   readonly CausePath: Path;
 }
 
-export type State = TaskState | WaitState | ChoiceState | SucceedState | FailState;
+export type State = TaskState | ChoiceState | SucceedState | FailState;
 
 /** A state machine: a flat map of named states. */
 export interface StateMachine {

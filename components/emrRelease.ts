@@ -1,5 +1,16 @@
-/** The first EMR release with Livy. Source: the release history in the EMR Release Guide, "Apache Livy". */
-export const OLDEST_RELEASE = "emr-5.9.0";
+/**
+ * The first EMR release with Livy 0.7, which starts an application only once its name is known to be free; 6.0.0 went
+ * back to 0.6. Source: the release history in the EMR Release Guide, "Apache Livy".
+ */
+const OLDEST_RELEASE = "emr-5.30.0";
+
+/** Which releases these are, in words. */
+export const GOOD_RELEASES = `${OLDEST_RELEASE} or later, but not 6.0: they have Livy 0.7 or later`;
+
+/** Whether a release's Livy is new enough. */
+export function hasGoodLivy(release: string): boolean {
+  return isAtLeast(release, OLDEST_RELEASE) && !release.startsWith("emr-6.0.");
+}
 
 /** Whether a release, `emr-7.12.0`, is another one or later. */
 export function isAtLeast(release: string, least: string): boolean {

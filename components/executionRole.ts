@@ -10,7 +10,7 @@ import { assumedBy, policy } from "./policies";
  */
 export function executionRole(
   suffix: string,
-  functionArns: readonly pulumi.Output<string>[],
+  functionArns: readonly pulumi.Input<string>[],
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const name = "StepFunctionsStateExecutionRole";

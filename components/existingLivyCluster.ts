@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { isAtLeast, OLDEST_RELEASE } from "./emrRelease";
+import { GOOD_RELEASES, hasGoodLivy } from "./emrRelease";
 import { LIVY_PORT } from "./firewallRules";
 
 export interface ExistingLivyClusterArgs {
@@ -51,9 +51,9 @@ export class ExistingLivyCluster extends pulumi.ComponentResource {
 
 /** @throws pulumi.RunError when a cluster can't run the pipelines: what it lacks, and what to do */
 export function checkCluster(id: string, release: string, applications: readonly string[]): void {
-  if (!isAtLeast(release, OLDEST_RELEASE)) {
+  if (!hasGoodLivy(release)) {
     throw new pulumi.RunError(
-      `existingClusterId is ${id}, whose release is ${release}; use one of ${OLDEST_RELEASE} or later: the first with Livy`,
+      `existingClusterId is ${id}, whose release is ${release}; use one of ${GOOD_RELEASES}`,
     );
   }
   for (const application of ["Livy", "Spark"]) {

@@ -5,11 +5,15 @@ import { functionRole } from "./functionRole";
 import { logGroup } from "./logGroup";
 
 /** What all functions that speak to Livy have in common. */
-export interface LivyFunctionsArgs {
+export interface LivyFunctionArgs {
+  /** Livy's endpoint, e.g. `http://ip-10-0-0-10.ec2.internal:8998`. */
+  readonly livyUrl: pulumi.Output<string>;
+  /** The authority that signed Livy's certificate, PEM; undefined for plain HTTP. */
+  readonly livyCa: string | undefined;
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
   readonly subnetId: pulumi.Input<string>;
-  readonly securityGroupId: pulumi.Input<string>;
+  readonly securityGroupId: pulumi.Output<string>;
   /** KMS key of the logs. */
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
@@ -19,20 +23,23 @@ export interface LivyFunctionsArgs {
   readonly nameSuffix: string;
 }
 
-/** Seconds that a function may run: Livy's answer is awaited for 20, twice where a cause is looked up. */
-export const FUNCTION_TIMEOUT_SECONDS = 50;
+/** One function: what it does, and for how long at most. */
+export interface LivyFunctionSpec<E, R> {
+  readonly description: string;
+  /** Seconds, at most 900. */
+  readonly timeoutSeconds: number;
+  /** The inline closure: one line that binds Outputs and calls a function of handlers/. */
+  readonly callback: (event: E) => Promise<R>;
+}
 
 /**
  * A Lambda function in the cluster's subnet, made of a closure, with its own role and log group; nothing is left to
  * Pulumi's defaults.
- *
- * @param callback the inline closure: one line that binds Outputs and calls a function of handlers/
  */
 export function livyFunction<E, R>(
   name: string,
-  description: string,
-  callback: (event: E) => Promise<R>,
-  args: LivyFunctionsArgs,
+  { description, timeoutSeconds, callback }: LivyFunctionSpec<E, R>,
+  args: LivyFunctionArgs,
   parent: pulumi.Resource,
 ): aws.lambda.CallbackFunction<E, R> {
   const functionName = name + args.nameSuffix;
@@ -46,7 +53,7 @@ export function livyFunction<E, R>(
       role: functionRole({ ...args, functionName: name, logGroupArn: logs.arn }, parent),
       runtime: "nodejs22.x",
       architectures: ["arm64"],
-      timeout: FUNCTION_TIMEOUT_SECONDS,
+      timeout: timeoutSeconds,
       memorySize: 256,
       vpcConfig: { subnetIds: [args.subnetId], securityGroupIds: [args.securityGroupId] },
       loggingConfig: { logFormat: "Text", logGroup: logs.name },

@@ -79,6 +79,9 @@ function tlsOnly(bucketArn: pulumi.Output<string>): pulumi.Output<string> {
   });
 }
 
+/** Days in which an execution that was aborted may be redriven, and some in which it may have run. */
+const MIN_RUN_DAYS = 25;
+
 function lifecycle(args: OwnBucketArgs) {
   return [
     {
@@ -94,6 +97,14 @@ function lifecycle(args: OwnBucketArgs) {
       filter: { prefix: "emr-logs/" },
       expiration: { days: args.keepLogsDays },
       // In a versioned bucket an expiry only hides an object; this ends it.
+      noncurrentVersionExpiration: { noncurrentDays: 1 },
+    },
+    {
+      // What an execution leaves that failed: its jobs' data for one another. It may be redriven for 14 days.
+      id: "unfinished-runs",
+      status: "Enabled",
+      filter: { prefix: "emr-step-functions/runs/" },
+      expiration: { days: Math.max(args.keepResultsDays, MIN_RUN_DAYS) },
       noncurrentVersionExpiration: { noncurrentDays: 1 },
     },
     {

@@ -2,26 +2,22 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../asl/compile";
-import type { ExecutionInput, QueryEvent } from "../asl/contract";
+import type { SubmitEvent } from "../asl/contract";
 import type { Pipeline, SparkJob } from "../asl/pipeline";
-import { queryBatch } from "../handlers/queryBatch";
-import { submitBatch } from "../handlers/submitBatch";
+import { SUBMIT_SECONDS, submitBatch } from "../handlers/submitBatch";
 import { executionRole } from "./executionRole";
-import { FUNCTION_TIMEOUT_SECONDS, livyFunction } from "./livyFunction";
-import type { LivyFunctionsArgs } from "./livyFunction";
+import { livyFunction } from "./livyFunction";
+import type { LivyFunctionArgs } from "./livyFunction";
+import type { LivyFunctions } from "./livyFunctions";
 import { logGroup } from "./logGroup";
 
-export interface SparkStateMachineArgs extends LivyFunctionsArgs {
+export interface SparkStateMachineArgs extends LivyFunctionArgs {
   readonly pipeline: Pipeline;
-  /** Livy's endpoint, e.g. `http://ip-10-0-0-10.ec2.internal:8998`. */
-  readonly livyUrl: pulumi.Output<string>;
-  /** The authority that signed Livy's certificate, PEM; undefined for plain HTTP. */
-  readonly livyCa: string | undefined;
-  /** Seconds between two looks at a running batch. */
-  readonly waitSeconds: number;
+  /** The functions that it shares with other machines. */
+  readonly functions: LivyFunctions;
 }
 
-/** A pipeline as a state machine, with the Lambda functions that speak to Livy for it. */
+/** A pipeline as a state machine, with the Lambda functions that submit its jobs. */
 export class SparkStateMachine extends pulumi.ComponentResource {
   public readonly stateMachineArn: pulumi.Output<string>;
 
@@ -32,30 +28,27 @@ export class SparkStateMachine extends pulumi.ComponentResource {
     const submit = pipeline.jobs.map(({ name: job, file, className, args: batchArgs }: SparkJob) =>
       livyFunction(
         `${job}JobSubmitFunction`,
-        `Submits ${className} to Livy`,
-        (input: ExecutionInput) =>
-          submitBatch({ url: livyUrl.get(), ca }, { file, className, args: batchArgs }, input),
+        {
+          description: `Submits ${className} to Livy`,
+          timeoutSeconds: SUBMIT_SECONDS,
+          callback: (event: SubmitEvent) =>
+            submitBatch({ url: livyUrl.get(), ca }, { name: job, file, className, args: batchArgs }, event),
+        },
         args,
         this,
       ),
     );
-    const query = livyFunction(
-      "SparkJobStatusFunction",
-      "Asks Livy for a batch's state",
-      (event: QueryEvent) => queryBatch({ url: livyUrl.get(), ca }, event),
-      args,
-      this,
-    );
 
     const submitArns = submit.map((fn) => fn.arn);
+    const { check, query, stop } = args.functions;
     const machineName = pipeline.name + args.nameSuffix;
     const logs = logGroup(`${name}-logs`, `/aws/vendedlogs/states/${machineName}`, args, this);
     const machine = new aws.sfn.StateMachine(
       name,
       {
         name: machineName,
-        roleArn: executionRole(args.nameSuffix, [...submitArns, query.arn], this),
-        definition: definitionOf(args, submitArns, query.arn),
+        roleArn: executionRole(args.nameSuffix, [check.arn, ...submitArns, query.arn, stop.arn], this),
+        definition: definitionOf(args, submitArns),
         loggingConfiguration: {
           level: "ALL",
           includeExecutionData: true,
@@ -72,17 +65,18 @@ export class SparkStateMachine extends pulumi.ComponentResource {
 }
 
 function definitionOf(
-  { pipeline, waitSeconds }: SparkStateMachineArgs,
+  { pipeline, functions: { check, query, stop } }: SparkStateMachineArgs,
   submitArns: readonly pulumi.Output<string>[],
-  queryArn: pulumi.Output<string>,
 ): pulumi.Output<string> {
-  return pulumi.all([pulumi.all([...submitArns]), queryArn]).apply(([submit, query]) => {
-    const byJob = pipeline.jobs.map((job, index) => [job.name, submit[index] ?? ""] as const);
+  return pulumi.all([pulumi.all([...submitArns]), check, query, stop]).apply(([submit, ...shared]) => {
+    const byJob = pipeline.jobs.map(
+      (job, index) => [job.name, { arn: submit[index] ?? "", timeoutSeconds: SUBMIT_SECONDS }] as const,
+    );
     const machine = compile(pipeline, {
+      check: shared[0],
       submit: Object.fromEntries(byJob),
-      query,
-      waitSeconds,
-      taskTimeoutSeconds: FUNCTION_TIMEOUT_SECONDS + 10,
+      query: shared[1],
+      stop: shared[2],
     });
     return JSON.stringify(machine, null, 2);
   });

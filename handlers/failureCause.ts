@@ -1,12 +1,10 @@
-/** Longest cause, in characters: a person reads it in the console; Step Functions would take 32,768. */
-const MAX_CAUSE = 2_000;
-
 /**
  * Finds, in a failed batch's log, the sentence a person needs: the exception that ended the application and,
  * where it was only the messenger, its root cause.
  *
  * @param log Livy's lines, oldest first: driver output in client mode, spark-submit's output and YARN's
  *   diagnostics in cluster mode
+ * @returns the sentence as long as it is there; `failureReport` has the limits
  */
 export function failureCause(log: readonly string[]): string {
   const lines = log.map((line) => line.trim()).filter((line) => line !== "");
@@ -15,15 +13,24 @@ export function failureCause(log: readonly string[]): string {
     const first = report.exec(lines[index] ?? "")?.[1];
     if (first !== undefined) {
       const root = rootCause(lines.slice(index + 1));
-      return (root === undefined || root === first ? first : `${first}; caused by ${root}`).slice(
-        0,
-        MAX_CAUSE,
-      );
+      return root === undefined || root === first ? first : `${first}; caused by ${root}`;
     }
   }
-  const last = lines.findLast((line) => !/^(stdout|stderr|YARN Diagnostics):$/i.test(line));
-  return (last ?? "Livy's log of it is empty").slice(0, MAX_CAUSE);
+  return lines.findLast((line) => !HEADING.test(line)) ?? "Livy's log of it is empty";
 }
+
+/** What a line of the log says, without the words that announce it: the part that a cause is made of. */
+export function messageOf(line: string): string {
+  const words = line.trim();
+  const reported = REPORTS.map((report) => report.exec(words)?.[1]).find((message) => message !== undefined);
+  return reported ?? (words.startsWith(CAUSED_BY) ? words.slice(CAUSED_BY.length) : words);
+}
+
+/** What Livy writes above the streams in its log. */
+export const HEADING = /^(stdout|stderr|YARN Diagnostics):$/i;
+
+/** How a stack trace announces the exception that led to the one before. */
+const CAUSED_BY = "Caused by: ";
 
 /** How an application's end is reported, the surest first: a bare trace may be one that was only logged. */
 const REPORTS = [
@@ -45,5 +52,5 @@ function rootCause(lines: readonly string[]): string | undefined {
     (line) => /^\d\d\/\d\d\/\d\d \d\d:/.test(line) || REPORTS.some((report) => report.test(line)),
   );
   const trace = end < 0 ? lines : lines.slice(0, end);
-  return trace.findLast((line) => line.startsWith("Caused by: "))?.slice("Caused by: ".length);
+  return trace.findLast((line) => line.startsWith(CAUSED_BY))?.slice(CAUSED_BY.length);
 }

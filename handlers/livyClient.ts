@@ -2,8 +2,8 @@ import { Agent } from "node:https";
 
 import axios from "axios";
 
-import type { BatchState } from "../asl/contract";
 import { livyError } from "./livyError";
+import { redact } from "./redact";
 
 /** Where Livy is. */
 export interface LivyEndpoint {
@@ -15,68 +15,144 @@ export interface LivyEndpoint {
 
 /** The fields of a POST /batches that pipelines use. Source: Livy's REST API, "POST /batches". */
 export interface BatchRequest {
+  readonly name: string;
   readonly file: string;
   readonly className: string;
   readonly args: readonly string[];
+  readonly conf: Readonly<Record<string, string>>;
 }
+
+/**
+ * A batch as Livy knows it. `starting` and `running` sum up its states on the way; `success`, `dead`, `killed` and
+ * `error` are its four ends; `unknown` is no verdict, nor is `recovering`: after a restart Livy says it also of one
+ * that has ended, until it has asked YARN.
+ */
+export type BatchState =
+  "starting" | "running" | "recovering" | "success" | "dead" | "killed" | "error" | "unknown";
 
 /** A batch as Livy describes it, in the project's own words. */
 export interface Batch {
   readonly id: number;
+  /** Null of a batch that somebody submitted without one. */
+  readonly name: string | null;
   readonly state: BatchState;
   readonly applicationId: string | null;
+  /**
+   * Whether its log has lines. One that Livy took and could not start (a 500, or a 400 for its file) has none, stays
+   * `starting` for ever and keeps its name; any other has at least the headings of a log.
+   */
+  readonly hasLog: boolean;
 }
 
-/** Milliseconds to wait for Livy's answer: below the functions' timeout, so that the error is still ours. */
-const ANSWER_TIMEOUT_MS = 20_000;
+/** Milliseconds to wait for an answer: a look at a batch is answered at once, a new one takes a process start. */
+const LOOK_TIMEOUT_MS = 10_000;
+const CHANGE_TIMEOUT_MS = 20_000;
+/** Milliseconds for the first word to a Livy that may be out of reach. */
+const GREETING_TIMEOUT_MS = 5_000;
+
+/** Batches that one page of the list holds. */
+const PAGE_SIZE = 500;
 
 /**
- * POST /batches: starts a Spark application.
+ * POST /batches: starts a Spark application, or says that there is a batch of that name already.
  *
- * @throws LivyUnreachable, LivyServerError, LivyRejected
+ * @throws LivyUnreachable, LivyServerError: it may have started all the same; LivyTooManySessions, LivyRejected,
+ *   LivyUnauthorised
  */
-export async function createBatch(livy: LivyEndpoint, request: BatchRequest): Promise<Batch> {
-  return toBatch(await call(livy, "POST", "/batches", request));
-}
-
-/**
- * GET /batches/{id}.
- *
- * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyBatchNotFound
- */
-export async function getBatch(livy: LivyEndpoint, id: number): Promise<Batch> {
-  return toBatch(await call(livy, "GET", `/batches/${String(id)}`));
-}
-
-/**
- * GET /batches/{id}/log: the last lines that Livy holds, oldest first; about 200 at most.
- *
- * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyBatchNotFound
- */
-export async function getLog(livy: LivyEndpoint, id: number): Promise<readonly string[]> {
-  const answer = await call(livy, "GET", `/batches/${String(id)}/log?size=1000`);
-  return Array.isArray(answer.log) ? answer.log.map(String) : [];
+export async function createBatch(livy: LivyEndpoint, request: BatchRequest): Promise<Batch | "duplicate"> {
+  const answer = await call(livy, "POST", "/batches", CHANGE_TIMEOUT_MS, request);
+  return answer === "duplicate" ? answer : toBatch(answer);
 }
 
 /**
- * DELETE /batches/{id}: ends a batch. One that Livy no longer knows counts as ended.
+ * GET /batches/{id or name}.
  *
- * @throws LivyUnreachable, LivyServerError, LivyRejected
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised, LivyBatchNotFound
  */
-export async function deleteBatch(livy: LivyEndpoint, id: number): Promise<void> {
-  await call(livy, "DELETE", `/batches/${String(id)}`).catch((error: unknown) => {
-    if ((error as Error).name !== "LivyBatchNotFound") {
-      throw error;
+export async function getBatch(livy: LivyEndpoint, idOrName: number | string): Promise<Batch> {
+  return toBatch(await call(livy, "GET", `/batches/${String(idOrName)}`, LOOK_TIMEOUT_MS));
+}
+
+/**
+ * GET /batches/{name}; undefined when Livy does not know it.
+ *
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
+ */
+export async function findBatch(livy: LivyEndpoint, name: string): Promise<Batch | undefined> {
+  return getBatch(livy, name).catch(unlessNotFound);
+}
+
+/**
+ * GET /batches: the names of all batches that have one.
+ *
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
+ */
+export async function listNames(livy: LivyEndpoint): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (let from = 0, total = 1; from < total; from += PAGE_SIZE) {
+    const path = `/batches?from=${String(from)}&size=${String(PAGE_SIZE)}`;
+    const page = await call(livy, "GET", path, CHANGE_TIMEOUT_MS);
+    if (!Array.isArray(page.sessions) || typeof page.total !== "number") {
+      throw livyError("LivyServerError", `Livy answered with something that is no list: ${said(page)}`);
     }
-  });
+    total = page.total;
+    names.push(...page.sessions.map(nameOf).filter((name) => name !== null));
+  }
+  return names;
 }
+
+/**
+ * GET /batches/{name}/log: the last lines that Livy holds, oldest first; a few hundred at most.
+ *
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised, LivyBatchNotFound
+ */
+export async function getLog(livy: LivyEndpoint, name: string): Promise<readonly string[]> {
+  const { log } = await call(livy, "GET", `/batches/${name}/log?size=1000`, LOOK_TIMEOUT_MS);
+  return Array.isArray(log) ? log.map(String) : [];
+}
+
+/**
+ * DELETE /batches/{name}: ends a batch. One that Livy does not know counts as ended. On YARN Livy may answer only
+ * after two minutes, later than this waits.
+ *
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
+ */
+export async function deleteBatch(livy: LivyEndpoint, name: string): Promise<void> {
+  await call(livy, "DELETE", `/batches/${name}`, CHANGE_TIMEOUT_MS).catch(unlessNotFound);
+}
+
+/**
+ * GET /version, e.g. `0.8.0-incubating`.
+ *
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised, LivyBatchNotFound
+ */
+export async function getVersion(livy: LivyEndpoint): Promise<string> {
+  const { version } = await call(livy, "GET", "/version", GREETING_TIMEOUT_MS);
+  return typeof version === "string" ? version : "";
+}
+
+type Answer = Readonly<Record<string, unknown>>;
 
 async function call(
   livy: LivyEndpoint,
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "DELETE",
   path: string,
+  timeoutMs: number,
+): Promise<Answer>;
+async function call(
+  livy: LivyEndpoint,
+  method: "POST",
+  path: string,
+  timeoutMs: number,
+  body: BatchRequest,
+): Promise<Answer | "duplicate">;
+async function call(
+  livy: LivyEndpoint,
+  method: string,
+  path: string,
+  timeoutMs: number,
   body?: BatchRequest,
-): Promise<Record<string, unknown>> {
+): Promise<Answer | "duplicate"> {
   const url = livy.url + path;
   const what = `${method} ${url}`;
   const response = await axios
@@ -86,7 +162,7 @@ async function call(
       data: body,
       // Livy asks for X-Requested-By on POST and DELETE once its CSRF protection is on.
       headers: { "Content-Type": "application/json", "X-Requested-By": "spark-etl" },
-      timeout: ANSWER_TIMEOUT_MS,
+      timeout: timeoutMs,
       maxRedirects: 0,
       ...(livy.ca === undefined ? {} : { httpsAgent: new Agent({ ca: livy.ca }) }),
       validateStatus: () => true,
@@ -96,30 +172,87 @@ async function call(
       throw livyError("LivyUnreachable", `no answer to ${what}: ${code ?? message}`);
     });
   const { status, data } = response;
-  if (status === 404) {
-    throw livyError("LivyBatchNotFound", `Livy does not know the batch of ${what}`);
+  const words = status < 300 ? "" : said(data);
+  const refusal = refusalOf(status, words);
+  if (refusal === "duplicate") {
+    return refusal;
   }
-  if (status >= 400 && status < 500) {
-    throw livyError("LivyRejected", `Livy refused ${what} with status ${String(status)}: ${said(data)}`);
+  if (refusal !== undefined) {
+    throw livyError(refusal, `Livy answered ${what} with status ${String(status)}: ${words}`);
   }
-  if (status >= 300 || typeof data !== "object" || data === null) {
-    throw livyError("LivyServerError", `Livy answered ${what} with status ${String(status)}: ${said(data)}`);
+  if (typeof data !== "object" || data === null) {
+    throw livyError(
+      "LivyServerError",
+      `Livy answered ${what} with something that is not JSON: ${said(data)}`,
+    );
   }
   return data as Record<string, unknown>;
 }
 
-/** Livy's words in an error answer: a bare string for a bad request, `{"msg": …}` otherwise. */
-function said(data: unknown): string {
-  const message = typeof data === "object" && data !== null && "msg" in data ? data.msg : data;
-  return (typeof message === "string" ? message : JSON.stringify(message)).slice(0, 1000);
+/** What a status says that is no success; the two kinds of 400 that are no mistake of ours are told by their words. */
+function refusalOf(status: number, words: string) {
+  if (status === 404) {
+    return "LivyBatchNotFound";
+  }
+  if (status === 401 || status === 403) {
+    return "LivyUnauthorised";
+  }
+  if (status === 400 && words.includes("Duplicate session name")) {
+    return "duplicate";
+  }
+  if (status === 400 && words.includes("too many sessions")) {
+    return "LivyTooManySessions";
+  }
+  // 408 and 429 come from something in between that asks to come again.
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
+    return "LivyRejected";
+  }
+  return status >= 300 ? "LivyServerError" : undefined;
 }
 
-function toBatch(answer: Record<string, unknown>): Batch {
-  const { id, state, appId } = answer;
+/** Characters of an answer that are looked at, and that are repeated. */
+const MAX_READ = 10_000;
+const MAX_WORDS = 1_000;
+
+/**
+ * Livy's words in an error answer: a bare string for a bad request, `{"msg": …}` otherwise. They may repeat what it was
+ * sent: without secrets, and cut only then, because half a secret is not known as one.
+ */
+function said(data: unknown): string {
+  const message = typeof data === "object" && data !== null && "msg" in data ? data.msg : data;
+  const words = typeof message === "string" ? message : JSON.stringify(message);
+  return redact(words.slice(0, MAX_READ)).slice(0, MAX_WORDS);
+}
+
+function toBatch(answer: Answer): Batch {
+  const { id, state, appId, log } = answer;
   if (typeof id !== "number" || typeof state !== "string") {
     throw livyError("LivyServerError", `Livy answered with something that is no batch: ${said(answer)}`);
   }
-  return { id, state: toBatchState(state), applicationId: typeof appId === "string" ? appId : null };
+  return {
+    id,
+    name: nameOf(answer),
+    state: toBatchState(state),
+    applicationId: typeof appId === "string" ? appId : null,
+    hasLog: Array.isArray(log) && log.length > 0,
+  };
+}
+
+function nameOf(answer: unknown): string | null {
+  const { name } = answer as { name?: unknown };
+  return typeof name === "string" ? name : null;
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if ((error as Error).name !== "LivyBatchNotFound") {
+    throw error;
+  }
+  return undefined;
+}
+
+/** Whether a batch is at its end: Livy's word for it, which is believed when it is given twice. */
+export function hasEnded(state: BatchState): boolean {
+  return state === "success" || state === "dead" || state === "killed" || state === "error";
 }
 
 /**
@@ -130,13 +263,13 @@ function toBatchState(livyState: string): BatchState {
   switch (livyState) {
     case "not_started":
     case "starting":
-    case "recovering":
       return "starting";
     case "idle":
     case "running":
     case "busy":
     case "shutting_down":
       return "running";
+    case "recovering":
     case "success":
     case "dead":
     case "killed":

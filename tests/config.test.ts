@@ -42,7 +42,7 @@ const DEV: Settings = {
   },
   livyCa: undefined,
   functions: { reservedConcurrency: 0, logRetentionDays: 7 },
-  waitSeconds: 5,
+  polling: { windowSeconds: 240, intervalSeconds: 1 },
 };
 
 describe("readSettings", () => {
@@ -72,7 +72,6 @@ describe("readSettings", () => {
         sparkDefaults: { "spark.dynamicAllocation.maxExecutors": "40" },
       },
       functions: { reservedConcurrency: 10, logRetentionDays: 365 },
-      waitSeconds: 30,
     });
   });
 
@@ -106,7 +105,8 @@ describe("readSettings", () => {
       livyCaFile: CA,
       reservedConcurrency: "1000",
       logRetentionDays: "731",
-      waitSeconds: "3600",
+      pollWindowSeconds: "800",
+      pollIntervalSeconds: "60",
     };
     const expected: Settings = {
       region: "ap-southeast-3",
@@ -142,7 +142,7 @@ describe("readSettings", () => {
       },
       livyCa: readFileSync(join(ROOT, CA), "utf8"),
       functions: { reservedConcurrency: 1000, logRetentionDays: 731 },
-      waitSeconds: 3600,
+      polling: { windowSeconds: 800, intervalSeconds: 60 },
     };
     assert.deepEqual(await settingsOf(keys(given)), expected);
   });
@@ -208,7 +208,8 @@ describe("readSettings", () => {
       { livyCaFile: CA },
     ],
     ["reservedConcurrency", ["", "-1", "1001"], whole(0, 1000)],
-    ["waitSeconds", ["", "0", "3601", "10 s"], whole(1, 3600)],
+    ["pollWindowSeconds", ["", "0", "801", "10 s"], whole(1, 800)],
+    ["pollIntervalSeconds", ["", "0", "61", "1.5"], whole(1, 60)],
   ];
   for (const [name, values, rule, besides = {}] of rules) {
     for (const value of values) {

@@ -60,7 +60,8 @@ const OTHERS: Readonly<Record<string, Values>> = {
   },
   reservedConcurrency: { reservedConcurrency: "1" },
   logRetentionDays: { logRetentionDays: "14" },
-  waitSeconds: { waitSeconds: "6" },
+  pollWindowSeconds: { pollWindowSeconds: "60" },
+  pollIntervalSeconds: { pollIntervalSeconds: "2" },
 };
 
 describe("Pulumi.yaml", () => {

@@ -10,7 +10,7 @@ const ZIP = "s3://my-certificates/nodes.zip";
 const ID = "j-ABCDEFGHIJKLM";
 const PLACE = { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" };
 const BOTH = "set both, or neither";
-const OLD = "allowed: emr-5.9.0 or later: the first one with Livy";
+const OLD = "allowed: emr-5.30.0 or later, but not 6.0: they have Livy 0.7 or later";
 const PLAIN = "leave it empty: before emr-7.4.0 Livy stays on plain HTTP";
 const ENDPOINTS = { egress: "endpoints", idleMinutes: "0" };
 const NAT =
@@ -77,11 +77,13 @@ describe("readSettings, of keys together,", () => {
       { certificateUri: ZIP, livyCaFile: CA, releaseLabel },
       [`certificateUri is set for release ${releaseLabel}; ${PLAIN}`],
     ]),
-    ...["emr-5.8.2", "emr-5.0.0", "emr-4.9.6"].map((releaseLabel): [string, Values, string[]] => [
-      `the release ${releaseLabel}`,
-      { releaseLabel },
-      [`releaseLabel is "${releaseLabel}"; ${OLD}`],
-    ]),
+    ...["emr-5.29.0", "emr-6.0.0", "emr-6.0.1", "emr-5.9.0", "emr-4.30.0"].map(
+      (releaseLabel): [string, Values, string[]] => [
+        `the release ${releaseLabel}`,
+        { releaseLabel },
+        [`releaseLabel is "${releaseLabel}"; ${OLD}`],
+      ],
+    ),
     [
       "an existing cluster without its network and a root path",
       { existingClusterId: ID },
@@ -104,6 +106,11 @@ describe("readSettings, of keys together,", () => {
       "scaling below the core nodes",
       { coreInstanceCount: "3", scalingMaxInstances: "2", egress: "nat" },
       ['scalingMaxInstances is "2"; allowed: 0, or at least coreInstanceCount, which is 3'],
+    ],
+    [
+      "a window that is shorter than the interval",
+      { pollWindowSeconds: "4", pollIntervalSeconds: "5" },
+      ['pollIntervalSeconds is "5"; allowed: at most pollWindowSeconds, which is 4'],
     ],
     ["scaling without NAT", { scalingMaxInstances: "2", ...ENDPOINTS }, [`egress is ${NAT}`]],
     [
@@ -139,7 +146,7 @@ describe("readSettings, of keys together,", () => {
         scalingMaxInstances: "1",
         ...ENDPOINTS,
         certificateUri: ZIP,
-        waitSeconds: "soon",
+        pollWindowSeconds: "soon",
       },
       [
         'aws:region is "mars"; allowed: an AWS region such as us-east-1',
@@ -147,7 +154,7 @@ describe("readSettings, of keys together,", () => {
         `subnetId is empty though vpcId is set; ${BOTH}`,
         'inputFile is "no.csv"; there is no such file',
         `releaseLabel is "emr-5.8.0"; ${OLD}`,
-        'waitSeconds is "soon"; allowed: a whole number from 1 to 3600',
+        'pollWindowSeconds is "soon"; allowed: a whole number from 1 to 800',
         `livyCaFile is empty though certificateUri is set; ${BOTH}`,
         `certificateUri is set for release emr-5.8.0; ${PLAIN}`,
         'scalingMaxInstances is "1"; allowed: 0, or at least coreInstanceCount, which is 3',
@@ -163,8 +170,10 @@ describe("readSettings, of keys together,", () => {
   }
 
   const right: [string, Values][] = [
-    ["the first release with Livy", { releaseLabel: "emr-5.9.0" }],
-    ["releases of two digits", { releaseLabel: "emr-5.36.2" }],
+    ["the first release with a good Livy", { releaseLabel: "emr-5.30.0" }],
+    ["a later release of an old line", { releaseLabel: "emr-5.36.2" }],
+    ["the first of the next line with a good Livy", { releaseLabel: "emr-6.1.0" }],
+    ["one look in each window", { pollWindowSeconds: "1", pollIntervalSeconds: "1" }],
     ["a certificate for emr-7.4.0", { certificateUri: ZIP, livyCaFile: CA, releaseLabel: "emr-7.4.0" }],
     ["a certificate for emr-7.10.0", { certificateUri: ZIP, livyCaFile: CA, releaseLabel: "emr-7.10.0" }],
     ["an existing cluster on its own", { existingClusterId: ID, ...PLACE, rootPath: "s3://my-bucket" }],

@@ -125,7 +125,8 @@ describe("an edit of the configuration", function () {
   it("that concerns something else leaves the cluster, and what it stands on, as it was", async () => {
     const edited = await synthesise("dev", {
       ...keys({
-        waitSeconds: "6",
+        pollWindowSeconds: "60",
+        pollIntervalSeconds: "2",
         inputFile: "package.json",
         reservedConcurrency: "3",
         logRetentionDays: "14",
@@ -164,24 +165,41 @@ describe("an edit of the configuration", function () {
   it("of nameSuffix changes these physical names and what quotes them, and nothing else", async () => {
     const [dev, suffixed] = [await stack("dev"), await stack("suffixed")];
     assert.deepEqual(inventory(suffixed), inventory(dev));
-    const physical = ["Cluster", "Function", "LogGroup", "Role", "SecurityGroup", "StateMachine"].flatMap(
-      (type) =>
-        ofType(suffixed, type).flatMap(({ name, inputs }) =>
-          inputs.name === find(dev, type, name).inputs.name ? [] : [inputs.name],
-        ),
+    const physical = [
+      "Cluster",
+      "EventRule",
+      "Function",
+      "LogGroup",
+      "Role",
+      "SecurityGroup",
+      "StateMachine",
+    ].flatMap((type) =>
+      ofType(suffixed, type).flatMap(({ name, inputs }) =>
+        inputs.name === find(dev, type, name).inputs.name ? [] : [inputs.name],
+      ),
     );
     assert.deepEqual(physical, [
       "EMRCluster-prod",
+      "SparkJobJanitor-prod",
+      "LivyCheckFunction-prod",
       "MilesPerRateJobSubmitFunction-prod",
       "RateCodeStatusJobSubmitFunction-prod",
+      "SparkJobJanitorFunction-prod",
       "SparkJobStatusFunction-prod",
+      "SparkJobStopFunction-prod",
+      "/aws/lambda/LivyCheckFunction-prod",
       "/aws/lambda/MilesPerRateJobSubmitFunction-prod",
       "/aws/lambda/RateCodeStatusJobSubmitFunction-prod",
       "/aws/vendedlogs/states/Spark-ETL-State-Machine-prod",
+      "/aws/lambda/SparkJobJanitorFunction-prod",
       "/aws/lambda/SparkJobStatusFunction-prod",
+      "/aws/lambda/SparkJobStopFunction-prod",
+      "LambdaStateMachineRole-LivyCheck-prod",
       "LambdaStateMachineRole-MilesPerRateJobSubmit-prod",
       "LambdaStateMachineRole-RateCodeStatusJobSubmit-prod",
+      "LambdaStateMachineRole-SparkJobJanitor-prod",
       "LambdaStateMachineRole-SparkJobStatus-prod",
+      "LambdaStateMachineRole-SparkJobStop-prod",
       "StepFunctionsStateExecutionRole-prod",
       "EMRCoreSecurityGroup-prod",
       "EMRPrimarySecurityGroup-prod",

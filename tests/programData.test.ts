@@ -81,6 +81,13 @@ describe("the data that the program keeps", function () {
             noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
           {
+            id: "unfinished-runs",
+            status: "Enabled",
+            filter: { prefix: "emr-step-functions/runs/" },
+            expiration: { days: Math.max(resultDays, 25) },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
+          },
+          {
             id: "unpublished-results",
             status: "Enabled",
             filter: { prefix: "emr-step-functions/_staging" },

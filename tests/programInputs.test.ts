@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../asl/compile";
+import type { StateMachine } from "../asl/states";
+import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
 import { taxi } from "../pipelines/taxi";
+import { FUNCTIONS } from "./support/inventory";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
@@ -28,11 +31,17 @@ describe("what the program registers besides the cluster:", function () {
   const inputs = (synthesis: Synthesis, type: string, name: string) => find(synthesis, type, name).inputs;
   const keyArn = (synthesis: Synthesis) => find(synthesis, "Key", "data-key").outputs.arn;
 
-  for (const [name, description] of [
-    ["MilesPerRateJobSubmit", "Submits com.example.MilesPerRateCode to Livy"],
-    ["RateCodeStatusJobSubmit", "Submits com.example.RateCodeStatus to Livy"],
-    ["SparkJobStatus", "Asks Livy for a batch's state"],
-  ] as const) {
+  const DESCRIBED: Readonly<Record<(typeof FUNCTIONS)[number], readonly [string, seconds: number]>> = {
+    LivyCheck: ["Asks Livy for its version", 20],
+    MilesPerRateJobSubmit: ["Submits com.example.MilesPerRateCode to Livy", 90],
+    RateCodeStatusJobSubmit: ["Submits com.example.RateCodeStatus to Livy", 90],
+    // The window, which is 240 s unless configured, and 90 s for what follows it.
+    SparkJobStatus: ["Asks Livy for a batch's state until there is a verdict", 330],
+    SparkJobStop: ["Ends the batch of a job that failed", 300],
+    SparkJobJanitor: ["Ends the batches of an execution that ended without success", 600],
+  };
+  for (const name of FUNCTIONS) {
+    const [description, timeout] = DESCRIBED[name];
     it(`the function ${name}Function`, () => {
       const { code, ...rest } = inputs(existing, "Function", `${name}Function`);
       assert.notEqual(code, undefined);
@@ -43,7 +52,7 @@ describe("what the program registers besides the cluster:", function () {
         role: roleArn(`LambdaStateMachineRole-${name}`),
         runtime: "nodejs22.x",
         architectures: ["arm64"],
-        timeout: 50,
+        timeout,
         memorySize: 256,
         vpcConfig: {
           subnetIds: ["subnet-0a1b2c3d"],
@@ -82,9 +91,9 @@ describe("what the program registers besides the cluster:", function () {
       assert.deepEqual(
         Object.fromEntries(ofType(synthesis, "LogGroup").map((one) => [one.name, one.inputs])),
         {
-          "MilesPerRateJobSubmitFunction-logs": group("/aws/lambda/MilesPerRateJobSubmitFunction"),
-          "RateCodeStatusJobSubmitFunction-logs": group("/aws/lambda/RateCodeStatusJobSubmitFunction"),
-          "SparkJobStatusFunction-logs": group("/aws/lambda/SparkJobStatusFunction"),
+          ...Object.fromEntries(
+            FUNCTIONS.map((name) => [`${name}Function-logs`, group(`/aws/lambda/${name}Function`)]),
+          ),
           "Spark-ETL-State-Machine-logs": group("/aws/vendedlogs/states/Spark-ETL-State-Machine"),
         },
       );
@@ -92,10 +101,10 @@ describe("what the program registers besides the cluster:", function () {
   });
 
   it("the state machine, which is the pipeline compiled with the registered functions", () => {
-    for (const [synthesis, suffix, waitSeconds] of [
-      [dev, "", 5],
-      [prod, "-prod", 30],
-      [reused, "", 5],
+    for (const [synthesis, suffix] of [
+      [dev, ""],
+      [prod, "-prod"],
+      [reused, ""],
     ] as const) {
       const { definition, ...rest } = inputs(synthesis, "StateMachine", "Spark-ETL-State-Machine");
       assert.deepEqual(rest, {
@@ -108,16 +117,55 @@ describe("what the program registers besides the cluster:", function () {
         },
         tracingConfiguration: { enabled: true },
       });
+      const bound = (name: keyof typeof DESCRIBED) => ({
+        arn: functionArn(`${name}Function${suffix}`),
+        timeoutSeconds: DESCRIBED[name][1],
+      });
       const compiled = compile(taxi, {
+        check: bound("LivyCheck"),
         submit: {
-          MilesPerRate: functionArn(`MilesPerRateJobSubmitFunction${suffix}`),
-          RateCodeStatus: functionArn(`RateCodeStatusJobSubmitFunction${suffix}`),
+          MilesPerRate: bound("MilesPerRateJobSubmit"),
+          RateCodeStatus: bound("RateCodeStatusJobSubmit"),
         },
-        query: functionArn(`SparkJobStatusFunction${suffix}`),
-        waitSeconds,
-        taskTimeoutSeconds: 60,
+        query: bound("SparkJobStatus"),
+        stop: bound("SparkJobStop"),
       });
       assert.equal(definition, JSON.stringify(compiled, null, 2));
+    }
+  });
+
+  it("the rule that calls the janitor for executions of the machine that ended without success", () => {
+    for (const [synthesis, suffix] of [
+      [dev, ""],
+      [prod, "-prod"],
+      [reused, ""],
+    ] as const) {
+      const { eventPattern, ...rest } = inputs(synthesis, "EventRule", "janitor-rule");
+      const machine = find(synthesis, "StateMachine", "Spark-ETL-State-Machine");
+      assert.deepEqual(rest, {
+        name: `SparkJobJanitor${suffix}`,
+        description: "Executions that ended without success",
+      });
+      assert.deepEqual(JSON.parse(eventPattern as string), {
+        source: ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        detail: { stateMachineArn: [machine.outputs.arn], status: ["ABORTED", "FAILED", "TIMED_OUT"] },
+      });
+      assert.deepEqual(inputs(synthesis, "EventTarget", "janitor-target"), {
+        rule: `SparkJobJanitor${suffix}`,
+        arn: functionArn(`SparkJobJanitorFunction${suffix}`),
+      });
+    }
+  });
+
+  it("the window of the status function, its timeout and what the machine waits for it, as configured", async () => {
+    const edited = await synthesise("dev", { "spark-etl:pollWindowSeconds": "800" });
+    assert.equal(inputs(edited, "Function", "SparkJobStatusFunction").timeout, 890);
+    const { definition } = inputs(edited, "StateMachine", "Spark-ETL-State-Machine");
+    const { States } = JSON.parse(definition as string) as StateMachine;
+    for (const name of ["Query MilesPerRate job status", "Query RateCodeStatus job status"]) {
+      const state = States[name];
+      assert.equal(state?.Type === "Task" && state.TimeoutSeconds, 900);
     }
   });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
 import type { Synthesis } from "../local/synth/synthesise";
+import { CALLED, FUNCTIONS } from "./support/inventory";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`;
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
-const FUNCTIONS = ["MilesPerRateJobSubmit", "RateCodeStatusJobSubmit", "SparkJobStatus"];
 const USE_KEY = [
   "kms:Decrypt",
   "kms:DescribeKey",
@@ -106,16 +106,32 @@ describe("who may do what:", function () {
     assert.deepEqual(json(policy), { Version: "2012-10-17", Statement });
   }
 
-  it("the machine invokes its functions, and delivers its log and traces", () => {
+  it("the machine invokes its functions but not the janitor, and delivers its log and traces", () => {
     const role = "StepFunctionsStateExecutionRole";
     assertPolicy(
       dev,
       `${role}-policy`,
       role,
-      allow(["lambda:InvokeFunction"], ...FUNCTIONS.map((name) => functionArn(`${name}Function`))),
+      allow(["lambda:InvokeFunction"], ...CALLED.map((name) => functionArn(`${name}Function`))),
       allow(LOG_DELIVERY, "*"),
       allow(TRACES, "*"),
     );
+  });
+
+  it("EventBridge invokes the janitor, for that one rule", () => {
+    const rule = "arn:aws:events:us-east-1:123456789012:rule/SparkJobJanitor";
+    assert.deepEqual(
+      ofType(dev, "Permission").map(({ inputs }) => inputs),
+      [
+        {
+          action: "lambda:InvokeFunction",
+          function: "SparkJobJanitorFunction",
+          principal: "events.amazonaws.com",
+          sourceArn: rule,
+        },
+      ],
+    );
+    assert.equal(find(dev, "EventRule", "janitor-rule").outputs.arn, rule);
   });
 
   for (const name of FUNCTIONS) {
@@ -199,6 +215,9 @@ describe("who may do what:", function () {
       "StepFunctionsStateExecutionRole",
       ...FUNCTIONS.map((name) => `LambdaStateMachineRole-${name}`),
     ];
+    for (const { name, inputs } of ofType(dev, "Function")) {
+      assert.equal(inputs.role, roleArn(`LambdaStateMachineRole-${name.replace(/Function$/, "")}`));
+    }
     const policies = (synthesis: Synthesis) => ofType(synthesis, "RolePolicy").map(({ name }) => name);
     const expected = own.map((name) => `${name}-policy`).sort();
     assert.deepEqual(policies(dev), ["EMRCluster-node-policy", "EMRCluster-service-policy", ...expected]);

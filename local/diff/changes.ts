@@ -4,7 +4,7 @@ import { findDangers } from "./dangers";
 import type { Danger } from "./dangers";
 import { diffMachines, STATE_MACHINE } from "./machines";
 import type { MachineChange } from "./machines";
-import { ATTACHMENT, diffPolicies, ROLE } from "./policies";
+import { ATTACHMENT, diffPolicies, PERMISSION, ROLE } from "./policies";
 import type { PolicyChange } from "./policies";
 import { diffPorts, EGRESS_RULE, GROUP, GROUP_RULE, INGRESS_RULE } from "./ports";
 import type { PortChange } from "./ports";
@@ -55,6 +55,7 @@ const TOLD: Readonly<Record<string, RegExp>> = {
   [STATE_MACHINE]: /^definition$/,
   [ROLE]: /^(assumeRolePolicy|inlinePolicies|managedPolicyArns)$/,
   [ATTACHMENT]: /^(policyArn|role)$/,
+  [PERMISSION]: /^(action|function|principal|principalOrgId|sourceAccount|sourceArn)$/,
   [GROUP]: /^(ingress|egress)$/,
   [INGRESS_RULE]: /^(?!description|tags|region)/,
   [EGRESS_RULE]: /^(?!description|tags|region)/,

@@ -1,11 +1,11 @@
 import { canonical, isLoose, shortType, texts } from "./snapshot";
-import type { Registered, Snapshot } from "./snapshot";
+import type { Loose, Registered, Snapshot } from "./snapshot";
 import { describe, statementsOf } from "./statements";
 import type { Statement } from "./statements";
 
 /** Something that a role or a resource's own policy allows or denies. */
 export interface Permission {
-  /** `Role EMRCluster-node-role`, or the resource that has the policy: `BucketPolicy staging`. */
+  /** `Role EMRCluster-node-role`, or the resource that has the policy: `BucketPolicy staging`, `Permission rule`. */
   readonly holder: string;
   readonly kind: "statement" | "assumed by" | "managed policy";
   /** One line. */
@@ -23,6 +23,7 @@ export interface PolicyChange {
 
 export const ROLE = "aws:iam/role:Role";
 export const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+export const PERMISSION = "aws:lambda/permission:Permission";
 
 export function diffPolicies(before: Snapshot, after: Snapshot): readonly PolicyChange[] {
   const old = permissionsOf(before);
@@ -52,6 +53,9 @@ export function permissionsOf({ resources }: Snapshot): readonly Permission[] {
     if (type === ATTACHMENT) {
       return [managed(roleOf(inputs.role), String(inputs.policyArn))];
     }
+    if (type === PERMISSION) {
+      return stated(`${shortType(type)} ${name}`, "statement", { Statement: ofPermission(resource) });
+    }
     const holder = inputs.role === undefined ? `${shortType(type)} ${name}` : roleOf(inputs.role);
     return stated(holder, "statement", inputs.policy);
   });
@@ -65,6 +69,30 @@ function ofRole({ name, inputs }: Registered): readonly Permission[] {
     ...inline.filter(isLoose).flatMap(({ policy }) => stated(holder, "statement", policy)),
     ...texts(inputs.managedPolicyArns).map((arn) => managed(holder, arn)),
   ];
+}
+
+/**
+ * What a permission adds to its function's own policy.
+ * Source: AddPermission in the Lambda API reference; "Viewing resource-based IAM policies in Lambda" has its statement.
+ */
+function ofPermission({ inputs }: Registered): Loose {
+  const { action, function: target, principal, sourceArn, sourceAccount, principalOrgId } = inputs;
+  const conditions = {
+    ...(sourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": sourceArn } }),
+    ...(sourceAccount === undefined && principalOrgId === undefined
+      ? {}
+      : { StringEquals: { "AWS:SourceAccount": sourceAccount, "aws:PrincipalOrgID": principalOrgId } }),
+  };
+  return {
+    Effect: "Allow",
+    Action: action,
+    Resource: target,
+    Principal:
+      principal === "*"
+        ? "*"
+        : { [String(principal).endsWith(".amazonaws.com") ? "Service" : "AWS"]: principal },
+    ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
+  };
 }
 
 function stated(holder: string, kind: Permission["kind"], document: unknown): readonly Permission[] {

@@ -57,18 +57,21 @@ describe("checkPipeline", () => {
 
 describe("checkStateMachine", () => {
   const end: State = { Type: "Succeed" };
-  const wait = (Next: string): State => ({ Type: "Wait", Seconds: 1, Next });
   const choice = (chosen: string, otherwise: string): State => ({
     Type: "Choice",
     Choices: [{ Variable: "$.x", StringEquals: "y", Next: chosen }],
     Default: otherwise,
   });
-  const task = (Next: string): State => ({
+  const task = (Next: string, ...caught: string[]): State => ({
     Type: "Task",
     Resource: "arn",
+    Parameters: {},
     ResultPath: "$.x",
     TimeoutSeconds: 1,
     Retry: [],
+    ...(caught.length === 0
+      ? {}
+      : { Catch: caught.map((to) => ({ ErrorEquals: ["States.ALL"], ResultPath: null, Next: to })) }),
     Next,
   });
   const name = (length: number) => "s".repeat(length);
@@ -76,7 +79,12 @@ describe("checkStateMachine", () => {
   const broken: [string, string, Record<string, State>, string][] = [
     ["a start that is not there", "A", {}, 'pipeline p leads to state "A", which does not exist'],
     ["a task's target", "A", { A: task("B") }, 'pipeline p leads to state "B", which does not exist'],
-    ["a wait's target", "A", { A: wait("B") }, 'pipeline p leads to state "B", which does not exist'],
+    [
+      "a catcher's target",
+      "A",
+      { A: task("C", "C", "B"), C: end },
+      'pipeline p leads to state "B", which does not exist',
+    ],
     [
       "a choice's target",
       "A",
@@ -93,7 +101,7 @@ describe("checkStateMachine", () => {
     [
       "a ring beside the way",
       "A",
-      { A: end, B: wait("C"), C: wait("B") },
+      { A: end, B: task("C"), C: task("B") },
       'pipeline p, state "B": nothing leads there',
     ],
     [
@@ -114,8 +122,13 @@ describe("checkStateMachine", () => {
     });
   }
 
+  it("lets a state pass to which only a catcher leads", () => {
+    const States = { A: task("B", "C", "D"), B: end, C: end, D: task("B") };
+    checkStateMachine("p", { Comment: "", StartAt: "A", States });
+  });
+
   it("lets a round trip with a way out and a name of 80 characters pass", () => {
-    const States = { A: wait("B"), B: choice(name(80), "A"), [name(80)]: end };
+    const States = { A: task("B"), B: choice(name(80), "A"), [name(80)]: end };
     checkStateMachine("p", { Comment: "", StartAt: "A", States });
   });
 });

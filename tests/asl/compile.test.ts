@@ -6,35 +6,23 @@ import aslValidator from "asl-validator";
 import fc from "fast-check";
 
 import { compile } from "../../asl/compile";
-import type { Bindings } from "../../asl/compile";
 import type { Pipeline } from "../../asl/pipeline";
+import type { State, StateMachine, TaskState } from "../../asl/states";
 import { taxi } from "../../pipelines/taxi";
 import { next, successPath } from "../support/walk";
+import { bind } from "./bindings";
 
-const BINDINGS: Bindings = {
-  submit: {
-    MilesPerRate: "arn:aws:lambda:eu-west-1:1:function:first",
-    RateCodeStatus: "arn:aws:lambda:eu-west-1:1:function:second",
-  },
-  query: "arn:aws:lambda:eu-west-1:1:function:status",
-  waitSeconds: 7,
-  taskTimeoutSeconds: 60,
-};
+const BINDINGS = bind(taxi);
 
-/** Names that fit: the longest state, "Wait for … job to complete", adds 25 characters of 80. */
+/** Names that fit: the longest state, "Query … job status", adds 17 characters of 80. */
 const pipelines = fc
-  .uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,54}$/), { minLength: 1, maxLength: 8 })
+  .uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,62}$/), { minLength: 1, maxLength: 8 })
   .map((names): Pipeline => ({
     name: "generated",
     description: "generated",
     jobs: names.map((name) => ({ name, file: "f.jar", className: `com.example.${name}`, args: [] })),
     result: "r/",
   }));
-
-function bind(pipeline: Pipeline): Bindings {
-  const arn = (name: string) => `arn:aws:lambda:eu-west-1:1:function:${name}`;
-  return { ...BINDINGS, submit: Object.fromEntries(pipeline.jobs.map(({ name }) => [name, arn(name)])) };
-}
 
 describe("compile", () => {
   it("turns the taxi pipeline into this machine, state by state in this order", () => {
@@ -44,10 +32,27 @@ describe("compile", () => {
     assert.equal(JSON.stringify(machine), JSON.stringify(JSON.parse(expected)));
   });
 
+  it("gives a job its own limits where it has them, each by itself", () => {
+    const [first, second] = taxi.jobs;
+    const jobs = [
+      { ...first!, startLimitSeconds: 11 },
+      { ...second!, runLimitSeconds: 22 },
+    ];
+    const { States } = compile({ ...taxi, jobs }, BINDINGS);
+    const limits = jobs.map(({ name }) => {
+      const { startLimitSeconds, runLimitSeconds } = taskOf(States[`Query ${name} job status`]).Parameters;
+      return [startLimitSeconds, runLimitSeconds];
+    });
+    assert.deepEqual(limits, [
+      [11, 86_400],
+      [3_600, 22],
+    ]);
+  });
+
   it("names the job that has no submit function", () => {
-    const submit = { MilesPerRate: "arn:aws:lambda:eu-west-1:1:function:first" };
-    assert.throws(() => compile(taxi, { ...BINDINGS, submit }), {
-      message: "job RateCodeStatus has no submit function; bind one ARN to every job of the pipeline",
+    const { MilesPerRate } = BINDINGS.submit;
+    assert.throws(() => compile(taxi, { ...BINDINGS, submit: { MilesPerRate: MilesPerRate! } }), {
+      message: "job RateCodeStatus has no submit function; bind one to every job of the pipeline",
     });
   });
 
@@ -58,10 +63,10 @@ describe("compile", () => {
   });
 
   it("refuses a job whose states' names would be too long", () => {
-    const name = "J".repeat(56);
+    const name = "J".repeat(64);
     const pipeline = { ...taxi, jobs: [{ ...taxi.jobs[0]!, name }] };
     assert.throws(() => compile(pipeline, bind(pipeline)), {
-      message: `pipeline Spark-ETL-State-Machine, state "Wait for ${name} job to complete": its name has 81 characters of at most 80; shorten the job's name`,
+      message: `pipeline Spark-ETL-State-Machine, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's name`,
     });
   });
 
@@ -78,46 +83,157 @@ describe("compile", () => {
     );
   });
 
-  it("runs every job exactly once and in order when each succeeds", () => {
+  it("checks Livy, then runs every job exactly once and in order when each succeeds", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
         const machine = compile(pipeline, bind(pipeline));
-        const path = successPath(machine);
-        assert.deepEqual(
-          path.filter((state) =>
-            Object.values(bind(pipeline).submit).includes(resourceOf(machine.States[state])),
-          ),
-          pipeline.jobs.map(({ name }) => `${name} Job`),
-        );
-        assert.deepEqual(machine.States[path.at(-1)!], { Type: "Succeed" });
-        assert.equal(path.length, pipeline.jobs.length * 4 + 1);
+        assert.deepEqual(successPath(machine), [
+          "Check Livy",
+          ...pipeline.jobs.flatMap(({ name }) => [
+            `${name} Job`,
+            `Query ${name} job status`,
+            `${name} job complete?`,
+          ]),
+          `${pipeline.jobs.at(-1)!.name} job finished`,
+        ]);
       }),
     );
   });
 
-  it("fails at any job that dies, is killed or errs, and waits again for anything else", () => {
-    const verdicts = fc.oneof(fc.constantFrom("dead", "killed", "error"), fc.string());
+  it("sends each call to the job's own function", () => {
+    fc.assert(
+      fc.property(pipelines, (pipeline) => {
+        const { check, submit, query, stop } = bind(pipeline);
+        const { States } = compile(pipeline, bind(pipeline));
+        const called = tasksOf(States).map(([name, { Resource, TimeoutSeconds }]) => [
+          name,
+          { arn: Resource, timeoutSeconds: TimeoutSeconds - 10 },
+        ]);
+        assert.deepEqual(called, [
+          ["Check Livy", check],
+          ...pipeline.jobs.flatMap(({ name }) => [
+            [`${name} Job`, submit[name]],
+            [`Query ${name} job status`, query],
+            [`Stop ${name} job`, stop],
+          ]),
+        ]);
+      }),
+    );
+  });
+
+  it("goes from a look at a job to its end, to its beginning, or to another look", () => {
+    const known = ["failed", "overdue", "interrupted", "starting", "running"];
+    const verdicts = fc.oneof(fc.constantFrom(...known), fc.string());
     fc.assert(
       fc.property(pipelines, verdicts, (pipeline, verdict) => {
         fc.pre(verdict !== "success");
         const machine = compile(pipeline, bind(pipeline));
-        const failed = ["dead", "killed", "error"].includes(verdict);
         for (const { name } of pipeline.jobs) {
-          assert.equal(
-            next(machine, `${name} job complete?`, verdict),
-            failed ? `${name} job failed` : `Wait for ${name} job to complete`,
-          );
-          assert.deepEqual(machine.States[`${name} job failed`], {
+          const leads: Readonly<Record<string, string>> = {
+            failed: `${name} job failed`,
+            overdue: `Stop ${name} job`,
+            interrupted: `${name} Job`,
+          };
+          const expected = Object.hasOwn(leads, verdict) ? leads[verdict] : `Query ${name} job status`;
+          assert.equal(next(machine, `${name} job complete?`, verdict), expected);
+        }
+      }),
+    );
+  });
+
+  it("stops a job that failed before it says so, and says so even where the stop fails", () => {
+    fc.assert(
+      fc.property(pipelines, (pipeline) => {
+        const { States } = compile(pipeline, bind(pipeline));
+        const any = { ErrorEquals: ["States.ALL"] };
+        // Nothing has been submitted yet.
+        assert.equal(taskOf(States["Check Livy"]).Catch, undefined);
+        for (const { name } of pipeline.jobs) {
+          for (const state of [`${name} Job`, `Query ${name} job status`]) {
+            assert.deepEqual(taskOf(States[state]).Catch, [
+              { ...any, ResultPath: "$.job.failure", Next: `Stop ${name} job` },
+            ]);
+          }
+          const stop = taskOf(States[`Stop ${name} job`]);
+          assert.deepEqual(stop.Catch, [{ ...any, ResultPath: null, Next: `${name} job failed` }]);
+          assert.equal("Next" in stop && stop.Next, `${name} job failed`);
+          assert.deepEqual(States[`${name} job failed`], {
             Type: "Fail",
-            Error: "SparkApplicationFailed",
-            CausePath: "$.jobStatus.cause",
+            ErrorPath: "$.job.failure.Error",
+            CausePath: "$.job.failure.Cause",
           });
         }
       }),
     );
   });
+
+  it("tries again after whatever a function has not said to be final", () => {
+    const final = [
+      "InvalidInput",
+      "LivyBatchLost",
+      "LivyBatchNotFound",
+      "LivyIdentityLost",
+      "LivyRejected",
+      "LivyUnauthorised",
+      "LivyUnsupported",
+    ];
+    const away = ["LivyUnreachable", "LivyServerError"];
+    const throttled = ["Lambda.TooManyRequestsException"];
+    const any = ["States.ALL"];
+    const { States } = compile(taxi, BINDINGS);
+    const retried = tasksOf(States).map(([name, { Retry }]) => [
+      name,
+      Retry.map(({ ErrorEquals, MaxAttempts }) => [MaxAttempts, ...ErrorEquals]),
+    ]);
+    assert.deepEqual(retried, [
+      [
+        "Check Livy",
+        [
+          [0, ...final],
+          [2, ...away],
+          [1_000, ...throttled],
+          [12, ...any],
+        ],
+      ],
+      ...["MilesPerRate", "RateCodeStatus"].flatMap((name) => [
+        [
+          `${name} Job`,
+          [
+            [0, ...final],
+            [12, ...away],
+            [60, "LivyTooManySessions"],
+            [1_000, ...throttled],
+            [12, ...any],
+          ],
+        ],
+        [
+          `Query ${name} job status`,
+          [
+            // The function's own patience with Livy is spent by then.
+            [0, ...final, "LivyServerError", "LivyUnreachable"],
+            [1_000, ...throttled],
+            [12, ...any],
+          ],
+        ],
+        [
+          `Stop ${name} job`,
+          [
+            [1_000, ...throttled],
+            [12, ...any],
+          ],
+        ],
+      ]),
+    ]);
+  });
 });
 
-function resourceOf(state: unknown): string {
-  return (state as { Resource?: string }).Resource ?? "";
+function tasksOf(states: StateMachine["States"]): [string, TaskState][] {
+  return Object.entries(states).flatMap(([name, state]): [string, TaskState][] =>
+    state.Type === "Task" ? [[name, state]] : [],
+  );
+}
+
+function taskOf(state: State | undefined): TaskState {
+  assert.ok(state?.Type === "Task");
+  return state;
 }

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { isAtLeast, OLDEST_RELEASE } from "../../components/emrRelease";
+import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "../../components/emrRelease";
 
 describe("isAtLeast", () => {
   const table: [string, string, boolean][] = [
-    ["emr-5.9.0", OLDEST_RELEASE, true],
-    ["emr-5.9.1", OLDEST_RELEASE, true],
-    ["emr-5.10.0", OLDEST_RELEASE, true],
-    ["emr-6.0.0", OLDEST_RELEASE, true],
-    ["emr-10.0.0", OLDEST_RELEASE, true],
-    ["emr-5.8.9", OLDEST_RELEASE, false],
-    ["emr-5.0.99", OLDEST_RELEASE, false],
-    ["emr-4.10.0", OLDEST_RELEASE, false],
+    ["emr-5.9.0", "emr-5.9.0", true],
+    ["emr-5.9.1", "emr-5.9.0", true],
+    ["emr-5.10.0", "emr-5.9.0", true],
+    ["emr-6.0.0", "emr-5.9.0", true],
+    ["emr-10.0.0", "emr-5.9.0", true],
+    ["emr-5.8.9", "emr-5.9.0", false],
+    ["emr-5.0.99", "emr-5.9.0", false],
+    ["emr-4.10.0", "emr-5.9.0", false],
     ["emr-7.12.0", "emr-7.4.0", true],
     ["emr-7.3.9", "emr-7.4.0", false],
     ["emr-6.15.0", "emr-7.4.0", false],
@@ -24,10 +24,6 @@ describe("isAtLeast", () => {
       assert.equal(isAtLeast(release, least), expected);
     });
   }
-
-  it("knows the first release with Livy", () => {
-    assert.equal(OLDEST_RELEASE, "emr-5.9.0");
-  });
 
   const part = fc.nat({ max: 12 });
   const numbers = fc.tuple(part, part, part);
@@ -52,5 +48,30 @@ describe("isAtLeast", () => {
         assert.ok(!isAtLeast(a, b) || !isAtLeast(b, c) || isAtLeast(a, c));
       }),
     );
+  });
+});
+
+describe("hasGoodLivy", () => {
+  const good = [
+    "emr-5.30.0",
+    "emr-5.30.2",
+    "emr-5.36.2",
+    "emr-6.1.0",
+    "emr-6.10.0",
+    "emr-7.0.0",
+    "emr-10.0.0",
+  ];
+  const bad = ["emr-4.30.0", "emr-5.3.0", "emr-5.9.0", "emr-5.29.0", "emr-5.29.9", "emr-6.0.0", "emr-6.0.1"];
+  for (const [release, expected] of [
+    ...good.map((one) => [one, true] as const),
+    ...bad.map((one) => [one, false] as const),
+  ]) {
+    it(`says ${String(expected)} of ${release}`, () => {
+      assert.equal(hasGoodLivy(release), expected);
+    });
+  }
+
+  it("says which ones in words", () => {
+    assert.equal(GOOD_RELEASES, "emr-5.30.0 or later, but not 6.0: they have Livy 0.7 or later");
   });
 });

@@ -94,11 +94,11 @@ describe("ExistingLivyCluster", () => {
 
 describe("checkCluster", () => {
   const refused: [string, readonly string[], string][] = [
-    [
-      "emr-5.8.2",
+    ...["emr-5.29.1", "emr-6.0.1"].map((release): [string, readonly string[], string] => [
+      release,
       ["Livy", "Spark"],
-      "whose release is emr-5.8.2; use one of emr-5.9.0 or later: the first with Livy",
-    ],
+      `whose release is ${release}; use one of emr-5.30.0 or later, but not 6.0: they have Livy 0.7 or later`,
+    ]),
     ["emr-7.12.0", ["Spark"], "which has no Livy; use a cluster that has it"],
     ["emr-7.12.0", ["Hadoop", "Livy"], "which has no Spark; use a cluster that has it"],
     ["emr-7.12.0", ["Livy2", "Spark"], "which has no Livy; use a cluster that has it"],
@@ -115,8 +115,8 @@ describe("checkCluster", () => {
     });
   }
 
-  it("takes Livy and Spark in any spelling, from the first release with Livy on", () => {
-    checkCluster(ID, "emr-5.9.0", ["livy", "SPARK", "Hadoop"]);
+  it("takes Livy and Spark in any spelling, from the first release with a good Livy on", () => {
+    checkCluster(ID, "emr-5.30.0", ["livy", "SPARK", "Hadoop"]);
     checkCluster(ID, "emr-7.12.0", ["Spark", "Livy"]);
   });
 });

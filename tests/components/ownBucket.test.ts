@@ -69,6 +69,13 @@ describe("ownBucket", () => {
             noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
           {
+            id: "unfinished-runs",
+            status: "Enabled",
+            filter: { prefix: "emr-step-functions/runs/" },
+            expiration: { days: 25 },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
+          },
+          {
             id: "unpublished-results",
             status: "Enabled",
             filter: { prefix: "emr-step-functions/_staging" },

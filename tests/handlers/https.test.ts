@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { createBatch, deleteBatch, getBatch } from "../../handlers/livyClient";
+import { createBatch, deleteBatch, getBatch, getVersion } from "../../handlers/livyClient";
 import { queryBatch } from "../../handlers/queryBatch";
 import { submitBatch } from "../../handlers/submitBatch";
 import { newAuthority } from "../support/certificates";
@@ -9,8 +9,10 @@ import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer } from "../support/httpServer";
+import { EXECUTION, KEY } from "./virtualLivy";
 
-const REQUEST = { file: "{rootPath}/f.jar", className: "com.example.F", args: [] };
+const NAME = `${KEY}-F-0`;
+const REQUEST = { name: NAME, file: "s3://b/f.jar", className: "com.example.F", args: [], conf: {} };
 
 describe("livyClient over HTTPS", function () {
   this.timeout(60_000);
@@ -37,30 +39,51 @@ describe("livyClient over HTTPS", function () {
     const endpoint = { url: livy.url, ca: authority.ca };
     assert.match(endpoint.url, /^https:/);
     livy.answer(
-      { status: 201, body: { id: 7, state: "starting" } },
-      { body: { id: 7, state: "running" } },
+      { status: 201, body: { id: 7, name: NAME, state: "starting", appId: null, log: ["stdout: "] } },
+      { body: { id: 7, name: NAME, state: "running" } },
       { body: { msg: "deleted" } },
+      { body: { version: "0.8.0" } },
     );
-    assert.equal((await createBatch(endpoint, REQUEST)).id, 7);
+    assert.deepEqual(await createBatch(endpoint, REQUEST), {
+      id: 7,
+      name: NAME,
+      state: "starting",
+      applicationId: null,
+      hasLog: true,
+    });
     assert.equal((await getBatch(endpoint, 7)).state, "running");
-    await deleteBatch(endpoint, 7);
+    await deleteBatch(endpoint, NAME);
+    assert.equal(await getVersion(endpoint), "0.8.0");
     const headers = { contentType: "application/json", requestedBy: "spark-etl" };
     assert.deepEqual(livy.requests, [
       { method: "POST", url: "/batches", ...headers, body: JSON.stringify(REQUEST) },
       { method: "GET", url: "/batches/7", ...headers, body: "" },
-      { method: "DELETE", url: "/batches/7", ...headers, body: "" },
+      { method: "DELETE", url: `/batches/${NAME}`, ...headers, body: "" },
+      { method: "GET", url: "/version", ...headers, body: "" },
     ]);
   });
 
   it("does so in submitBatch and queryBatch", async () => {
     const endpoint = { url: livy.url, ca: authority.ca };
-    livy.answer({ status: 201, body: { id: 7, state: "starting" } }, { body: { id: 7, state: "success" } });
-    assert.equal(await submitBatch(endpoint, REQUEST, { rootPath: "s3://b" }), 7);
-    assert.deepEqual(await queryBatch(endpoint, { jobId: 7, application: "com.example.F" }), {
-      state: "success",
-      applicationId: null,
-      cause: "",
-    });
+    const success = { body: { id: 7, name: NAME, state: "success" } };
+    livy.answer({ status: 201, body: { id: 7, name: NAME, state: "starting" } }, success, success);
+    const template = { name: "F", file: "{rootPath}/f.jar", className: "com.example.F", args: [] };
+    const job = await submitBatch(endpoint, template, { execution: EXECUTION });
+    assert.deepEqual([job.id, job.name, job.state], [7, NAME, "starting"]);
+    const done = await queryBatch(
+      endpoint,
+      { windowSeconds: 5, intervalSeconds: 1 },
+      { historyUrl: "", logUri: "" },
+      {
+        execution: EXECUTION,
+        job,
+        jobName: "F",
+        application: "com.example.F",
+        startLimitSeconds: 60,
+        runLimitSeconds: 60,
+      },
+    );
+    assert.deepEqual(done, { ...job, state: "success" });
   });
 
   it("checks the name that the address has, and not the address that it leads to", async () => {

@@ -1,68 +1,511 @@
 import assert from "node:assert/strict";
 
+import type { Job, QueryEvent, Trouble } from "../../asl/contract";
 import { queryBatch } from "../../handlers/queryBatch";
-import { withoutProxy } from "../support/env";
-import { startHttpServer } from "../support/httpServer";
-import type { HttpServer } from "../support/httpServer";
+import type { Polling } from "../../handlers/queryBatch";
+import { submitBatch } from "../../handlers/submitBatch";
+import type { Fault } from "../livy/faults";
+import type { LivyAnswer, LivyRequest } from "../livy/livyAnswer";
+import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";
 
-const EVENT = { jobId: 5, application: "com.example.F" };
+const NAME = `${KEY}-F-0`;
+const LOOK = ["GET", /^\/batches\/\d+$/] as const;
+const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://b/logs/" };
+const POLLING: Polling = { windowSeconds: 60, intervalSeconds: 2 };
+const FOR_EVER = () => ({ runSeconds: Infinity });
 
 describe("queryBatch", () => {
-  withoutProxy();
-  let livy: HttpServer;
-  before(async () => {
-    livy = await startHttpServer();
-  });
-  after(() => livy.stop());
+  const { begin, run, tick, calls, elapsed } = virtualLivy();
 
-  const paths = () => livy.requests.map(({ method, url }) => `${method} ${url}`);
+  const submit = (): Promise<Job> =>
+    run(() =>
+      submitBatch(
+        LIVY,
+        { name: "F", file: "s3://b/f.jar", className: "com.example.F", args: [] },
+        { execution: EXECUTION },
+      ),
+    );
 
-  for (const [theirs, state] of [
-    ["starting", "starting"],
-    ["busy", "running"],
-    ["success", "success"],
-    ["brand_new", "unknown"],
-  ] as const) {
-    it(`looks once at a batch that is ${theirs}`, async () => {
-      livy.answer({ body: { id: 5, state: theirs, appId: "application_1_0005" } });
-      assert.deepEqual(await queryBatch(livy, EVENT), {
-        state,
-        applicationId: "application_1_0005",
-        cause: "",
+  /** One call. */
+  const query = (job: Job, more: Partial<QueryEvent> = {}, polling = POLLING): Promise<Job> =>
+    run(() =>
+      queryBatch(LIVY, polling, LINKS, {
+        execution: EXECUTION,
+        job,
+        jobName: "F",
+        application: "com.example.F",
+        startLimitSeconds: 3_600,
+        runLimitSeconds: 86_400,
+        ...more,
+      }),
+    );
+
+  /** Calls as the state machine does, until there is a verdict. */
+  const queryOn = async (job: Job, more: Partial<QueryEvent> = {}, polling = POLLING): Promise<Job> => {
+    const next = await query(job, more, polling);
+    return next.state === "starting" || next.state === "running" ? queryOn(next, more, polling) : next;
+  };
+
+  const looks = () => calls().filter((call) => call.endsWith("/batches/0"));
+
+  describe("gives a verdict", () => {
+    it("a second after it has seen it first", async () => {
+      begin({ plan: () => ({ runSeconds: 7 }) });
+      const job = await submit();
+      const began = Date.now();
+      assert.deepEqual(await query(job), { ...job, state: "success", startedAt: began });
+      assert.deepEqual(
+        looks(),
+        [0, 2, 4, 6, 8, 9].map((second) => `${String(second)} GET /batches/0`),
+      );
+    });
+
+    it("at once, but for the second look, of a batch that is at its end", async () => {
+      begin({ plan: () => ({ runSeconds: 7 }) });
+      const job = await submit();
+      await tick(20_000);
+      assert.deepEqual(await query(job), { ...job, state: "success" });
+      assert.equal(elapsed(), 21);
+    });
+
+    it("within two seconds and a half of Livy's, whenever that comes", async () => {
+      for (let tenths = 1; tenths <= 100; tenths += 7) {
+        const runSeconds = tenths / 10;
+        begin({ plan: () => ({ runSeconds }) });
+        const { state } = await query(await submit(), {}, { windowSeconds: 60, intervalSeconds: 1.5 });
+        assert.equal(state, "success");
+        assert.ok(elapsed() >= runSeconds + 1 && elapsed() <= runSeconds + 2.5, String(elapsed()));
+      }
+    });
+
+    it("even if its window closes between the two looks", async () => {
+      begin({ plan: () => ({ runSeconds: 58 }) });
+      const job = await submit();
+      const { state } = await query(job, {}, { windowSeconds: 59, intervalSeconds: 2 });
+      assert.equal(state, "success");
+      assert.equal(elapsed(), 59);
+    });
+
+    it("looks again sooner where the interval is shorter than a second", async () => {
+      begin({ plan: () => ({ runSeconds: 1 }) });
+      await query(await submit(), {}, { windowSeconds: 60, intervalSeconds: 0.25 });
+      assert.equal(elapsed(), 1.25);
+    });
+
+    it("not on an end that is told once", async () => {
+      begin({
+        plan: () => ({ verdict: "dead" }),
+        faults: [{ method: "GET", path: LOOK[1], nth: 2, fault: { kind: "falseSuccess" } }],
       });
-      assert.deepEqual(paths(), ["GET /batches/5"]);
+      const { state, failure } = await query(await submit());
+      assert.equal(state, "failed");
+      assert.equal(failure?.Error, "SparkApplicationFailed");
+      // After the false end a second's pause, then again the interval's.
+      assert.deepEqual(
+        looks().map((call) => call.split(" ")[0]),
+        ["0", "2", "3", "5", "7", "9", "11", "12"],
+      );
     });
-  }
 
-  for (const state of ["dead", "killed", "error"] as const) {
-    it(`reads the cause of a batch that is ${state} out of its log`, async () => {
-      const log = ["stdout: ", "\nstderr: ", 'Exception in thread "main" java.lang.Error: no', "\tat F"];
-      livy.answer({ body: { id: 5, state, appId: null } }, { body: { id: 5, from: 0, total: 4, log } });
-      assert.deepEqual(await queryBatch(livy, EVENT), {
-        state,
-        applicationId: null,
-        cause: `com.example.F (batch 5) is ${state}: java.lang.Error: no`,
+    it("nor on two ends that are not the same", async () => {
+      begin({
+        plan: () => ({ verdict: "dead" }),
+        faults: [{ method: "GET", path: LOOK[1], nth: 6, fault: { kind: "falseSuccess" } }],
       });
-      assert.deepEqual(paths(), ["GET /batches/5", "GET /batches/5/log?size=1000"]);
+      assert.equal((await query(await submit())).failure?.Error, "SparkApplicationFailed");
+      assert.equal(elapsed(), 12);
     });
-  }
 
-  it("says so when the log of a failed batch is empty", async () => {
-    livy.answer({ body: { id: 5, state: "dead" } }, { body: { log: [] } });
-    const { cause } = await queryBatch(livy, EVENT);
-    assert.equal(cause, "com.example.F (batch 5) is dead: Livy's log of it is empty");
+    it("nor on an end that something follows that is no verdict, when its window closes", async () => {
+      begin({
+        plan: () => ({ runSeconds: 58 }),
+        faults: whenever(() => elapsed() > 58, { kind: "refused" }, LOOK),
+      });
+      const job = await query(await submit());
+      assert.equal(job.state, "running");
+      assert.deepEqual(Object.keys(job.trouble), ["unreachable"]);
+      assert.equal(elapsed(), 60);
+    });
   });
 
-  it("throws what the look at the batch or at its log throws", async () => {
-    livy.answer({ status: 404, body: { msg: "Session '5' not found." } });
-    await assert.rejects(queryBatch(livy, EVENT), {
-      name: "LivyBatchNotFound",
-      message: `Livy does not know the batch of GET ${livy.url}/batches/5`,
+  describe("without a verdict", () => {
+    it("ends when its window closes, and the next call goes on", async () => {
+      begin({ plan: () => ({ startSeconds: 5, runSeconds: 95 }) });
+      const job = await submit();
+      const { submittedAt } = job;
+      const first = await query(job);
+      assert.deepEqual(first, { ...job, state: "running", startedAt: submittedAt + 6_000 });
+      assert.equal(elapsed(), 60);
+      assert.equal(looks().length, 30);
+      assert.deepEqual(await query(first), { ...first, state: "success" });
+      assert.equal(elapsed(), 101);
     });
-    livy.answer({ body: { id: 5, state: "dead" } }, "close");
-    await assert.rejects(queryBatch(livy, EVENT), {
-      name: "LivyUnreachable",
-      message: `no answer to GET ${livy.url}/batches/5/log?size=1000: ECONNRESET`,
+
+    it("says that a batch has not begun to run", async () => {
+      begin({ plan: () => ({ startSeconds: 500 }) });
+      const job = await submit();
+      assert.deepEqual(await query(job), job);
+    });
+
+    it("tells the application's id as soon as Livy knows it, and keeps it", async () => {
+      begin({ yarnIdSeconds: 30, plan: FOR_EVER });
+      const job = await submit();
+      const applicationId = "application_1700000000000_0001";
+      assert.equal((await query(job, {}, { ...POLLING, windowSeconds: 20 })).applicationId, null);
+      const known = await query(job);
+      assert.equal(known.applicationId, applicationId);
+      for (const state of ["running", "success"]) {
+        const body = JSON.stringify({ id: 0, name: NAME, state, appId: null });
+        begin({ before: () => ({ status: 200, body, afterMs: 0 }) });
+        assert.equal((await query(known)).applicationId, applicationId);
+      }
+    });
+
+    it("is not asked again by an execution that was redriven after the batch had been submitted", async () => {
+      begin({ plan: FOR_EVER });
+      const job = await submit();
+      const execution = { ...EXECUTION, RedriveCount: 1 };
+      assert.deepEqual(await query(job, { execution }), { ...job, state: "interrupted" });
+      assert.deepEqual(looks(), []);
+      const second = await query({ ...job, attempt: 1 }, { execution });
+      assert.deepEqual([second.state, second.attempt], ["running", 1]);
+    });
+  });
+
+  describe("of a batch that failed, tells the cause:", () => {
+    const log = [
+      'Exception in thread "main" java.lang.Error: no',
+      "\tat a.F.main(F.java:1)",
+      "Caused by: a.b.C: c",
+    ];
+    for (const [verdict, Error] of [
+      ["dead", "SparkApplicationFailed"],
+      ["error", "SparkApplicationFailed"],
+      ["killed", "SparkApplicationKilled"],
+    ] as const) {
+      it(verdict, async () => {
+        begin({ plan: () => ({ verdict, log }) });
+        const job = await submit();
+        assert.deepEqual(await query(job), {
+          ...job,
+          state: "failed",
+          startedAt: job.submittedAt,
+          failure: {
+            Error,
+            Cause: `F: com.example.F (batch 0) is ${verdict}: java.lang.Error: no; caused by a.b.C: c`,
+          },
+        });
+        assert.equal(calls().at(-1), `11 GET /batches/${NAME}/log?size=1000`);
+      });
+    }
+
+    it("with the places where there is more", async () => {
+      begin({
+        yarnIdSeconds: 3,
+        plan: () => ({ verdict: "dead", log: ["User class threw exception: a.B"] }),
+      });
+      const { applicationId, failure } = await query(await submit());
+      assert.equal(applicationId, "application_1700000000000_0001");
+      assert.equal(
+        failure?.Cause,
+        `F: com.example.F (batch 0, ${applicationId}) is dead: a.B\n` +
+          `Spark history: https://example.com/history\nLogs: s3://b/logs/containers/${applicationId}/`,
+      );
+    });
+
+    it("in its log, which is asked for until it comes", async () => {
+      let asked = 0;
+      begin({
+        plan: () => ({ verdict: "dead", log }),
+        faults: (request) =>
+          request.path.includes("/log") && ++asked < 4 ? { kind: "malformed", how: "cut" } : undefined,
+      });
+      const { failure } = await query(await submit());
+      assert.match(failure?.Cause ?? "", /java\.lang\.Error: no; caused by a\.b\.C: c$/);
+      assert.equal(elapsed(), 14);
+    });
+
+    it("or that the log could not be read, and the verdict stands", async () => {
+      begin({
+        plan: () => ({ verdict: "dead", log }),
+        faults: whenever(() => true, { kind: "refused" }, ["GET", /\/log\?/]),
+      });
+      const { state, failure } = await query(await submit());
+      assert.equal(state, "failed");
+      assert.deepEqual(failure, {
+        Error: "SparkApplicationFailed",
+        Cause:
+          "F: com.example.F (batch 0) is dead: Its log could not be read: " +
+          `no answer to GET http://livy:8998/batches/${NAME}/log?size=1000: ECONNREFUSED`,
+      });
+      assert.equal(calls().filter((call) => call.includes("/log")).length, 4);
+      assert.equal(elapsed(), 14);
+    });
+  });
+
+  describe("has patience with an answer that is no verdict,", () => {
+    /** What stands before Livy answers as another Livy would, which counts from 0 again. */
+    const strangers =
+      (name: string | null) =>
+      ({ method, path }: LivyRequest): LivyAnswer | undefined =>
+        method === "GET" && path === "/batches/0" && elapsed() >= 10
+          ? { status: 200, body: JSON.stringify({ id: 0, name, state: "success", log: ["x"] }), afterMs: 0 }
+          : undefined;
+    const faulty = (fault: Fault) => ({ faults: whenever(() => elapsed() >= 10, fault, LOOK) });
+
+    const troubles: [string, Trouble, Parameters<typeof begin>[0], string, string, number][] = [
+      [
+        "no answer",
+        "unreachable",
+        faulty({ kind: "refused" }),
+        "LivyUnreachable",
+        "no answer to GET http://livy:8998/batches/0: ECONNREFUSED",
+        300,
+      ],
+      [
+        "an error",
+        "serverError",
+        faulty({ kind: "status", status: 500, body: '"oh"', handled: false }),
+        "LivyServerError",
+        "Livy answered GET http://livy:8998/batches/0 with status 500: oh",
+        300,
+      ],
+      [
+        "a page",
+        "serverError",
+        faulty({ kind: "malformed", how: "page" }),
+        "LivyServerError",
+        "Livy answered GET http://livy:8998/batches/0 with something that is not JSON: <html><body>Sign in</body></html>",
+        300,
+      ],
+      [
+        "a state of tomorrow",
+        "unknownState",
+        faulty({ kind: "unknownState", state: "paused" }),
+        "LivyServerError",
+        "batch 0 is in a state that is not known",
+        300,
+      ],
+      [
+        "not found",
+        "notFound",
+        faulty({ kind: "notFound" }),
+        "LivyBatchLost",
+        `Livy does not know batch 0, ${NAME}, any more`,
+        30,
+      ],
+      [
+        "another's name",
+        "mismatch",
+        { before: strangers("x") },
+        "LivyIdentityLost",
+        `batch 0 is x now, and was ${NAME}`,
+        10,
+      ],
+      [
+        "no name",
+        "mismatch",
+        { before: strangers(null) },
+        "LivyIdentityLost",
+        `batch 0 is a batch without a name now, and was ${NAME}`,
+        10,
+      ],
+    ];
+    for (const [what, trouble, beginning, name, words, seconds] of troubles) {
+      it(`${what}: for ${String(seconds)} seconds, from call to call`, async () => {
+        begin({ plan: FOR_EVER, ...beginning });
+        const job = await submit();
+        const polling = { windowSeconds: 20, intervalSeconds: 2 };
+        const carried = await query(job, {}, polling);
+        assert.deepEqual(carried, {
+          ...job,
+          state: "running",
+          startedAt: job.submittedAt,
+          trouble: { [trouble]: job.submittedAt + 10_000 },
+        });
+        assert.equal(elapsed(), 20);
+        await assert.rejects(queryOn(carried, {}, polling), {
+          name,
+          message: `${words}; no better answer for ${String(seconds)} s`,
+        });
+        assert.equal(elapsed(), 10 + seconds);
+      });
+
+      it(`${what}: a good answer restores it`, async () => {
+        const { before, faults } = beginning ?? {};
+        const away = (from: number) => elapsed() >= from && elapsed() < from + seconds - 1;
+        const isAway = () => away(10) || away(10 + seconds);
+        begin({
+          plan: () => ({ runSeconds: 10 + 2 * seconds }),
+          ...(before === undefined
+            ? {}
+            : { before: (request, livy) => (isAway() ? before(request, livy) : undefined) }),
+          ...(typeof faults === "function"
+            ? { faults: (request) => (isAway() ? faults(request) : undefined) }
+            : {}),
+        });
+        const job = await submit();
+        // Its last look gets the one good answer, a second before patience is spent.
+        const between = await query(job, {}, { windowSeconds: 10 + seconds, intervalSeconds: 1 });
+        assert.deepEqual(between.trouble, {});
+        const done = await queryOn(between, {}, { windowSeconds: 20, intervalSeconds: 1 });
+        assert.equal(done.state, "success");
+        assert.equal(elapsed(), 11 + 2 * seconds);
+      });
+    }
+
+    it("each kind of its own", async () => {
+      begin({
+        plan: FOR_EVER,
+        faults: (request) => {
+          if (!LOOK[1].test(request.path) || elapsed() < 10) {
+            return undefined;
+          }
+          return elapsed() < 300 ? { kind: "refused" } : { kind: "notFound" };
+        },
+      });
+      await assert.rejects(queryOn(await submit()), {
+        name: "LivyBatchLost",
+        message: `Livy does not know batch 0, ${NAME}, any more; no better answer for 30 s`,
+      });
+      assert.equal(elapsed(), 330);
+    });
+
+    it("and an end that is seen once restores it, too", async () => {
+      const isAway = () => elapsed() >= 10 && elapsed() !== 20 && elapsed() < 45;
+      begin({
+        plan: () => ({ runSeconds: 15 }),
+        faults: whenever(isAway, { kind: "notFound" }, LOOK),
+      });
+      const job = await submit();
+      const between = await query(job, {}, { windowSeconds: 20, intervalSeconds: 2 });
+      assert.deepEqual(between.trouble, { notFound: job.submittedAt + 10_000 });
+      const done = await query(between);
+      assert.equal(done.state, "success");
+      assert.deepEqual(done.trouble, {});
+      assert.equal(elapsed(), 45);
+    });
+
+    it("and none with a server that asks who it is, or refuses", async () => {
+      for (const [status, name] of [
+        [401, "LivyUnauthorised"],
+        [403, "LivyUnauthorised"],
+        [400, "LivyRejected"],
+      ] as const) {
+        begin({ ...faulty({ kind: "status", status, body: '"no"', handled: false }), plan: FOR_EVER });
+        await assert.rejects(query(await submit()), {
+          name,
+          message: `Livy answered GET http://livy:8998/batches/0 with status ${String(status)}: no`,
+        });
+        assert.equal(elapsed(), 10);
+      }
+    });
+  });
+
+  describe("when Livy ends without a word and comes back,", () => {
+    it("without its memory: the batch is lost", async () => {
+      const livy = begin({ plan: FOR_EVER });
+      const job = await submit();
+      livy.restart({ recovery: false });
+      await assert.rejects(queryOn(job), { name: "LivyBatchLost" });
+      assert.equal(elapsed(), 30);
+    });
+
+    it("without its memory, and its id is another's: never that one's verdict", async () => {
+      const livy = begin();
+      const job = await submit();
+      livy.restart({ recovery: false });
+      const body = JSON.stringify({ name: "x", file: "s3://b/x.jar" });
+      livy.handle({ method: "POST", path: "/batches", body, headers: { "x-requested-by": "x" } });
+      await assert.rejects(queryOn(job), {
+        name: "LivyIdentityLost",
+        message: `batch 0 is x now, and was ${NAME}; no better answer for 10 s`,
+      });
+    });
+
+    it("with its memory: a batch that has run is not one that waits to run", async () => {
+      const livy = begin({ yarnIdSeconds: 1, plan: () => ({ runSeconds: 100 }) });
+      const job = await query(await submit());
+      assert.equal(job.state, "running");
+      livy.restart({ recovery: true, recoveringSeconds: 30 });
+      const limits = { startLimitSeconds: 60 };
+      const recovering = await query(job, limits, { windowSeconds: 20, intervalSeconds: 2 });
+      assert.deepEqual(recovering, job);
+      assert.equal((await queryOn(recovering, limits)).state, "success");
+    });
+  });
+
+  describe("does not judge by its limits a batch that Livy has not asked after since its restart,", () => {
+    const limits = { runLimitSeconds: 25 };
+
+    it("and which may have ended in time", async () => {
+      const livy = begin({ yarnIdSeconds: 1, plan: () => ({ runSeconds: 24 }) });
+      const job = await query(await submit(), limits, { windowSeconds: 20, intervalSeconds: 2 });
+      livy.restart({ recovery: true, recoveringSeconds: 30 });
+      assert.equal((await query(job, limits, { windowSeconds: 240, intervalSeconds: 2 })).state, "success");
+      assert.equal(elapsed(), 51);
+    });
+
+    for (const [windowSeconds, seconds] of [
+      [240, 60],
+      [30, 28],
+    ] as const) {
+      it(`for ${String(seconds)} seconds at most, in a window of ${String(windowSeconds)}`, async () => {
+        const livy = begin({ yarnIdSeconds: 1, plan: FOR_EVER });
+        const job = await query(await submit(), limits, { windowSeconds: 20, intervalSeconds: 2 });
+        livy.restart({ recovery: true, recoveringSeconds: 10_000 });
+        const overdue = await query(job, limits, { windowSeconds, intervalSeconds: 2 });
+        assert.equal(overdue.failure?.Error, "SparkRunTimeout");
+        assert.equal(elapsed(), 20 + seconds);
+      });
+    }
+  });
+
+  describe("has limits for", () => {
+    it("waiting to run, which it may take to the last second", async () => {
+      begin({ plan: () => ({ startSeconds: 3_600 }) });
+      const job = await submit();
+      const overdue = await queryOn(job, { startLimitSeconds: 30 });
+      assert.deepEqual(overdue, {
+        ...job,
+        state: "overdue",
+        failure: {
+          Error: "SparkStartTimeout",
+          Cause: "F: com.example.F (batch 0) did not start to run within 30 s",
+        },
+      });
+      assert.equal(elapsed(), 32);
+      begin({ plan: () => ({ startSeconds: 30 }) });
+      assert.equal((await queryOn(await submit(), { startLimitSeconds: 30 })).state, "success");
+    });
+
+    it("running, which it may take to the last second", async () => {
+      begin({ yarnIdSeconds: 3, plan: () => ({ startSeconds: 10, runSeconds: Infinity }) });
+      const job = await submit();
+      const limits = { startLimitSeconds: 20, runLimitSeconds: 100 };
+      const overdue = await queryOn(job, limits);
+      const applicationId = "application_1700000000000_0001";
+      assert.deepEqual(overdue, {
+        ...job,
+        state: "overdue",
+        startedAt: job.submittedAt + 10_000,
+        applicationId,
+        failure: {
+          Error: "SparkRunTimeout",
+          Cause: `F: com.example.F (batch 0, ${applicationId}) ran for longer than 100 s`,
+        },
+      });
+      assert.equal(elapsed(), 112);
+      begin({ plan: () => ({ startSeconds: 10, runSeconds: 102 }) });
+      assert.equal((await queryOn(await submit(), limits)).state, "success");
+    });
+
+    it("neither, for a batch that is at its end", async () => {
+      begin({ plan: () => ({ startSeconds: 10, runSeconds: 10 }) });
+      const job = await submit();
+      await tick(200_000);
+      const limits = { startLimitSeconds: 1, runLimitSeconds: 1 };
+      assert.equal((await query(job, limits)).state, "success");
     });
   });
 });

@@ -1,45 +1,71 @@
 import assert from "node:assert/strict";
 
-import type { ExecutionInput } from "../../asl/contract";
-import { fillTemplate } from "../../handlers/fillTemplate";
+import type { ExecutionContext, ExecutionInput, Job } from "../../asl/contract";
+import { deleteBatch, getBatch } from "../../handlers/livyClient";
 import { submitBatch } from "../../handlers/submitBatch";
-import { withoutProxy } from "../support/env";
-import { startHttpServer } from "../support/httpServer";
-import type { HttpServer } from "../support/httpServer";
+import type { ScriptedFault } from "../livy/faults";
+import { EXECUTION, KEY, LIVY, virtualLivy } from "./virtualLivy";
+import type { Beginning } from "./virtualLivy";
 
 const TEMPLATE = {
+  name: "F",
   file: "{rootPath}/emr-step-functions/f.jar",
   className: "com.example.{F}",
-  args: ["{rootPath}", "plain", "in={rootPath}/in"],
+  args: ["{rootPath}", "plain", "out={runPath}/x"],
 };
-const HINT = 'start it with e.g. {"rootPath": "s3://bucket/prefix"}';
+const NAME = `${KEY}-F-0`;
+const SECOND = `${KEY}-F-1`;
+const THIRD = `${KEY}-F-2`;
+const REFUSED = "Livy answered POST http://livy:8998/batches with status";
 
 describe("submitBatch", () => {
-  withoutProxy();
-  let livy: HttpServer;
-  before(async () => {
-    livy = await startHttpServer();
+  const { begin, run, tick, calls, elapsed } = virtualLivy();
+  const submit = (execution: ExecutionContext = EXECUTION, template = TEMPLATE): Promise<Job> =>
+    run(() => submitBatch(LIVY, template, { execution }));
+  const redriven = (RedriveCount: number) => submit({ ...EXECUTION, RedriveCount });
+
+  it("starts a batch of the execution's, the job's and the attempt's name", async () => {
+    const bodies: unknown[] = [];
+    const livy = begin({
+      before: ({ body }) => {
+        bodies.push(JSON.parse(body ?? "null"));
+        return undefined;
+      },
+    });
+    const submittedAt = Date.now();
+    assert.deepEqual(await submit(), {
+      id: 0,
+      name: NAME,
+      attempt: 0,
+      state: "starting",
+      submittedAt,
+      startedAt: null,
+      applicationId: null,
+      trouble: {},
+      failure: null,
+    });
+    assert.deepEqual(calls(), ["0 POST /batches"]);
+    assert.deepEqual(bodies, [
+      {
+        name: NAME,
+        file: "s3://bucket/emr-step-functions/f.jar",
+        className: "com.example.{F}",
+        args: ["s3://bucket", "plain", `out=s3://bucket/emr-step-functions/runs/${KEY}/x`],
+        conf: { "spark.yarn.tags": "run-1" },
+      },
+    ]);
+    assert.equal(livy.applications().length, 1);
   });
-  after(() => livy.stop());
 
   for (const rootPath of ["s3://bucket/prefix", "s3://bucket/prefix/", "s3://bucket/prefix//"]) {
-    it(`fills the templates from ${rootPath} and returns Livy's id`, async () => {
-      livy.answer({ status: 201, body: { id: 12, state: "starting" } });
-      assert.equal(await submitBatch(livy, TEMPLATE, { rootPath }), 12);
-      assert.deepEqual(
-        livy.requests.map(({ method, url, body }) => [method, url, JSON.parse(body) as unknown]),
-        [
-          [
-            "POST",
-            "/batches",
-            {
-              file: "s3://bucket/prefix/emr-step-functions/f.jar",
-              className: "com.example.{F}",
-              args: ["s3://bucket/prefix", "plain", "in=s3://bucket/prefix/in"],
-            },
-          ],
-        ],
-      );
+    it(`fills the templates from ${rootPath}`, async () => {
+      const livy = begin();
+      await submit({ ...EXECUTION, Input: { rootPath } });
+      assert.deepEqual(livy.applications()[0]!.args, [
+        "s3://bucket/prefix",
+        "plain",
+        `out=s3://bucket/prefix/emr-step-functions/runs/${KEY}/x`,
+      ]);
     });
   }
 
@@ -54,44 +80,334 @@ describe("submitBatch", () => {
   ];
   for (const [what, input, given] of wrong) {
     it(`refuses ${what}, and asks Livy nothing`, async () => {
-      livy.answer();
-      await assert.rejects(submitBatch(livy, TEMPLATE, input as ExecutionInput), {
+      begin();
+      await assert.rejects(submit({ ...EXECUTION, Input: input as ExecutionInput }), {
         name: "InvalidInput",
-        message: `"rootPath" ${given} in the execution's input; ${HINT}`,
+        message: `"rootPath" ${given} in the execution's input; start it with e.g. {"rootPath": "s3://bucket/prefix"}`,
       });
-      assert.deepEqual(livy.requests, []);
+      assert.deepEqual(calls(), []);
     });
   }
 
-  it("passes Livy's refusal on", async () => {
-    livy.answer({ status: 400, body: '"no such class"' });
-    await assert.rejects(submitBatch(livy, TEMPLATE, { rootPath: "s3://b" }), {
-      name: "LivyRejected",
-      message: `Livy refused POST ${livy.url}/batches with status 400: no such class`,
-    });
-  });
-});
-
-describe("fillTemplate", () => {
-  const texts: [string, object, string][] = [
-    ["", {}, ""],
-    ["no {1} {} {a-b} template", {}, "no {1} {} {a-b} template"],
-    ["{a}{b}{a}", { a: "x", b: "y" }, "xyx"],
-    ["{a}", { a: "{b}$&$1" }, "{b}$&$1"],
-    ["{day}/", { day: "2013/" }, "2013//"],
-  ];
-  for (const [text, input, filled] of texts) {
-    it(`makes "${filled}" of "${text}"`, () => {
-      assert.equal(fillTemplate(text, input), filled);
-    });
-  }
-
-  it("names the value that the input lacks, even one that every object inherits", () => {
-    for (const key of ["day", "constructor", "toString"]) {
-      assert.throws(() => fillTemplate(`{${key}}`, { rootPath: "s3://b" }), {
-        name: "InvalidInput",
-        message: `"${key}" is missing in the execution's input; start it with e.g. {"${key}": "s3://bucket/prefix"}`,
+  describe("where Livy has the batch and its reply does not tell, finds it by its name:", () => {
+    const faults: ScriptedFault["fault"][] = [
+      { kind: "lostReply" },
+      { kind: "timeout" },
+      { kind: "slow", seconds: 20 },
+      { kind: "status", status: 500, body: '"oh"', handled: true },
+      { kind: "status", status: 504, body: "<html></html>", handled: true },
+      { kind: "status", status: 429, body: "later", handled: true },
+      { kind: "malformed", how: "cut" },
+    ];
+    for (const fault of faults) {
+      it(JSON.stringify(fault), async () => {
+        const livy = begin({ faults: [{ method: "POST", path: /./, fault }] });
+        const { id, name } = await submit();
+        assert.deepEqual({ id, name }, { id: 0, name: NAME });
+        assert.deepEqual(
+          calls().map((call) => call.replace(/^\d+ /, "")),
+          ["POST /batches", `GET /batches/${NAME}`],
+        );
+        assert.equal(livy.applications().length, 1);
       });
     }
+
+    it("the reply is about another batch", async () => {
+      const livy = begin({
+        before: (request, { handle }) =>
+          request.method === "POST"
+            ? { ...handle(request), body: '{"id":7,"name":"x","state":"running"}' }
+            : undefined,
+      });
+      const { id, name } = await submit();
+      assert.deepEqual({ id, name }, { id: 0, name: NAME });
+      assert.equal(livy.applications().length, 1);
+    });
+
+    it("it counts from when the call began", async () => {
+      begin({ faults: [{ method: "POST", path: /./, fault: { kind: "timeout" } }] });
+      const submittedAt = Date.now();
+      assert.equal((await submit()).submittedAt, submittedAt);
+      assert.equal(elapsed(), 20);
+    });
+  });
+
+  describe("called again, returns the batch that there is,", () => {
+    for (const version of ["0.7.1", "0.8.0"] as const) {
+      for (const [what, seconds] of [
+        ["running", 3],
+        ["at its end", 30],
+      ] as const) {
+        it(`${what}, in the words of ${version}`, async () => {
+          const livy = begin({ version, plan: () => ({ verdict: "dead" }) });
+          const first = await submit();
+          await tick(seconds * 1000);
+          const submittedAt = Date.now();
+          assert.deepEqual(await submit(), { ...first, submittedAt });
+          assert.deepEqual(calls().slice(1), [
+            `${String(seconds)} POST /batches`,
+            `${String(seconds)} GET /batches/${NAME}`,
+          ]);
+          assert.equal(livy.applications().length, 1);
+        });
+      }
+    }
+
+    it("or asks to be called again where Livy does not know it any more", async () => {
+      const notThere: ScriptedFault = { method: "GET", path: /./, fault: { kind: "notFound" } };
+      begin({ faults: [notThere] });
+      const { id } = await submit();
+      await assert.rejects(submit(), {
+        name: "LivyServerError",
+        message: `Livy took the batch ${NAME}, or has one of that name, and does not know it`,
+      });
+      assert.equal((await submit()).id, id);
+    });
+  });
+
+  it("finds the batch by its name where Livy has too many sessions to look at the name", async () => {
+    const livy = begin({
+      faults: [{ method: "POST", path: /./, nth: 2, fault: { kind: "tooManySessions" } }],
+    });
+    const { id } = await submit();
+    assert.equal((await submit()).id, id);
+    assert.deepEqual(calls(), ["0 POST /batches", "0 POST /batches", `0 GET /batches/${NAME}`]);
+    assert.equal(livy.applications().length, 1);
+  });
+
+  describe("where Livy has no batch, says so, and the next call starts it:", () => {
+    const faults: [ScriptedFault["fault"], string, string][] = [
+      [
+        { kind: "tooManySessions" },
+        "LivyTooManySessions",
+        `${REFUSED} 400: Rejected, too many sessions are being created!`,
+      ],
+      [{ kind: "reset" }, "LivyUnreachable", "no answer to POST http://livy:8998/batches: ECONNRESET"],
+      [{ kind: "refused" }, "LivyUnreachable", "no answer to POST http://livy:8998/batches: ECONNREFUSED"],
+      [
+        { kind: "status", status: 503, body: '"up"', handled: false },
+        "LivyServerError",
+        `${REFUSED} 503: up`,
+      ],
+      [
+        { kind: "malformed", how: "page" },
+        "LivyServerError",
+        "Livy answered POST http://livy:8998/batches with something that is not JSON: <html><body>Sign in</body></html>",
+      ],
+    ];
+    for (const [fault, name, message] of faults) {
+      it(JSON.stringify(fault), async () => {
+        const livy = begin({ faults: [{ method: "POST", path: /./, fault }] });
+        await assert.rejects(submit(), { name, message });
+        assert.deepEqual(calls(), ["0 POST /batches", `0 GET /batches/${NAME}`]);
+        assert.equal((await submit()).name, NAME);
+        assert.equal(livy.applications().length, 1);
+      });
+    }
+  });
+
+  describe("asks nothing more after", () => {
+    it("a refusal", async () => {
+      begin();
+      await assert.rejects(submit(EXECUTION, { ...TEMPLATE, file: "/f.jar" }), {
+        name: "LivyRejected",
+        message: `${REFUSED} 400: requirement failed: Local path /f.jar cannot be added to user sessions.`,
+      });
+      assert.deepEqual(calls(), ["0 POST /batches"]);
+    });
+
+    for (const status of [401, 403]) {
+      it(`status ${String(status)}`, async () => {
+        const fault = { kind: "status", status, body: '"who?"', handled: false } as const;
+        begin({ faults: [{ method: "POST", path: /./, fault }] });
+        await assert.rejects(submit(), {
+          name: "LivyUnauthorised",
+          message: `${REFUSED} ${String(status)}: who?`,
+        });
+        assert.deepEqual(calls(), ["0 POST /batches"]);
+      });
+    }
+  });
+
+  describe("a batch that Livy took and could not start", () => {
+    const looked = [`0 GET /batches/${NAME}`, `5 GET /batches/${NAME}`, `5 DELETE /batches/${NAME}`];
+    const failing =
+      'java.io.IOException: Cannot run program "{spark}/bin/spark-submit": error=13, Permission denied';
+
+    const notKnown = `Livy took the batch ${NAME}, or has one of that name, and does not know it`;
+
+    it("is deleted once Livy says that it has the name, and the next call starts it", async () => {
+      const livy = begin();
+      livy.failStarts(1);
+      // As long as Livy is at it, a batch that is being started looks the same.
+      await assert.rejects(submit(), { name: "LivyServerError", message: `${REFUSED} 500: ${failing}` });
+      assert.deepEqual(calls(), ["0 POST /batches", looked[0]]);
+      await assert.rejects(submit(), { name: "LivyServerError", message: notKnown });
+      assert.deepEqual(calls().slice(2), ["0 POST /batches", ...looked]);
+      assert.deepEqual(livy.applications(), []);
+      assert.equal((await submit()).name, NAME);
+      assert.equal(livy.applications().length, 1);
+    });
+
+    /** Of the looks at a batch, the first sees no log, as of one that is being started. */
+    const beingStarted = (...faults: readonly ScriptedFault[]): Beginning => {
+      let looks = 0;
+      return {
+        plan: () => ({ runSeconds: Infinity }),
+        faults,
+        before: (request, { handle }) => {
+          if (request.method !== "GET" || ++looks > 1) {
+            return undefined;
+          }
+          const answer = handle(request);
+          return { ...answer, body: JSON.stringify({ ...(JSON.parse(answer.body) as object), log: [] }) };
+        },
+      };
+    };
+
+    it("is not one whose reply was lost, and that has its log at the next call", async () => {
+      const livy = begin(beingStarted({ method: "POST", path: /./, fault: { kind: "lostReply" } }));
+      await assert.rejects(submit(), { name: "LivyUnreachable" });
+      assert.deepEqual(calls(), ["0 POST /batches", looked[0]]);
+      assert.equal((await submit()).id, 0);
+      assert.deepEqual(
+        livy.applications().map(({ endedBy }) => endedBy),
+        [null],
+      );
+    });
+
+    for (const [what, ...faults] of [
+      ["has its log five seconds later"],
+      ["is not found then", { method: "GET", path: /./, nth: 2, fault: { kind: "notFound" } }],
+    ] as const) {
+      it(`is not one that ${what}`, async () => {
+        const livy = begin(beingStarted(...faults));
+        await submit();
+        await assert.rejects(submit(), { name: "LivyServerError", message: notKnown });
+        assert.deepEqual(calls().slice(1), ["0 POST /batches", ...looked.slice(0, 2)]);
+        assert.equal((await submit()).id, 0);
+        assert.deepEqual(
+          livy.applications().map(({ endedBy }) => endedBy),
+          [null],
+        );
+      });
+    }
+  });
+
+  describe("for an execution that was redriven,", () => {
+    it("starts the batch of a new attempt where Livy knows none of the earlier one", async () => {
+      begin();
+      const { name, attempt, id } = await redriven(1);
+      assert.deepEqual({ name, attempt, id }, { name: SECOND, attempt: 1, id: 0 });
+      assert.deepEqual(calls(), [
+        `0 GET /batches/${NAME}`,
+        `1 GET /batches/${NAME}`,
+        `1 GET /batches/${NAME}`,
+        "1 POST /batches",
+      ]);
+    });
+
+    it("ends the earlier attempt first where it still runs", async () => {
+      const livy = begin({ plan: () => ({ runSeconds: Infinity }) });
+      await submit();
+      await tick(10_000);
+      assert.equal((await redriven(1)).name, SECOND);
+      const [first, second] = livy.applications();
+      assert.equal(first!.endedBy, "delete");
+      assert.equal(second!.endedBy, null);
+      assert.ok(first!.endsAt < second!.startedAt);
+    });
+
+    it("takes an earlier attempt over that has succeeded", async () => {
+      const livy = begin();
+      await submit();
+      await tick(10_000);
+      const { id, name, attempt, state } = await redriven(1);
+      assert.deepEqual({ id, name, attempt, state }, { id: 0, name: NAME, attempt: 1, state: "starting" });
+      assert.equal(livy.applications().length, 1);
+      assert.deepEqual(
+        calls().filter((call) => /POST|DELETE/.test(call)),
+        ["0 POST /batches"],
+      );
+    });
+
+    it("does not take one over that only once was said to have succeeded", async () => {
+      const livy = begin({
+        plan: () => ({ runSeconds: Infinity }),
+        faults: [{ method: "GET", path: /./, fault: { kind: "falseSuccess" } }],
+      });
+      await submit();
+      assert.equal((await redriven(1)).name, SECOND);
+      assert.deepEqual(
+        livy.applications().map(({ endedBy }) => endedBy),
+        ["delete", null],
+      );
+    });
+
+    it("starts nothing where Livy says that an earlier attempt has ended, and then that it has not", async () => {
+      const ends = (nth: number): ScriptedFault => ({
+        method: "GET",
+        path: /./,
+        nth,
+        fault: { kind: "falseSuccess" },
+      });
+      const livy = begin({ plan: () => ({ runSeconds: Infinity }), faults: [ends(1), ends(2)] });
+      await submit();
+      await assert.rejects(redriven(1), {
+        name: "LivyServerError",
+        message: `Livy says that the batch ${NAME} has ended, and that it has not`,
+      });
+      assert.equal(livy.applications().length, 1);
+    });
+
+    for (const verdict of ["dead", "killed", "error"] as const) {
+      it(`runs the job again where the earlier attempt is ${verdict}`, async () => {
+        const livy = begin({ plan: (_, earlier) => (earlier === 0 ? { verdict } : {}) });
+        await submit();
+        await tick(10_000);
+        const { name, id } = await redriven(1);
+        assert.deepEqual({ name, id }, { name: SECOND, id: 1 });
+        assert.equal(livy.applications().length, 2);
+      });
+    }
+
+    it("looks at all earlier attempts", async () => {
+      const livy = begin({ plan: (name) => (name === SECOND ? { verdict: "dead", runSeconds: 1 } : {}) });
+      await redriven(0);
+      const body = JSON.stringify({ name: SECOND, file: "s3://bucket/f.jar" });
+      livy.handle({ method: "POST", path: "/batches", body, headers: { "x-requested-by": "x" } });
+      await tick(10_000);
+      const { name, attempt } = await redriven(2);
+      assert.deepEqual({ name, attempt }, { name: NAME, attempt: 2 });
+      await run(() => deleteBatch(LIVY, NAME));
+      assert.equal((await redriven(2)).name, THIRD);
+    });
+
+    it("waits for an earlier attempt that Livy ends late, from call to call", async () => {
+      const livy = begin({ yarnIdSeconds: 60, plan: () => ({ runSeconds: Infinity }) });
+      await submit();
+      await assert.rejects(redriven(1), {
+        name: "LivyServerError",
+        message: `Livy does not end the batch ${NAME}, which it was told to delete`,
+      });
+      assert.equal(elapsed(), 30);
+      assert.equal(livy.applications().length, 1);
+      assert.equal((await redriven(1)).name, SECOND);
+      const [first, second] = livy.applications();
+      assert.equal(first!.endedBy, "delete");
+      assert.ok(first!.endsAt < second!.startedAt);
+    });
+  });
+
+  it("leaves what others have submitted", async () => {
+    const livy = begin({ plan: () => ({ runSeconds: Infinity }) });
+    const other = await submit({ ...EXECUTION, Id: `${EXECUTION.Id}0`, Name: "run-10" });
+    await submit();
+    await redriven(1);
+    assert.deepEqual(
+      livy.applications().map(({ endedBy }) => endedBy),
+      [null, "delete", null],
+    );
+    assert.equal((await run(() => getBatch(LIVY, other.id))).name, other.name);
   });
 });

@@ -3,8 +3,13 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-import type { ExecutionInput, QueryEvent } from "../../asl/contract";
+import type { ExecutionEnded, Job, QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";
+import { checkLivy } from "../../handlers/checkLivy";
+import type { LivyPlace } from "../../handlers/checkLivy";
+import { cleanUp } from "../../handlers/cleanUp";
+import type { FailureLinks } from "../../handlers/failureReport";
 import { queryBatch } from "../../handlers/queryBatch";
+import { stopJob } from "../../handlers/stopJob";
 import { submitBatch } from "../../handlers/submitBatch";
 import type { Invoke } from "../../local/bodies/function";
 import { ROOT } from "../../local/paths";
@@ -16,16 +21,27 @@ import { deployAll, failureOf, rejection } from "../support/functions";
 import type { Failure } from "../support/functions";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, RecordedRequest, Script } from "../support/httpServer";
-import { stack } from "../support/stacks";
+import { find, stack } from "../support/stacks";
+import { EXECUTION, KEY } from "./virtualLivy";
 
-const LIVY = "http://ip-10-0-0-10.ec2.internal:8998";
-const INPUT = { rootPath: "s3://bucket/prefix/" };
-const QUERY = { jobId: 4, application: "com.example.F" };
+const LIVY = { url: "http://ip-10-0-0-10.ec2.internal:8998", ca: undefined };
+
+/** The dev stack's. */
+const POLLING = { windowSeconds: 240, intervalSeconds: 1 };
+
+/** Long ago: what began then is overdue, and patience with it is spent. */
+const THEN = 0;
+
+const view = (name: string, state: string, more: object = {}): Script => ({
+  body: { id: 4, name, state, appId: null, log: ["stdout: "], ...more },
+});
+const NOT_FOUND: Script = { status: 404, body: { msg: "?" } };
+const DELETED: Script = { body: { msg: "deleted" } };
 const LOG = {
   log: [
     "stderr: ",
     'Exception in thread "main" java.lang.Error: no',
-    "\tat F",
+    "\tat a.F.main(F.java:1)",
     "Caused by: a.b.CException: c",
   ],
 };
@@ -40,54 +56,231 @@ interface Case {
   readonly what: string;
   readonly event: unknown;
   readonly scripts: readonly Script[];
-  /** The result, or the name of the error. */
-  readonly ends: unknown;
+  readonly ends?: unknown;
+  /** The name of the error that it ends with instead. */
+  readonly throws?: string;
 }
 
-const errors: readonly Omit<Case, "event">[] = [
-  { what: "LivyRejected", scripts: [{ status: 400, body: '"no"' }], ends: "LivyRejected" },
-  { what: "LivyBatchNotFound", scripts: [{ status: 404, body: { msg: "?" } }], ends: "LivyBatchNotFound" },
-  { what: "LivyServerError", scripts: [{ status: 500, body: { msg: "oh" } }], ends: "LivyServerError" },
-  { what: "LivyServerError for a page", scripts: [{ body: "<html></html>" }], ends: "LivyServerError" },
-  { what: "LivyUnreachable", scripts: ["close"], ends: "LivyUnreachable" },
+const refusals: readonly Omit<Case, "event">[] = [
+  { what: "LivyRejected", scripts: [{ status: 400, body: '"no"' }], throws: "LivyRejected" },
+  { what: "LivyUnauthorised", scripts: [{ status: 401, body: "" }], throws: "LivyUnauthorised" },
 ];
 
-const submits: readonly Case[] = [
-  {
-    what: "Livy's id",
-    event: INPUT,
-    scripts: [{ status: 201, body: { id: 4, state: "starting" } }],
-    ends: 4,
-  },
-  ...errors.map((one) => ({ ...one, event: INPUT })),
-  { what: "InvalidInput", event: {}, scripts: [], ends: "InvalidInput" },
-  { what: "InvalidInput for a number", event: { rootPath: 1 }, scripts: [], ends: "InvalidInput" },
+const lost: readonly Omit<Case, "event">[] = [
+  { what: "LivyServerError", scripts: [{ status: 500, body: { msg: "oh" } }], throws: "LivyServerError" },
+  { what: "LivyServerError for a page", scripts: [{ body: "<html></html>" }], throws: "LivyServerError" },
+  { what: "LivyUnreachable", scripts: ["close"], throws: "LivyUnreachable" },
 ];
+
+const checks: readonly Case[] = [
+  {
+    what: "Livy's version",
+    scripts: [{ body: { version: "0.8.0-incubating" } }],
+    ends: "0.8.0-incubating",
+  },
+  { what: "LivyUnsupported", scripts: [{ body: { version: "0.6.0" } }], throws: "LivyUnsupported" },
+  ...refusals,
+  ...lost,
+].map((one) => ({ ...one, event: { execution: EXECUTION } }));
+
+const SUBMIT: SubmitEvent = { execution: EXECUTION };
+
+const submitted = (name: string, more: Partial<Job> = {}): Job => ({
+  id: 4,
+  name,
+  attempt: 0,
+  state: "starting",
+  submittedAt: THEN,
+  startedAt: null,
+  applicationId: null,
+  trouble: {},
+  failure: null,
+  ...more,
+});
+
+const submitsOf = (job: string): readonly Case[] => {
+  const name = `${KEY}-${job}-0`;
+  const redriven = { execution: { ...EXECUTION, RedriveCount: 1 } };
+  return [
+    {
+      what: "a new batch",
+      event: SUBMIT,
+      scripts: [{ ...(view(name, "starting") as object), status: 201 }],
+      ends: submitted(name),
+    },
+    {
+      what: "a batch whose reply was lost",
+      event: SUBMIT,
+      scripts: ["close", view(name, "running")],
+      ends: submitted(name),
+    },
+    {
+      what: "a batch that is there already",
+      event: SUBMIT,
+      scripts: [
+        { status: 400, body: { msg: `Duplicate session name: Some(${name}) for session 5` } },
+        view(name, "dead"),
+      ],
+      ends: submitted(name),
+    },
+    {
+      what: "the success of an earlier attempt",
+      event: redriven,
+      scripts: [view(name, "success"), view(name, "success"), view(name, "success")],
+      ends: submitted(name, { attempt: 1 }),
+    },
+    ...refusals.map((one) => ({ ...one, event: SUBMIT })),
+    ...lost.map((one) => ({ ...one, event: SUBMIT, scripts: [...one.scripts, NOT_FOUND] })),
+    {
+      what: "LivyTooManySessions",
+      event: SUBMIT,
+      scripts: [{ status: 400, body: { msg: "Rejected, too many sessions are being created!" } }, NOT_FOUND],
+      throws: "LivyTooManySessions",
+    },
+    {
+      what: "InvalidInput",
+      event: { execution: { ...EXECUTION, Input: {} } },
+      scripts: [],
+      throws: "InvalidInput",
+    },
+  ];
+};
+
+const NAME = `${KEY}-F-0`;
+const JOB = submitted(NAME);
+
+const queryOf = (more: Partial<QueryEvent> = {}): QueryEvent => ({
+  execution: EXECUTION,
+  job: JOB,
+  jobName: "F",
+  application: "com.example.F",
+  startLimitSeconds: 1,
+  runLimitSeconds: 1,
+  ...more,
+});
+
+/** What is no verdict, with no patience left. */
+const impatient = (trouble: Job["trouble"]) => queryOf({ job: { ...JOB, trouble } });
 
 const queries: readonly Case[] = [
   {
-    what: "a batch on its way",
-    event: QUERY,
-    scripts: [{ body: { id: 4, state: "busy", appId: "application_1_0004" } }],
-    ends: { state: "running", applicationId: "application_1_0004", cause: "" },
+    what: "success",
+    event: queryOf(),
+    scripts: [view(NAME, "success"), view(NAME, "success")],
+    ends: { ...JOB, state: "success" },
   },
-  {
-    what: "a batch in a state of tomorrow",
-    event: QUERY,
-    scripts: [{ body: { id: 4, state: "paused", appId: null } }],
-    ends: { state: "unknown", applicationId: null, cause: "" },
-  },
-  ...["dead", "killed", "error"].map((state) => ({
+  ...["dead", "error", "killed"].map((state) => ({
     what: `a batch that is ${state}`,
-    event: QUERY,
-    scripts: [{ body: { id: 4, state } }, { body: LOG }],
+    event: queryOf(),
+    scripts: [view(NAME, state), view(NAME, state), { body: LOG }],
     ends: {
-      state,
-      applicationId: null,
-      cause: `com.example.F (batch 4) is ${state}: java.lang.Error: no; caused by a.b.CException: c`,
+      ...JOB,
+      state: "failed",
+      failure: {
+        Error: state === "killed" ? "SparkApplicationKilled" : "SparkApplicationFailed",
+        Cause: `F: com.example.F (batch 4) is ${state}: java.lang.Error: no; caused by a.b.CException: c`,
+      },
     },
   })),
-  ...errors.map((one) => ({ ...one, event: QUERY })),
+  {
+    what: "a batch that waits to run for too long",
+    event: queryOf(),
+    scripts: [view(NAME, "starting", { appId: "application_1_0004" })],
+    ends: {
+      ...JOB,
+      state: "overdue",
+      applicationId: "application_1_0004",
+      failure: {
+        Error: "SparkStartTimeout",
+        Cause: "F: com.example.F (batch 4, application_1_0004) did not start to run within 1 s",
+      },
+    },
+  },
+  {
+    what: "a batch that runs for too long",
+    event: queryOf({ job: { ...JOB, startedAt: THEN } }),
+    scripts: [view(NAME, "busy")],
+    ends: {
+      ...JOB,
+      state: "overdue",
+      startedAt: THEN,
+      failure: { Error: "SparkRunTimeout", Cause: "F: com.example.F (batch 4) ran for longer than 1 s" },
+    },
+  },
+  {
+    what: "an execution that was redriven",
+    event: queryOf({ execution: { ...EXECUTION, RedriveCount: 1 } }),
+    scripts: [],
+    ends: { ...JOB, state: "interrupted" },
+  },
+  ...refusals.map((one) => ({ ...one, event: queryOf() })),
+  ...lost.map((one) => ({ ...one, event: impatient({ unreachable: THEN, serverError: THEN }) })),
+  {
+    what: "LivyServerError for a state of tomorrow",
+    event: impatient({ unknownState: THEN }),
+    scripts: [view(NAME, "paused")],
+    throws: "LivyServerError",
+  },
+  {
+    what: "LivyBatchLost",
+    event: impatient({ notFound: THEN }),
+    scripts: [NOT_FOUND],
+    throws: "LivyBatchLost",
+  },
+  {
+    what: "LivyIdentityLost",
+    event: impatient({ mismatch: THEN }),
+    scripts: [view("x", "success")],
+    throws: "LivyIdentityLost",
+  },
+];
+
+const STOP: StopEvent = {
+  execution: EXECUTION,
+  jobName: "F",
+  failure: { Error: "LivyBatchLost", Cause: '{"errorMessage":"gone"}' },
+};
+
+const stops: readonly Case[] = [
+  {
+    what: "nothing to end",
+    event: STOP,
+    scripts: [NOT_FOUND, NOT_FOUND],
+    ends: { Error: "LivyBatchLost", Cause: "F: gone" },
+  },
+  {
+    what: "a batch that runs",
+    event: STOP,
+    scripts: [view(NAME, "running"), DELETED, NOT_FOUND, NOT_FOUND],
+    ends: { Error: "LivyBatchLost", Cause: `F: gone\nIts batch ${NAME} was deleted.` },
+  },
+  {
+    what: "a Livy that refuses",
+    event: STOP,
+    scripts: [{ status: 401, body: '"who?"' }],
+    ends: {
+      Error: "LivyBatchLost",
+      Cause: `F: gone\nIts batch ${NAME} could not be deleted: Livy answered GET ${LIVY.url}/batches/${NAME} with status 401: who?`,
+    },
+  },
+];
+
+const ENDED: ExecutionEnded = {
+  detail: { executionArn: EXECUTION.Id, name: EXECUTION.Name, status: "ABORTED", stopDate: THEN },
+};
+const listed = (...names: readonly string[]): Script => ({
+  body: { total: names.length, sessions: names.map((name) => ({ name })) },
+});
+
+const cleanings: readonly Case[] = [
+  { what: "nothing of the execution", event: ENDED, scripts: [listed("x")], ends: { deleted: [] } },
+  {
+    what: "a batch that runs",
+    event: ENDED,
+    scripts: [listed(NAME, "x"), view(NAME, "running"), DELETED, NOT_FOUND, NOT_FOUND],
+    ends: { deleted: [NAME] },
+  },
+  ...refusals.map((one) => ({ ...one, event: ENDED })),
 ];
 
 describe("a function's zip in bare Node does what its source does:", function () {
@@ -95,12 +288,21 @@ describe("a function's zip in bare Node does what its source does:", function ()
   const newFolder = temporaryFolders();
   let livy: HttpServer;
   let folder: string;
+  let place: LivyPlace;
+  let links: FailureLinks;
   let deployed: Readonly<Record<string, Invoke>>;
 
   before(async () => {
     livy = await startHttpServer();
     folder = newFolder();
-    deployed = await deployAll(await stack("dev"), folder, { http_proxy: livy.url });
+    const dev = await stack("dev");
+    const clusterId = find(dev, "Cluster", "EMRCluster").id;
+    place = { clusterId, securityGroupId: find(dev, "SecurityGroup", "LambdaSecurityGroup").id };
+    links = {
+      historyUrl: `https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/${clusterId}`,
+      logUri: `s3://${find(dev, "Bucket", "staging-bucket").id}/emr-logs/${clusterId}/`,
+    };
+    deployed = await deployAll(dev, folder, { http_proxy: livy.url });
   });
   after(async () => {
     await stopAll();
@@ -115,55 +317,89 @@ describe("a function's zip in bare Node does what its source does:", function ()
   ): Promise<Outcome> {
     livy.answer(...scripts);
     const outcome = fails ? { failure: await toFailure(call()) } : { result: await call() };
-    return { ...outcome, requests: [...livy.requests] };
+    return withoutNow({ ...outcome, requests: [...livy.requests] });
   }
 
-  async function assertSame(fn: string, direct: () => Promise<unknown>, one: Case): Promise<void> {
-    const fails = typeof one.ends === "string";
-    const zipped = await observe(one.scripts, () => deployed[fn]!(one.event), failureOf, fails);
+  async function assertSame(
+    fn: string,
+    direct: () => Promise<unknown>,
+    { event, scripts, ends, throws }: Case,
+  ): Promise<void> {
+    const fails = throws !== undefined;
+    const zipped = await observe(scripts, () => deployed[fn]!(event), failureOf, fails);
     const expected = await withEnv({ http_proxy: livy.url }, () =>
-      observe(one.scripts, direct, async (call) => toPlain(await rejection(call)), fails),
+      observe(scripts, direct, async (call) => toPlain(await rejection(call)), fails),
     );
     assert.deepEqual(zipped, expected);
-    assert.deepEqual(fails ? zipped.failure?.name : zipped.result, one.ends);
-    assert.equal(zipped.requests.length, one.scripts.length);
-    assert.ok(zipped.requests.every(({ url }) => url.startsWith(`${LIVY}/batches`)));
+    assert.deepEqual(fails ? zipped.failure?.name : zipped.result, fails ? throws : ends);
+    assert.equal(zipped.requests.length, scripts.length);
+    assert.ok(zipped.requests.every(({ url }) => url.startsWith(`${LIVY.url}/`)));
   }
 
-  for (const { name, file, className, args } of taxi.jobs) {
-    for (const one of submits) {
-      it(`${name}JobSubmitFunction: ${one.what}`, async () => {
-        await assertSame(
-          `${name}JobSubmitFunction`,
-          () =>
-            submitBatch({ url: LIVY, ca: undefined }, { file, className, args }, one.event as ExecutionInput),
-          one,
-        );
-      });
+  for (const job of taxi.jobs) {
+    for (const one of submitsOf(job.name)) {
+      const fn = `${job.name}JobSubmitFunction`;
+      it(`${fn}: ${one.what}`, () =>
+        assertSame(fn, () => submitBatch(LIVY, job, one.event as SubmitEvent), one));
     }
   }
 
-  for (const one of queries) {
-    it(`SparkJobStatusFunction: ${one.what}`, async () => {
-      await assertSame(
-        "SparkJobStatusFunction",
-        () => queryBatch({ url: LIVY, ca: undefined }, one.event as QueryEvent),
-        one,
-      );
-    });
+  for (const one of checks) {
+    it(`LivyCheckFunction: ${one.what}`, () =>
+      assertSame("LivyCheckFunction", () => checkLivy(LIVY, place), one));
   }
 
+  for (const one of queries) {
+    it(`SparkJobStatusFunction: ${one.what}`, () =>
+      assertSame(
+        "SparkJobStatusFunction",
+        () => queryBatch(LIVY, POLLING, links, one.event as QueryEvent),
+        one,
+      ));
+  }
+
+  for (const one of stops) {
+    it(`SparkJobStopFunction: ${one.what}`, () =>
+      assertSame("SparkJobStopFunction", () => stopJob(LIVY, one.event as StopEvent), one));
+  }
+
+  for (const one of cleanings) {
+    it(`SparkJobJanitorFunction: ${one.what}`, () =>
+      assertSame("SparkJobJanitorFunction", () => cleanUp(LIVY, one.event as ExecutionEnded), one));
+  }
+
+  it("SparkJobStatusFunction: links to the cluster's own places", async () => {
+    const appId = "application_1_0004";
+    await assertSame("SparkJobStatusFunction", () => queryBatch(LIVY, POLLING, links, queryOf()), {
+      what: "links",
+      event: queryOf(),
+      scripts: [view(NAME, "dead", { appId }), view(NAME, "dead", { appId }), { body: LOG }],
+      ends: {
+        ...JOB,
+        state: "failed",
+        applicationId: appId,
+        failure: {
+          Error: "SparkApplicationFailed",
+          Cause:
+            `F: com.example.F (batch 4, ${appId}) is dead: java.lang.Error: no; caused by a.b.CException: c\n` +
+            `Spark history: ${links.historyUrl}\nLogs: ${links.logUri}containers/${appId}/`,
+        },
+      },
+    });
+  });
+
   it("submits the pipeline's own batches", async () => {
-    for (const [index, className] of [
-      "com.example.MilesPerRateCode",
-      "com.example.RateCodeStatus",
-    ].entries()) {
-      livy.answer({ status: 201, body: { id: index, state: "running" } });
-      assert.equal(await deployed[`${taxi.jobs[index]!.name}JobSubmitFunction`]!(INPUT), index);
-      assert.deepEqual(JSON.parse(livy.requests[0]!.body), {
-        file: "s3://bucket/prefix/emr-step-functions/spark-taxi.jar",
+    for (const { name: job, className } of taxi.jobs) {
+      const name = `${KEY}-${job}-0`;
+      livy.answer({ ...(view(name, "running") as object), status: 201 });
+      await deployed[`${job}JobSubmitFunction`]!(SUBMIT);
+      const own: unknown = JSON.parse(livy.requests[0]!.body);
+      assert.deepEqual(own, {
+        name,
+        file: "s3://bucket/emr-step-functions/spark-taxi.jar",
         className,
-        args: ["s3://bucket/prefix"],
+        args: ["s3://bucket", `s3://bucket/emr-step-functions/runs/${KEY}`],
+        conf: { "spark.yarn.tags": "run-1" },
       });
     }
   });
@@ -183,6 +419,12 @@ describe("a function's zip in bare Node does what its source does:", function ()
     }
   });
 });
+
+/** When a call began, and for how long there was no better answer, are times of the clock. */
+function withoutNow<T>(outcome: T): T {
+  const text = JSON.stringify(outcome, (key, value: unknown) => (key === "submittedAt" ? THEN : value));
+  return JSON.parse(text.replace(/no better answer for \d+ s/, "no better answer for {n} s")) as T;
+}
 
 function toPlain({ name, message }: Error): Failure {
   return { name, message };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import type { Resource, Synthesis } from "../../local/synth/synthesise";
 import { may, roleOf } from "../support/policySimulation";
-import { ALL_VARIANTS, ofType, stack } from "../support/stacks";
+import { ALL_VARIANTS, find, ofType, stack } from "../support/stacks";
 
-const OTHER_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:another";
+const functionArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
 for (const variant of ALL_VARIANTS) {
   describe(`simulated by IAM's rules (${variant}),`, function () {
@@ -22,17 +22,36 @@ for (const variant of ALL_VARIANTS) {
       root = (synthesis.outputs.rootPath as string).replace("s3://", "arn:aws:s3:::");
     });
 
-    it("a machine may invoke each function that its definition names, and no other", async () => {
+    it("a machine may invoke each function that its definition names, and neither the janitor nor another", async () => {
+      const janitor = find(synthesis, "Function", "SparkJobJanitorFunction").outputs.arn as string;
       assert.notEqual(machines.length, 0);
       for (const { inputs } of machines) {
         const role = roleOf(synthesis, inputs.roleArn);
         const named = new Set((inputs.definition as string).match(/arn:aws:lambda:[^"]+/g));
-        assert.notEqual(named.size, 0);
         for (const arn of named) {
           assert.equal(await may(synthesis, role, "lambda:InvokeFunction", arn), true, arn);
           assert.equal(await may(synthesis, role, "lambda:DeleteFunction", arn), false, arn);
         }
-        assert.equal(await may(synthesis, role, "lambda:InvokeFunction", OTHER_FUNCTION), false);
+        assert.equal(named.size, 5);
+        for (const arn of [janitor, functionArn("another"), functionArn("SparkJobStopFunctions")]) {
+          assert.equal(await may(synthesis, role, "lambda:InvokeFunction", arn), false, arn);
+        }
+      }
+    });
+
+    it("no function may invoke another, nor touch an execution or a rule", async () => {
+      const functions = ofType(synthesis, "Function");
+      assert.equal(functions.length, 6);
+      const machine = machines[0]!.outputs.arn as string;
+      const rule = find(synthesis, "EventRule", "janitor-rule").outputs.arn as string;
+      for (const { inputs } of functions) {
+        const role = roleOf(synthesis, inputs.role);
+        for (const { outputs } of functions) {
+          const arn = outputs.arn as string;
+          assert.equal(await may(synthesis, role, "lambda:InvokeFunction", arn), false, arn);
+        }
+        assert.equal(await may(synthesis, role, "states:StartExecution", machine), false);
+        assert.equal(await may(synthesis, role, "events:DisableRule", rule), false);
       }
     });
 

@@ -113,6 +113,38 @@ describe("judgeDefinition", () => {
       "service",
     ],
     [
+      "an unknown jitter",
+      machine({ Submit: { ...task, Retry: [{ ErrorEquals: ["E"], JitterStrategy: "HALF" }] } }),
+      "service",
+    ],
+    [
+      "a longest delay that is a text",
+      machine({ Submit: { ...task, Retry: [{ ErrorEquals: ["E"], MaxDelaySeconds: "60" }] } }),
+      "service",
+    ],
+    [
+      "a longest delay below the first one",
+      machine({
+        Submit: { ...task, Retry: [{ ErrorEquals: ["E"], IntervalSeconds: 9, MaxDelaySeconds: 2 }] },
+      }),
+      "nobody",
+    ],
+    [
+      "a cause and a path to one",
+      machine({ Failed: { Type: "Fail", Cause: "It failed", CausePath: "$.cause" } }),
+      "both",
+    ],
+    [
+      "a path to an error without $",
+      machine({ Failed: { Type: "Fail", ErrorPath: "error", CausePath: "$.cause" } }),
+      "service",
+    ],
+    [
+      "a payload's path that is none",
+      machine({ Submit: { ...task, Parameters: { "execution.$": "Execution" } } }),
+      "both",
+    ],
+    [
       "a misspelt integration",
       machine({ Submit: { ...task, Resource: "arn:aws:states:::lamda:invoke", Parameters: {} } }),
       "nobody",

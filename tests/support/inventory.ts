@@ -9,7 +9,15 @@ export function inventory({ resources }: Synthesis): readonly string[] {
   return resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort();
 }
 
-const FUNCTIONS = ["MilesPerRateJobSubmit", "RateCodeStatusJobSubmit", "SparkJobStatus"];
+/** The functions that the machine calls, in the order of their names; and the janitor, which only a rule calls. */
+export const CALLED = [
+  "LivyCheck",
+  "MilesPerRateJobSubmit",
+  "RateCodeStatusJobSubmit",
+  "SparkJobStatus",
+  "SparkJobStop",
+] as const;
+export const FUNCTIONS = [...CALLED, "SparkJobJanitor"] as const;
 
 /** What every stack has. */
 export const COMMON: readonly Entry[] = [
@@ -24,11 +32,16 @@ export const COMMON: readonly Entry[] = [
   "SecurityGroupEgressRule firewall-functions-to-primary-livy",
   "SecurityGroupIngressRule firewall-primary-from-functions-livy",
   "Cluster EMRCluster",
+  "LivyFunctions functions",
   "SparkStateMachine Spark-ETL-State-Machine",
   "StateMachine Spark-ETL-State-Machine",
   "LogGroup Spark-ETL-State-Machine-logs",
   "Role StepFunctionsStateExecutionRole",
   "RolePolicy StepFunctionsStateExecutionRole-policy",
+  "Janitor janitor",
+  "EventRule janitor-rule",
+  "EventTarget janitor-target",
+  "Permission janitor-permission",
   ...FUNCTIONS.flatMap((name): Entry[] => [
     `Function ${name}Function`,
     `LogGroup ${name}Function-logs`,

@@ -1,11 +1,10 @@
 import type { State, StateMachine } from "../../asl/states";
 
-/** Where a state leads when Livy's verdict is `verdict`; undefined at an end. */
+/** Where a state leads when no call fails and a job stands at `verdict`; undefined at an end. */
 export function next(machine: StateMachine, name: string, verdict: string): string | undefined {
   const state: State | undefined = machine.States[name];
   switch (state?.Type) {
     case "Task":
-    case "Wait":
       return "Next" in state ? state.Next : undefined;
     case "Choice":
       return state.Choices.find((choice) => choice.StringEquals === verdict)?.Next ?? state.Default;
@@ -14,7 +13,7 @@ export function next(machine: StateMachine, name: string, verdict: string): stri
   }
 }
 
-/** Names of the states from StartAt to the end, when every batch ends with `success` at once. */
+/** Names of the states from StartAt to the end, when every job ends with `success` at once. */
 export function successPath(machine: StateMachine): readonly string[] {
   const path: string[] = [];
   for (

@@ -82,7 +82,7 @@ describe("npm run synth -- --diff", function () {
     writeFileSync(join(repository, "index.ts"), program);
     commit("a good one");
 
-    edit("Pulumi.dev.yaml", (text) => text.replace(/waitSeconds: \d+/, "waitSeconds: 77"));
+    edit("Pulumi.dev.yaml", (text) => `${text}  spark-etl:pollWindowSeconds: 77\n`);
     appendFileSync(join(repository, "index.ts"), EXTRA);
     copyFileSync(join(repository, "Pulumi.dev.yaml"), join(repository, "Pulumi.another.yaml"));
     commit("a change");
@@ -108,25 +108,33 @@ describe("npm run synth -- --diff", function () {
         "## State machines",
         "## IAM statements",
         "## Added and removed resources",
+        "## Functions",
+        "## Other inputs",
       ],
     );
-    const [summary, dangers, machines, statements, added] = parts;
+    const [summary, dangers, machines, statements, added, functions, others] = parts;
     assert.equal(
       summary?.split("\n")[2],
-      "Changed: 1 state machine, 1 IAM statement or attachment, 1 resource added.",
+      "Changed: 1 state machine, 1 IAM statement or attachment, 1 resource added, 1 function's code, 1 other input.",
     );
     assert.equal(
       dangers,
       "## Dangers: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
     );
-    assert.match(machines!, /^ {2}s\d+\("Wait for [^"]+"\):::changed$/m);
+    const changed = [...machines!.matchAll(/^ {2}s\d+\["([^"]+)"\]:::changed$/gm)].map(([, name]) => name);
+    assert.deepEqual(changed, ["Query MilesPerRate job status", "Query RateCodeStatus job status"]);
     assert.doesNotMatch(machines!, /:::(added|removed)|linkStyle/);
-    assert.match(machines!, /^- +"Seconds": \d+,\n\+ +"Seconds": 77,$/m);
+    assert.match(machines!, /^- +"TimeoutSeconds": 340,\n\+ +"TimeoutSeconds": 177,$/m);
     assert.equal(
       statements,
       "## IAM statements\n\n### `Role somebody`\n\n```diff\n+ Allow s3:* on arn:aws:s3:::b\n```\n",
     );
     assert.equal(added, "## Added and removed resources\n\n```diff\n+ RolePolicy extra\n```\n");
+    assert.equal(functions, "## Functions\n\n- code changed: `SparkJobStatusFunction`\n");
+    assert.match(
+      others!,
+      /^\| `Function SparkJobStatusFunction` \| `timeout` \| `330` \| `167` \| in place \|$/m,
+    );
 
     const approved = synth("--diff", "HEAD~1", "--approved");
     assert.deepEqual(approved, {

@@ -53,6 +53,31 @@ describe("diffPolicies", () => {
     assert.equal(lines(after, snapshot()).length, 6);
   });
 
+  it("shows a function's permission as the statement that it is", () => {
+    const permission = (inputs: Loose) =>
+      snapshot(
+        resource("aws:lambda/permission:Permission", "p", {
+          action: "lambda:InvokeFunction",
+          function: "f",
+          ...inputs,
+        }),
+      );
+    const rule = { principal: "events.amazonaws.com", sourceArn: "arn:rule" };
+    assert.deepEqual(lines(permission(rule), permission({ ...rule, sourceArn: undefined })), [
+      'Permission p - statement: Allow lambda:InvokeFunction on f to Service events.amazonaws.com if {"ArnLike":{"AWS:SourceArn":"arn:rule"}}',
+      "Permission p + statement: Allow lambda:InvokeFunction on f to Service events.amazonaws.com",
+    ]);
+    assert.deepEqual(
+      lines(snapshot(), permission({ principal: "1", sourceAccount: "2", principalOrgId: "o" })),
+      [
+        'Permission p + statement: Allow lambda:InvokeFunction on f to AWS 1 if {"StringEquals":{"AWS:SourceAccount":"2","aws:PrincipalOrgID":"o"}}',
+      ],
+    );
+    assert.deepEqual(lines(snapshot(), permission({ principal: "*" })), [
+      "Permission p + statement: Allow lambda:InvokeFunction on f to *",
+    ]);
+  });
+
   const compared: readonly (readonly [string, readonly Loose[], readonly Loose[], readonly string[]])[] = [
     [
       "the order of lists, a Sid, one as a list",

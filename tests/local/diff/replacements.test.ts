@@ -26,6 +26,11 @@ describe("forcesReplacement", () => {
     ["aws:emr/cluster:Cluster", "nameless", false],
     ["aws:lambda/function:Function", "memorySize", false],
     ["aws:lambda/function:Function", "region", true],
+    ["aws:lambda/permission:Permission", "sourceArn", true],
+    ["aws:cloudwatch/eventRule:EventRule", "name", true],
+    ["aws:cloudwatch/eventRule:EventRule", "eventPattern", false],
+    ["aws:cloudwatch/eventTarget:EventTarget", "rule", true],
+    ["aws:cloudwatch/eventTarget:EventTarget", "arn", false],
     ["some:other:Type", "name", false],
   ];
   for (const [type, path, forced] of cases) {

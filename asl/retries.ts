@@ -1,0 +1,89 @@
+import type { LivyErrorName } from "./contract";
+import type { Retrier } from "./states";
+
+/** Errors under the names that the functions throw. */
+const named = (...names: readonly [LivyErrorName, ...LivyErrorName[]]): Retrier["ErrorEquals"] => names;
+
+/** Seconds that no pause between two tries is longer than. */
+const LONGEST_PAUSE = 60;
+
+const NEVER = {
+  IntervalSeconds: 1,
+  MaxAttempts: 0,
+  BackoffRate: 1,
+  MaxDelaySeconds: 2,
+  JitterStrategy: "NONE",
+} as const;
+
+/** What asking again does not change. */
+const PERMANENT = [
+  "InvalidInput",
+  "LivyBatchLost",
+  "LivyBatchNotFound",
+  "LivyIdentityLost",
+  "LivyRejected",
+  "LivyUnauthorised",
+  "LivyUnsupported",
+] as const;
+
+export const FINAL: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT) };
+
+/** The status function has patience of its own with a Livy that does not answer: what it says in the end is final. */
+export const FINAL_STATUS: Retrier = {
+  ...NEVER,
+  ErrorEquals: named(...PERMANENT, "LivyServerError", "LivyUnreachable"),
+};
+
+/** Livy restarts within a minute or two; this tries for about four. */
+export const LIVY_AWAY: Retrier = {
+  ErrorEquals: named("LivyUnreachable", "LivyServerError"),
+  IntervalSeconds: 2,
+  MaxAttempts: 12,
+  BackoffRate: 2,
+  MaxDelaySeconds: LONGEST_PAUSE,
+  JitterStrategy: "FULL",
+};
+
+/** Batches that are being started need minutes, and there may be many: this tries for about half an hour. */
+export const LIVY_BUSY: Retrier = {
+  ErrorEquals: named("LivyTooManySessions"),
+  IntervalSeconds: 5,
+  MaxAttempts: 60,
+  BackoffRate: 2,
+  MaxDelaySeconds: LONGEST_PAUSE,
+  JitterStrategy: "FULL",
+};
+
+/** Before anything is submitted, a Livy that is out of reach is to be known within seconds. */
+export const LIVY_NOT_READY: Retrier = {
+  ErrorEquals: named("LivyUnreachable", "LivyServerError"),
+  IntervalSeconds: 1,
+  MaxAttempts: 2,
+  BackoffRate: 2,
+  MaxDelaySeconds: 2,
+  JitterStrategy: "NONE",
+};
+
+/** All executions of a function that the account or the stack allows are taken, e.g. by other jobs: it waits for hours. */
+export const THROTTLED: Retrier = {
+  ErrorEquals: ["Lambda.TooManyRequestsException"],
+  IntervalSeconds: 2,
+  MaxAttempts: 1_000,
+  BackoffRate: 2,
+  MaxDelaySeconds: LONGEST_PAUSE,
+  JitterStrategy: "FULL",
+};
+
+/**
+ * Whatever else keeps a call from its result: it was lost, timed out, or the function has to be woken after weeks.
+ * Every function may be called twice, and a healthy batch is not given up for it: tried again for about four minutes.
+ * Source: "Handling transient Lambda service exceptions" in the Step Functions guide's best practices.
+ */
+export const LOST_CALL: Retrier = {
+  ErrorEquals: ["States.ALL"],
+  IntervalSeconds: 2,
+  MaxAttempts: 12,
+  BackoffRate: 2,
+  MaxDelaySeconds: LONGEST_PAUSE,
+  JitterStrategy: "FULL",
+};

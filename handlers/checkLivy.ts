@@ -1,0 +1,48 @@
+import { getVersion } from "./livyClient";
+import type { LivyEndpoint } from "./livyClient";
+import { livyError } from "./livyError";
+
+/** What stands between the functions and Livy. */
+export interface LivyPlace {
+  readonly clusterId: string;
+  /** The functions' security group. */
+  readonly securityGroupId: string;
+}
+
+/** Seconds after which a call is over, come what may: the function's timeout. */
+export const CHECK_SECONDS = 20;
+
+/**
+ * Asks Livy for its version before anything is submitted.
+ *
+ * @returns e.g. `0.8.0-incubating`
+ * @throws LivyUnreachable after 5 seconds, with what to look at; LivyUnsupported, LivyServerError, LivyRejected,
+ *   LivyUnauthorised
+ */
+export async function checkLivy(livy: LivyEndpoint, place: LivyPlace): Promise<string> {
+  const version = await getVersion(livy).catch((error: unknown) => {
+    if ((error as Error).name === "LivyBatchNotFound") {
+      return "";
+    }
+    throw (error as Error).name === "LivyUnreachable"
+      ? livyError("LivyUnreachable", `${(error as Error).message}. ${whatToLookAt(place)}`)
+      : error;
+  });
+  const [major = 0, minor = 0] = (/^\d+\.\d+/.exec(version)?.[0] ?? "").split(".").map(Number);
+  // Livy before 0.7 starts the application first and then finds that the batch's name is taken.
+  if (major === 0 && minor < 7) {
+    const said = version === "" ? "tells no version" : `is version ${version}`;
+    throw livyError(
+      "LivyUnsupported",
+      `the Livy at ${livy.url} ${said}; 0.7.0 or later is needed (EMR 5.30, 6.1)`,
+    );
+  }
+  return version;
+}
+
+function whatToLookAt({ clusterId, securityGroupId }: LivyPlace): string {
+  return (
+    `Is cluster ${clusterId} up? (An idle one may have ended: pulumi up --refresh makes a new one.) ` +
+    `May security group ${securityGroupId} reach port 8998 of its primary node?`
+  );
+}

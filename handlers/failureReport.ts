@@ -1,0 +1,110 @@
+import { failureCause, HEADING, messageOf } from "./failureCause";
+import { redact } from "./redact";
+
+/** Where a person finds more of a failed application. */
+export interface FailureLinks {
+  /** Page of the EMR console with the history of the cluster's applications. */
+  readonly historyUrl: string;
+  /** `s3://…/` folder of EMR's logs of the cluster, with a slash at its end; empty where it keeps none. */
+  readonly logUri: string;
+}
+
+/** A batch that failed, and what Livy holds of it. */
+export interface FailedBatch {
+  /** The job's name in the pipeline, e.g. `MilesPerRate`. */
+  readonly jobName: string;
+  /** The application's main class, e.g. `com.example.MilesPerRateCode`. */
+  readonly application: string;
+  /** Livy's id of the batch. */
+  readonly id: number;
+  /** `dead`, `killed` or `error`. */
+  readonly state: string;
+  /** YARN's id of the application; null on a local master, and where the application never got to YARN. */
+  readonly applicationId: string | null;
+  /** Livy's lines, oldest first. */
+  readonly log: readonly string[];
+}
+
+/**
+ * Longest report, in characters. Step Functions takes 32,768 of a cause: 8,000 fit with Lambda's JSON around them and
+ * an escape before each, and in three bytes each. Source: its API reference, "ExecutionFailedEventDetails".
+ */
+const MAX_REPORT = 8_000;
+const MAX_FIRST_LINE = 2_000;
+/** Its indentation included. */
+const MAX_LOG_LINE = 500;
+const MAX_APPLICATION_ID = 100;
+const LOG_LINES = 10;
+
+/** Characters of a line that are looked at: the time and memory that a log can take. */
+const MAX_READ = 10_000;
+
+/**
+ * Tells a person why a batch failed: the cause, the last lines of its log that say something, and where there is more.
+ * Free of secrets and control characters, at most 8,000 characters in lines of at most 2,000, and complete with its
+ * links however long the log is; links of more than 5,000 would make it longer.
+ */
+export function failureReport(batch: FailedBatch, links: FailureLinks): string {
+  const { jobName, application, id, state } = batch;
+  const applicationId = batch.applicationId === null ? null : cut(batch.applicationId, MAX_APPLICATION_ID);
+  const log = readable(batch.log);
+  const cause = failureCause(log);
+  const which = `batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`}`;
+  const first = cut(`${jobName}: ${application} (${which}) is ${state}: ${cause}`, MAX_FIRST_LINE);
+  // On a local master an application has no id, and there is nothing at these places.
+  const places = applicationId === null ? "" : placesOf(applicationId, links);
+  return first + lastLines(log, cause, MAX_REPORT - first.length - places.length) + places;
+}
+
+function placesOf(applicationId: string, { historyUrl, logUri }: FailureLinks): string {
+  const logs = logUri === "" ? "" : `\nLogs: ${logUri}containers/${applicationId}/`;
+  return `\nSpark history: ${historyUrl}${logs}`;
+}
+
+/** The last lines that say something and fit, under a heading; nothing when the cause says all of it. */
+function lastLines(log: readonly string[], cause: string, room: number): string {
+  const last = log.filter((line) => !SAYS_NOTHING.some((pattern) => pattern.test(line))).slice(-LOG_LINES);
+  if (last.every((line) => cause.includes(messageOf(line)))) {
+    return "";
+  }
+  const shown = last.map((line) => cut(`\n  ${line.trim()}`, MAX_LOG_LINE + 1)).join("");
+  const text = `\nLast lines of its log:${shown}`;
+  return text.length <= room ? text : lastLines(last.slice(1), cause, room);
+}
+
+const SAYS_NOTHING = [
+  /^\s*$/,
+  HEADING,
+  // Frames of a stack trace, and what stands for those that are left out.
+  /^\s*at [A-Za-z_$][\w$<>/@-]*[.$/]\S*/,
+  /^\s*\.\.\. \d+ (?:more|common frames omitted)$/,
+];
+
+/** The log without secrets, and without what a text can't show. */
+function readable(log: readonly string[]): readonly string[] {
+  const lines = log
+    .join("\n")
+    .replace(TERMINAL_ESCAPE, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(/\t/g, " ")
+    .replace(UNSHOWN, "")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    // Up to a space: the half of a word may be the half of a secret.
+    .map((line) => (line.length > MAX_READ ? line.slice(0, line.lastIndexOf(" ", MAX_READ) + 1) : line));
+  // As a whole: a key goes over many lines.
+  return redact(lines.join("\n")).split("\n");
+}
+
+/** Colours, the cursor's movements and a window's title. Source: ECMA-48, section 5.3 to 5.6. */
+const TERMINAL_ESCAPE =
+  /\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)|\u001b\[[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
+/** Control characters, and halves of a surrogate pair. */
+const UNSHOWN = /(?!\n)[\p{Cc}\p{Cs}]/gu;
+
+/** Cuts a text, but not through a surrogate pair, and shows it. */
+function cut(text: string, max: number): string {
+  return text.length <= max
+    ? text
+    : `${text.slice(0, Math.max(0, max - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+}

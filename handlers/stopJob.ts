@@ -1,0 +1,43 @@
+import type { Failure, StopEvent } from "../asl/contract";
+import { batchName } from "./batchName";
+import { endBatch } from "./endBatch";
+import type { LivyEndpoint } from "./livyClient";
+
+/** Seconds after which a call is over, come what may: the function's timeout. */
+export const STOP_SECONDS = 300;
+
+/** Milliseconds that a call tries to end a batch; afterwards the janitor tries on. */
+const ENDS_MS = 180_000;
+
+/**
+ * Ends what may still run of a job that failed, so that nothing runs on that nobody waits for, and says in words why
+ * it failed. It does not throw: a batch that could not be ended is said after the cause.
+ */
+export async function stopJob(livy: LivyEndpoint, event: StopEvent): Promise<Failure> {
+  const { execution, jobName, failure } = event;
+  const until = Date.now() + ENDS_MS;
+  const lines = [inWords(failure, jobName)];
+  for (let attempt = execution.RedriveCount ?? 0; attempt >= 0; attempt -= 1) {
+    const name = batchName(execution, jobName, attempt);
+    try {
+      if (await endBatch(livy, name, until)) {
+        lines.push(`Its batch ${name} was deleted.`);
+      }
+    } catch (error) {
+      lines.push(`Its batch ${name} could not be deleted: ${(error as Error).message}`);
+    }
+  }
+  return { Error: failure.Error ?? "States.Unknown", Cause: lines.join("\n") };
+}
+
+/** The sentence in what Step Functions hands to a Catch: of a failed function, Lambda's JSON around it. */
+function inWords({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], jobName: string): string {
+  let words = cause;
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    words = typeof errorMessage === "string" ? errorMessage : cause;
+  } catch {
+    // A cause of our own, or none, as of States.Timeout.
+  }
+  return words.startsWith(`${jobName}: `) ? words : `${jobName}: ${words === "" ? name : words}`;
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+
+import { checkLivy } from "../../handlers/checkLivy";
+import type { Fault } from "../livy/faults";
+import { LIVY, virtualLivy } from "./virtualLivy";
+
+const PLACE = { clusterId: "j-1", securityGroupId: "sg-1" };
+const LOOK_AT =
+  "Is cluster j-1 up? (An idle one may have ended: pulumi up --refresh makes a new one.) " +
+  "May security group sg-1 reach port 8998 of its primary node?";
+
+describe("checkLivy", () => {
+  const { begin, run, calls, elapsed } = virtualLivy();
+  const check = () => run(() => checkLivy(LIVY, PLACE));
+  const beginWith = (fault: Fault) => begin({ faults: [{ method: "GET", path: /./, fault }] });
+  const beginTelling = (version: unknown) =>
+    beginWith({ kind: "status", status: 200, body: JSON.stringify({ version }), handled: false });
+
+  for (const version of ["0.7.1", "0.8.0"] as const) {
+    it(`tells that Livy is ${version}, by one call`, async () => {
+      begin({ version });
+      assert.equal(await check(), `${version}-incubating`);
+      assert.deepEqual(calls(), ["0 GET /version"]);
+    });
+  }
+
+  for (const version of ["0.7.0-incubating", "0.10.0", "1.0.0", "1.2.3-amzn-0", "10.0"]) {
+    it(`takes ${version}`, async () => {
+      beginTelling(version);
+      assert.equal(await check(), version);
+    });
+  }
+
+  for (const [version, said] of [
+    ["0.6.0-incubating", "is version 0.6.0-incubating"],
+    ["0.0.7", "is version 0.0.7"],
+    ["v9", "is version v9"],
+    ["", "tells no version"],
+    [undefined, "tells no version"],
+    [8, "tells no version"],
+  ] as const) {
+    it(`refuses one that ${said}: ${JSON.stringify(version)}`, async () => {
+      beginTelling(version);
+      await assert.rejects(check(), {
+        name: "LivyUnsupported",
+        message: `the Livy at http://livy:8998 ${said}; 0.7.0 or later is needed (EMR 5.30, 6.1)`,
+      });
+    });
+  }
+
+  it("refuses one that knows no such page", async () => {
+    beginWith({ kind: "status", status: 404, body: "", handled: false });
+    await assert.rejects(check(), {
+      name: "LivyUnsupported",
+      message: "the Livy at http://livy:8998 tells no version; 0.7.0 or later is needed (EMR 5.30, 6.1)",
+    });
+  });
+
+  for (const [kind, code, seconds] of [
+    ["refused", "ECONNREFUSED", 0],
+    ["reset", "ECONNRESET", 0],
+    ["timeout", "ECONNABORTED", 5],
+  ] as const) {
+    it(`says what to look at where there is no answer after ${String(seconds)} seconds: ${kind}`, async () => {
+      beginWith({ kind });
+      await assert.rejects(check(), {
+        name: "LivyUnreachable",
+        message: `no answer to GET http://livy:8998/version: ${code}. ${LOOK_AT}`,
+      });
+      assert.equal(elapsed(), seconds);
+    });
+  }
+
+  for (const [status, name] of [
+    [500, "LivyServerError"],
+    [401, "LivyUnauthorised"],
+    [400, "LivyRejected"],
+  ] as const) {
+    it(`passes on what Livy answers: ${name}`, async () => {
+      beginWith({ kind: "status", status, body: '"no"', handled: false });
+      await assert.rejects(check(), {
+        name,
+        message: `Livy answered GET http://livy:8998/version with status ${String(status)}: no`,
+      });
+    });
+  }
+});

@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+
+import fc from "fast-check";
+
+import { failureReport } from "../../handlers/failureReport";
+
+const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };
+const BATCH = {
+  jobName: "MilesPerRate",
+  application: "com.example.MilesPerRateCode",
+  id: 3,
+  state: "dead",
+  applicationId: "application_1700000000000_0001",
+};
+const LOCAL = { ...BATCH, applicationId: null };
+const FIRST = "MilesPerRate: com.example.MilesPerRateCode (batch 3) is dead: ";
+const PLACES =
+  "\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/";
+
+const FRAME = "\tat com.example.MilesPerRateCode$.main(MilesPerRateCode.scala:12)";
+const KILLED = "26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called";
+
+/** The report of an application on a local master, which ends without links. */
+const report = (log: readonly string[]) => failureReport({ ...LOCAL, log }, LINKS);
+
+describe("failureReport", () => {
+  it("tells the cause, the last lines and where there is more", () => {
+    const log = [
+      "stdout: ",
+      "\nstderr: ",
+      "26/03/01 10:00:01 INFO SparkContext: Running Spark version 3.5.6",
+      'Exception in thread "main" org.apache.spark.SparkException: Job aborted due to stage failure',
+      FRAME,
+      "\tat java.base/java.lang.Thread.run(Thread.java:840)",
+      "Caused by: java.lang.RuntimeException: Error while decoding",
+      FRAME,
+      'Caused by: java.lang.NumberFormatException: For input string: "abc"',
+      "\tat scala.collection.Iterator$$anon$9.next(Iterator.scala:584)",
+      "\t... 13 more",
+      "26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called",
+      "\nYARN Diagnostics: ",
+      "",
+    ];
+    assert.equal(
+      failureReport({ ...BATCH, log }, LINKS),
+      `MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is dead: \
+org.apache.spark.SparkException: Job aborted due to stage failure; \
+caused by java.lang.NumberFormatException: For input string: "abc"
+Last lines of its log:
+  26/03/01 10:00:01 INFO SparkContext: Running Spark version 3.5.6
+  Exception in thread "main" org.apache.spark.SparkException: Job aborted due to stage failure
+  Caused by: java.lang.RuntimeException: Error while decoding
+  Caused by: java.lang.NumberFormatException: For input string: "abc"
+  26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called
+Spark history: https://example.com/history
+Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
+    );
+  });
+
+  it("names no place for an application without an id, nor logs where the cluster keeps none", () => {
+    assert.equal(report(["Killed"]), `${FIRST}Killed`);
+    assert.equal(
+      failureReport({ ...BATCH, state: "killed", log: ["Killed"] }, { ...LINKS, logUri: "" }),
+      "MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is killed: Killed\n" +
+        "Spark history: https://example.com/history",
+    );
+  });
+
+  it("repeats no log that says no more than the cause", () => {
+    assert.equal(report([]), `${FIRST}Livy's log of it is empty`);
+    assert.equal(
+      report(['Exception in thread "main" a.b.CException: no', FRAME, "Caused by: why", "\t... 3 more"]),
+      `${FIRST}a.b.CException: no; caused by why`,
+    );
+    assert.equal(
+      report(['Exception in thread "main" a.b.CException: no', FRAME, KILLED]),
+      `${FIRST}a.b.CException: no\nLast lines of its log:\n  Exception in thread "main" a.b.CException: no\n  ${KILLED}`,
+    );
+  });
+
+  it("shows the last ten lines that say something, and no frames instead of them", () => {
+    const said = Array.from({ length: 12 }, (_, index) => `line ${String(index + 1)}`);
+    const frames = [
+      FRAME,
+      "    at app//com.example.F$$Lambda$14/0x1.run(Unknown Source)",
+      "\t... 9 common frames omitted",
+    ];
+    assert.equal(
+      report([...said.flatMap((line) => [line, ...frames, " ", "\nstderr: "]), "  at line 13, position 5"]),
+      `${FIRST}at line 13, position 5\nLast lines of its log:\n  ${[...said.slice(3), "at line 13, position 5"].join("\n  ")}`,
+    );
+  });
+
+  it("is free of secrets, those over many lines too, even where a cut would leave a half", () => {
+    const log = [
+      "read -----BEGIN PRIVATE KEY-----",
+      "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+      "-----END PRIVATE KEY----- from the environment",
+      "26/03/01 10:00:01 INFO F: \u001b[1mpass\u001b[0mword=hunter2",
+      `${"x".repeat(480)} password=hunter2 ${"y".repeat(100)}`,
+      'Exception in thread "main" java.lang.Error: https://u:hunter2@h/ refused',
+    ];
+    assert.equal(
+      report(log),
+      [
+        `${FIRST}java.lang.Error: https://***@h/ refused`,
+        "Last lines of its log:",
+        "  read *** from the environment",
+        "  26/03/01 10:00:01 INFO F: password=***",
+        `  ${"x".repeat(480)} password=*** yyy…`,
+        '  Exception in thread "main" java.lang.Error: https://***@h/ refused',
+      ].join("\n"),
+    );
+  });
+
+  it("takes its own words for no secret", () => {
+    assert.equal(
+      failureReport({ ...LOCAL, jobName: "RotateToken", log: ["Killed"] }, LINKS),
+      "RotateToken: com.example.MilesPerRateCode (batch 3) is dead: Killed",
+    );
+  });
+
+  it("is free of control characters, and breaks a line where a terminal would go back", () => {
+    assert.equal(
+      report([
+        "\u001b]0;title\u0007\u001b[31;1mred\u001b[m\u0000 a\tb\u009b \u007f\ud800c",
+        "1 %\r2 %\r\nend",
+      ]),
+      `${FIRST}end\nLast lines of its log:\n  red a b c\n  1 %\n  2 %\n  end`,
+    );
+  });
+
+  it("cuts the first line at 2,000 and a line of the log at 500", () => {
+    assert.equal(
+      report(["Killed", "x".repeat(5000)]),
+      `${FIRST.padEnd(1999, "x")}…\nLast lines of its log:\n  Killed\n  ${"x".repeat(497)}…`,
+    );
+  });
+
+  it("cuts before a character of two halves that would lose one", () => {
+    // 62 characters stand before the cause, 2 before a line: the last place before the … is a first half's.
+    assert.equal(
+      report(["Killed", "😀".repeat(5000)]),
+      `${FIRST}${"😀".repeat(968)}…\nLast lines of its log:\n  Killed\n  ${"😀".repeat(248)}…`,
+    );
+  });
+
+  it("cuts the log, not the links, where all is long", () => {
+    const links = {
+      historyUrl: `https://${"h".repeat(1000)}`,
+      logUri: `s3://bucket/${"l".repeat(1000)}/`,
+    };
+    const places = `\nSpark history: ${links.historyUrl}\nLogs: ${links.logUri}containers/${BATCH.applicationId}/`;
+    const log = Array.from("abcdefghijklmnopqrst", (letter) => letter.repeat(5000));
+    assert.equal(
+      failureReport({ ...BATCH, log }, links),
+      [
+        `${FIRST.replace("3", `3, ${BATCH.applicationId}`).padEnd(1999, "t")}…`,
+        "Last lines of its log:",
+        ...Array.from("nopqrst", (letter) => `  ${letter.repeat(497)}…`),
+      ].join("\n") + places,
+    );
+  });
+
+  it("looks at no more than the first 100,000 characters of a line, and at no half of a word", () => {
+    const secret = `password=${"x".repeat(99_980)}`;
+    assert.equal(report([`${secret} AKIAIOSFODNN7EXAMPLE`]), `${FIRST}password=***`);
+    assert.equal(report([`Killed ${"x".repeat(200_000)}`]), `${FIRST}Killed`);
+    assert.equal(report(["x".repeat(200_000)]), `${FIRST}Livy's log of it is empty`);
+  });
+
+  const SECRET = "q7hunter2Z";
+  const parts = [
+    ...[
+      " ",
+      "\n",
+      "\t",
+      "\r",
+      "\u001b[0m",
+      "\u0000",
+      "😀",
+      "\ud83d",
+      '"',
+      "\\",
+      "x".repeat(3000),
+      "😀".repeat(999),
+    ],
+    ...[
+      "stderr: ",
+      KILLED,
+      FRAME,
+      'Exception in thread "main" ',
+      "a.b.CException: ",
+      "Caused by: ",
+      "\t... 3 more",
+    ],
+    ...[`password=${SECRET}`, `"token":"${SECRET}"`, `https://u:${SECRET}@h`, `--secret ${SECRET}`],
+  ];
+  const line = fc
+    .array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...parts) }, fc.string({ unit: "binary" })), {
+      maxLength: 6,
+    })
+    .map((texts) => texts.join(" "));
+
+  it("never throws, is never too long, always ends with the links and holds no secret, whatever the log", () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30, size: "max" }), (log) => {
+        const text = failureReport({ ...BATCH, log }, LINKS);
+        const lines = text.split("\n");
+        assert.ok(text.length <= 8000);
+        assert.ok(lines[0]!.length <= 2000);
+        assert.ok(lines.slice(1).every((one) => one.length <= 500));
+        assert.ok(lines.length <= 14);
+        assert.ok(text.endsWith(PLACES));
+        assert.ok(!text.includes(SECRET), text);
+        assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cs}]/u);
+        // What Lambda answers with, a text in JSON, is within what Step Functions takes.
+        assert.ok(JSON.stringify(text).length <= 32_768);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never throws and is never too long, whatever Livy says of the batch", () => {
+    const name = fc.string({ unit: "binary", maxLength: 20_000, size: "max" });
+    fc.assert(
+      fc.property(name, name, fc.array(name, { maxLength: 3 }), (application, applicationId, log) => {
+        const text = failureReport({ ...BATCH, application, applicationId, log }, LINKS);
+        assert.ok(text.length <= 8000);
+        assert.ok(
+          text.includes("\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/"),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
