@@ -4,6 +4,8 @@ import { styleText } from "node:util";
 export interface Report {
   /** A line that stays. */
   readonly say: (line?: string) => void;
+  /** A line beside the execution's states: what happened in the last one. */
+  readonly note: (text: string) => void;
   /** A line in grey that the next one replaces, e.g. progress; without a terminal it is shown now and then. */
   readonly live: (line: string) => void;
   /** Runs one step, and says how it went and how long it took: the work gives its value, and that in words. */
@@ -50,6 +52,9 @@ export function createReport(stream: NodeJS.WriteStream): Report {
   };
   return {
     say,
+    note: (text) => {
+      say(`${" ".repeat(11)}${text}`);
+    },
     live,
     style,
     width,

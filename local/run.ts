@@ -4,17 +4,20 @@ import { join } from "node:path";
 
 import { BODIES, skippedTypes } from "./bodies/bodies";
 import { clusterConfiguration } from "./bodies/cluster";
+import { deliver, executionEnded, subscriptions } from "./bodies/events";
+import type { Subscription } from "./bodies/events";
+import { newExecutionName } from "./bodies/executionStart";
 import { deployFunction } from "./bodies/function";
 import type { Invoke } from "./bodies/function";
 import { uploadObjects } from "./bodies/objects";
 import { execute } from "./bodies/stateMachine";
 import type { Execution } from "./bodies/stateMachine";
 import { UserError } from "./errors";
-import { deleteRunningBatches } from "./livyWatch";
 import { lockFolder } from "./lock";
 import type { Prepared } from "./prepare";
 import { wrap } from "./report";
 import type { Report } from "./report";
+import { reportCleanUp } from "./reportCleanUp";
 import { readResult } from "./result";
 import type { Result } from "./result";
 import { stopAll } from "./runtime/supervisor";
@@ -24,6 +27,8 @@ import type { Resource, Synthesis } from "./synth/synthesise";
 import { watchExecution } from "./watchExecution";
 
 export interface Run {
+  /** The execution's name, which its batches' names begin with. */
+  readonly name: string;
   readonly execution: Execution;
   /** Only of an execution that succeeded. */
   readonly result: Result | undefined;
@@ -34,7 +39,7 @@ export interface RunOptions {
   /** Holds the S3 store and all logs; one run at a time. */
   readonly folder: string;
   readonly report: Report;
-  /** Aborts the execution and deletes its running batch. */
+  /** Aborts the execution. */
   readonly signal: AbortSignal;
   /** Called when the execution has ended, with the servers still up; they stop when it resolves. */
   readonly whileUp: (run: Run, servers: Servers) => Promise<void>;
@@ -62,23 +67,23 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
     const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
     signal.throwIfAborted();
 
-    const functions = await report.step("Deployment", () => deploy(synthesis, servers, tasks));
+    const deployment = await report.step("Deployment", () => deploy(synthesis, servers, tasks));
     signal.throwIfAborted();
 
     const machine = only(synthesis, BODIES.stateMachine);
-    const input = { rootPath: synthesis.outputs.rootPath as string };
-    const execution = await watchExecution(machine, input, servers.livyUrl, report, (watcher) =>
-      execute(machine, functions, input, watcher, signal),
+    const start = { name: newExecutionName(), input: { rootPath: synthesis.outputs.rootPath as string } };
+    const execution = await watchExecution(machine, start, servers.livyUrl, report, (watcher) =>
+      execute(machine, deployment.functions, start, watcher, signal),
     );
-    if (execution.status === "ABORTED") {
-      const ids = await deleteRunningBatches(servers.livyUrl);
-      report.say(ids.length === 0 ? "no batch was running" : `deleted the running batch ${ids.join(", ")}`);
+    if (execution.status !== "SUCCEEDED") {
+      const event = executionEnded(machine.outputs.arn as string, start, execution);
+      reportCleanUp(execution.status, await deliver(event, deployment.subscriptions), report);
     }
     const result =
       execution.status === "SUCCEEDED"
         ? readResult(join(folder, "s3"), synthesis.outputs.resultUri as string)
         : undefined;
-    const run = { execution, result };
+    const run = { name: start.name, execution, result };
     await options.whileUp(run, servers);
     return run;
   } finally {
@@ -88,12 +93,18 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
   }
 }
 
-/** Uploads the objects and unpacks the functions; returns what calls each function, by its ARN. */
+interface Deployment {
+  /** What calls each function, by its ARN. */
+  readonly functions: ReadonlyMap<string, Invoke>;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** Uploads the objects, unpacks the functions and subscribes them to the events of the stack's rules. */
 async function deploy(
   synthesis: Synthesis,
   servers: Servers,
   folder: string,
-): Promise<readonly [ReadonlyMap<string, Invoke>, string]> {
+): Promise<readonly [Deployment, string]> {
   const objects = ofType(synthesis, BODIES.object);
   await uploadObjects(objects, servers.s3Endpoint);
   const functions = new Map<string, Invoke>();
@@ -102,7 +113,8 @@ async function deploy(
     const network = { http_proxy: servers.livyUrl };
     functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), network));
   }
-  return [functions, `${String(objects.length)} objects, ${String(functions.size)} functions`];
+  const deployment = { functions, subscriptions: subscriptions(synthesis.resources, functions) };
+  return [deployment, `${String(objects.length)} objects, ${String(functions.size)} functions`];
 }
 
 function ofType(synthesis: Synthesis, type: string): readonly Resource[] {

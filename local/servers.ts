@@ -62,6 +62,7 @@ export async function startServers(
       s3Endpoint,
       dir: join(folder, "livy"),
       logFile: logFile("livy"),
+      say: report.note,
     });
     return [url, url];
   });

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 
 import { parseS3Uri } from "../components/s3Uri";
 import { UserError } from "./errors";
@@ -8,10 +8,10 @@ import { main } from "./main";
 import { readOptions } from "./options";
 import { RUN_FOLDER } from "./paths";
 import { prepare } from "./prepare";
-import { createReport, seconds, table } from "./report";
-import type { Report } from "./report";
+import { createReport } from "./report";
 import { runStack } from "./run";
 import type { Run } from "./run";
+import { showRun } from "./showRun";
 import { synthesise } from "./synth/synthesise";
 
 const HELP = `npm start -- [options]
@@ -54,7 +54,7 @@ void main(async (signal) => {
       if (options.json) {
         process.stdout.write(`${JSON.stringify(toDocument(ended, options.stack), null, 2)}\n`);
       }
-      showRun(ended, options.folder, report);
+      showRun(ended, options.folder, toUser, report);
       if (options.keep && !signal.aborted) {
         report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${servers.s3Endpoint}\nCtrl-C ends them.`);
         await aborted(signal);
@@ -120,38 +120,13 @@ function toUser(path: string): string {
 }
 
 /** What --json prints. */
-function toDocument({ execution, result }: Run, stack: string): object {
+function toDocument({ name, execution, result }: Run, stack: string): object {
   return {
     stack,
+    execution: name,
     ...execution,
     ...(result === undefined ? {} : { rows: result.rows, resultFile: result.file }),
   };
-}
-
-function showRun({ execution, result }: Run, folder: string, report: Report): void {
-  const { say, style } = report;
-  say();
-  switch (execution.status) {
-    case "SUCCEEDED":
-      say(`${style("green", "Succeeded")} in ${seconds(execution.seconds * 1000)}`);
-      break;
-    case "FAILED":
-      say(`${style("red", "Failed")} in "${execution.states.at(-1)?.name ?? ""}": ${execution.error ?? ""}`);
-      say(execution.cause ?? "");
-      break;
-    case "ABORTED":
-      say(style("red", "Aborted"));
-  }
-  if (result !== undefined) {
-    const rows = result.rows.map((row) => result.columns.map((column) => row[column] ?? ""));
-    say();
-    table([result.columns, ...rows]).forEach((line, index) => {
-      say(`  ${index === 0 ? style("bold", line) : line}`);
-    });
-    say();
-    say(`Result  ${toUser(result.file)}`);
-  }
-  say(`Logs    ${toUser(join(folder, "logs"))}`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

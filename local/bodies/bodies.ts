@@ -7,6 +7,8 @@ export const BODIES = {
   cluster: "aws:emr/cluster:Cluster",
   function: "aws:lambda/function:Function",
   stateMachine: "aws:sfn/stateMachine:StateMachine",
+  eventRule: "aws:cloudwatch/eventRule:EventRule",
+  eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
 } as const;
 
 /** The resources that have no body on this machine, by type, e.g. `Role ×4` and `Vpc`. */

@@ -7,11 +7,15 @@ import { unzipSync } from "fflate";
 
 import { UserError } from "../errors";
 import { startProcess } from "../runtime/supervisor";
+import type { Exit, Managed } from "../runtime/supervisor";
 import { archiveFiles, zip } from "../synth/archive";
 import type { Resource } from "../synth/synthesise";
 
-/** Calls a Lambda function; rejects with an error named as Step Functions would name it. */
-export type Invoke = (event: unknown) => Promise<unknown>;
+/**
+ * Calls a Lambda function; rejects with an error named as Step Functions would name it, or with the reason of
+ * `signal`, whose abort ends the call's process at once.
+ */
+export type Invoke = (event: unknown, signal?: AbortSignal) => Promise<unknown>;
 
 interface FunctionInputs {
   readonly code: pulumi.asset.Archive;
@@ -59,9 +63,10 @@ export async function deployFunction(
     ...network,
   };
   let calls = 0;
-  return async (event) => {
+  return async (event, signal) => {
+    signal?.throwIfAborted();
     const call = join(folder, `call-${String((calls += 1))}`);
-    return invoke(fn.name, inputs, { taskRoot, call, env }, event);
+    return invoke(fn.name, inputs, { taskRoot, call, env }, event, signal);
   };
 }
 
@@ -72,7 +77,13 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function invoke(name: string, inputs: FunctionInputs, place: Place, event: unknown): Promise<unknown> {
+async function invoke(
+  name: string,
+  inputs: FunctionInputs,
+  place: Place,
+  event: unknown,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   const [eventFile, resultFile, logFile] = [".event.json", ".result.json", ".log"].map(
     (end) => place.call + end,
   ) as [string, string, string];
@@ -91,14 +102,10 @@ async function invoke(name: string, inputs: FunctionInputs, place: Place, event:
     cwd: place.taskRoot,
     logFile,
   });
-  const timer = new AbortController();
-  const timeout = sleep(inputs.timeout * 1000, "timeout" as const, { signal: timer.signal }).catch(
-    () => "timeout",
-  );
-  const ended = await Promise.race([child.exited, timeout]);
-  timer.abort();
-  if (typeof ended === "string") {
+  const ended = await endOf(child, inputs.timeout, signal);
+  if (ended === undefined) {
     await child.stop();
+    signal?.throwIfAborted();
     throw functionError("Sandbox.Timedout", `Task timed out after ${inputs.timeout.toFixed(2)} seconds`);
   }
   if (!existsSync(resultFile)) {
@@ -121,6 +128,24 @@ async function invoke(name: string, inputs: FunctionInputs, place: Place, event:
     throw functionError(outcome.error.errorType, outcome.error.errorMessage, outcome.error.trace);
   }
   return outcome.result;
+}
+
+/** How a process ended; undefined when its time is over or `signal` aborts before that. */
+async function endOf(
+  child: Managed,
+  withinSeconds: number,
+  signal: AbortSignal | undefined,
+): Promise<Exit | undefined> {
+  const timer = new AbortController();
+  const cancel = () => {
+    timer.abort();
+  };
+  signal?.addEventListener("abort", cancel);
+  const timeout = sleep(withinSeconds * 1000, undefined, { signal: timer.signal }).catch(() => undefined);
+  const ended = await Promise.race([child.exited, timeout]);
+  signal?.removeEventListener("abort", cancel);
+  timer.abort();
+  return ended;
 }
 
 /** An error as Step Functions gets it from Lambda: named by its type, with Lambda's JSON as its cause. */

@@ -2,6 +2,9 @@ import { StateMachine } from "aws-local-stepfunctions";
 
 import { UserError } from "../errors";
 import type { Resource } from "../synth/synthesise";
+import { causeText } from "./causeText";
+import { executionArn } from "./executionStart";
+import type { ExecutionStart } from "./executionStart";
 import type { Invoke } from "./function";
 
 /** One stay in a state. */
@@ -15,7 +18,7 @@ export interface StateVisit {
 }
 
 export interface Execution {
-  readonly status: "SUCCEEDED" | "FAILED" | "ABORTED";
+  readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
   readonly startedAt: string;
   readonly seconds: number;
   readonly states: readonly StateVisit[];
@@ -38,7 +41,8 @@ interface Definition {
 }
 
 /**
- * Runs the registered definition of a state machine, byte for byte, until it ends or `signal` aborts it.
+ * Runs the registered definition of a state machine, byte for byte, until it ends or `signal` aborts it. On AWS a
+ * function that is still called then goes on; here its process is ended, and no later call is made.
  *
  * @param functions local bodies of the Lambda functions by ARN
  * @throws UserError when a task calls something that has no local body
@@ -46,12 +50,14 @@ interface Definition {
 export async function execute(
   machine: Resource,
   functions: ReadonlyMap<string, Invoke>,
-  input: Readonly<Record<string, string>>,
+  { name, input }: ExecutionStart,
   watcher: Watcher,
   signal: AbortSignal,
 ): Promise<Execution> {
   const definition = JSON.parse(machine.inputs.definition as string) as Definition;
-  const handlers: Record<string, Invoke> = {};
+  const over = new AbortController();
+  const calls: Promise<unknown>[] = [];
+  const handlers: Record<string, (event: unknown) => Promise<unknown>> = {};
   for (const [state, { Type, Resource: arn = "" }] of Object.entries(definition.States)) {
     const invoke = functions.get(arn);
     if (Type === "Task" && invoke === undefined) {
@@ -60,7 +66,11 @@ export async function execute(
       );
     }
     if (invoke !== undefined) {
-      handlers[state] = invoke;
+      handlers[state] = (event) => {
+        const call = invoke(event, over.signal);
+        calls.push(call.catch(() => undefined));
+        return call;
+      };
     }
   }
 
@@ -72,6 +82,15 @@ export async function execute(
   const run = new StateMachine(definition as never).run(input, {
     overrides: { taskResourceLocalHandlers: handlers as never },
     noThrowOnAbort: true,
+    // $$.Execution, to which the interpreter adds Input and StartTime.
+    context: {
+      Execution: {
+        Id: executionArn(machine.outputs.arn as string, name),
+        Name: name,
+        RoleArn: machine.inputs.roleArn,
+        RedriveCount: 0,
+      },
+    },
   });
   // The events say all that happened; the result's rejection would say it again.
   run.result.catch(() => undefined);
@@ -102,34 +121,30 @@ export async function execute(
         await watcher.exited(event.state.input, event.state.output);
         break;
       case "StateFailed":
-        failed = { error: event.Error, cause: toText(event.Cause) };
+        failed = { error: event.Error, cause: causeText(event.Cause) };
         break;
       case "StateRetried":
         watcher.retried(failed?.error ?? "", failed?.cause ?? "");
         break;
       case "ExecutionFailed":
         leave(event.timestamp);
-        end = { status: "FAILED", error: event.Error, cause: toText(event.Cause) };
+        end = { status: "FAILED", error: event.Error, cause: causeText(event.Cause) };
         break;
       case "ExecutionSucceeded":
         leave(event.timestamp);
         end = { status: "SUCCEEDED" };
+        break;
+      case "ExecutionTimeout":
+        leave(event.timestamp);
+        end = { status: "TIMED_OUT" };
         break;
       case "ExecutionAborted":
         leave(event.timestamp);
         break;
     }
   }
+  // It stays aborted: the interpreter would try a task again whose call is ended here.
+  over.abort();
+  await Promise.all(calls);
   return { ...end, startedAt: new Date(start).toISOString(), seconds: since(Date.now()), states };
-}
-
-/** A cause in words: of a failed function, its message instead of Lambda's JSON. */
-function toText(cause: unknown): string {
-  if (typeof cause !== "string") {
-    return JSON.stringify(cause);
-  }
-  const match = cause.startsWith('{"errorType":')
-    ? (JSON.parse(cause) as { errorMessage: string })
-    : undefined;
-  return match?.errorMessage ?? cause;
 }

@@ -2,11 +2,12 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Java } from "./java";
 import { LEAN_JVM } from "./jvm";
+import { keepUp } from "./keepUp";
 import { readLog } from "./logFile";
 import { propertiesFile } from "./properties";
 import { getStatus, untilReady } from "./ready";
 import { writeSparkHome } from "./sparkHome";
-import { baseEnv, startProcess } from "./supervisor";
+import { baseEnv, type ProcessSpec, startProcess } from "./supervisor";
 
 export interface LivyOptions {
   readonly sparkClasspath: readonly string[];
@@ -19,12 +20,14 @@ export interface LivyOptions {
   readonly s3Endpoint: string;
   /** This server's own folder, emptied first: configuration, logs and everything its drivers write. */
   readonly dir: string;
-  /** Truncated at start; not inside `dir`. */
+  /** Truncated at the first start; not inside `dir`. */
   readonly logFile: string;
+  /** Takes a sentence when the server has ended by itself, is up again, or is given up. Default: nobody is told. */
+  readonly say?: (news: string) => void;
 }
 
 export interface Livy {
-  /** "http://127.0.0.1:<port>". */
+  /** "http://127.0.0.1:<port>", the same after a restart. */
   readonly url: string;
   /** Ends the server and its drivers. */
   readonly stop: () => Promise<void>;
@@ -55,7 +58,10 @@ const LOG4J = propertiesFile({
 });
 
 /**
- * Starts a Livy server, ready when GET /batches answers 200.
+ * Starts a Livy server, ready when GET /batches answers 200, and keeps it up as EMR's service manager does: when it
+ * ends without having been told to, it is started again, on the same port and with the same configuration. It then
+ * knows nothing of its earlier life, as recovery works on YARN only: ids begin at 0 again. Its drivers have ended
+ * with it, as they are of its process group; EMR's run in YARN, which keeps them.
  * @throws Error with the end of its log when it does not come up.
  */
 export async function startLivy(java: Java, options: LivyOptions): Promise<Livy> {
@@ -63,10 +69,15 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
   const [conf, logs, tmp, work, sparkHome] = ["conf", "logs", "tmp", "work", "spark"].map((name) =>
     path.join(dir, name),
   ) as [string, string, string, string, string];
+  const writeLivyConf = (ours: Readonly<Record<string, string>>): Promise<void> =>
+    writeFile(
+      path.join(conf, "livy.conf"),
+      propertiesFile({ ...options.livyConf, ...LOCAL_LIVY_CONF, ...ours }),
+    );
   await rm(dir, { recursive: true, force: true });
   await Promise.all([conf, logs, tmp, work].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([
-    writeFile(path.join(conf, "livy.conf"), propertiesFile({ ...options.livyConf, ...LOCAL_LIVY_CONF })),
+    writeLivyConf({}),
     writeFile(path.join(conf, "log4j.properties"), LOG4J),
     writeSparkHome(sparkHome, java, {
       classpath: options.sparkClasspath,
@@ -75,7 +86,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
       tmpDir: tmp,
     }),
   ]);
-  const server = startProcess({
+  const spec: ProcessSpec = {
     name: "Livy",
     command: java.java,
     args: [
@@ -100,12 +111,24 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
     },
     cwd: work,
     logFile: options.logFile,
-  });
+  };
+  const server = startProcess(spec);
   const url = await untilReady(server, options.logFile, READY_SECONDS, async () => {
     const address = serverUrl(await readLog(options.logFile));
-    return address !== undefined && (await getStatus(`${address}/batches`)) === 200 ? address : undefined;
+    return address !== undefined && (await isUp(address)) ? address : undefined;
   });
-  return { url, stop: server.stop };
+  await writeLivyConf({ "livy.server.port": new URL(url).port });
+  const { stop } = keepUp(server, {
+    start: () => startProcess({ ...spec, append: true }),
+    untilUp: (again) =>
+      untilReady(again, options.logFile, READY_SECONDS, async () => (await isUp(url)) || undefined),
+    say: options.say ?? (() => undefined),
+  });
+  return { url, stop };
+}
+
+async function isUp(url: string): Promise<boolean> {
+  return (await getStatus(`${url}/batches`)) === 200;
 }
 
 /** The address that Livy bound, out of its own log line. */

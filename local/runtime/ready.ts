@@ -24,7 +24,7 @@ export async function untilReady<T>(
     if (value !== undefined) return value;
     if (exit.seen !== undefined) {
       throw new Error(
-        await failure(server.name, `ended (${describe(exit.seen)}) before it was ready`, logFile),
+        await failure(server.name, `ended (${describeExit(exit.seen)}) before it was ready`, logFile),
       );
     }
     if (Date.now() > deadline) {
@@ -49,7 +49,8 @@ export function getStatus(url: string): Promise<number | undefined> {
   });
 }
 
-function describe({ code, signal }: Exit): string {
+/** `SIGKILL`, or `exit code 1`. */
+export function describeExit({ code, signal }: Exit): string {
   return signal ?? `exit code ${String(code)}`;
 }
 

@@ -13,8 +13,10 @@ export interface ProcessSpec {
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Takes standard output and error; truncated first, its folder created. */
+  /** Takes standard output and error; its folder is created. */
   readonly logFile: string;
+  /** Whether what the log holds already stays. Default: false, it is truncated first. */
+  readonly append?: boolean;
 }
 
 export interface Exit {
@@ -32,7 +34,7 @@ export interface Managed {
   readonly stop: () => Promise<void>;
 }
 
-const running = new Set<Managed>();
+const running = new Set<Pick<Managed, "stop">>();
 
 /**
  * The shell that becomes the command by `exec`. It announces its own process group to the reaper (descriptor 3)
@@ -49,7 +51,7 @@ const ANNOUNCE_AND_EXEC = 'echo "+$$" >&3 && exec "$@" 3>&-';
  */
 export function startProcess(spec: ProcessSpec): Managed {
   mkdirSync(path.dirname(spec.logFile), { recursive: true });
-  const log = openSync(spec.logFile, "w");
+  const log = openSync(spec.logFile, spec.append === true ? "a" : "w");
   const child = spawn("/bin/sh", ["-c", ANNOUNCE_AND_EXEC, spec.name, spec.command, ...spec.args], {
     cwd: spec.cwd,
     env: { ...spec.env },
@@ -82,9 +84,18 @@ export function startProcess(spec: ProcessSpec): Managed {
   return managed;
 }
 
-/** Stops everything that `startProcess` started, all at once. */
+/** Stops everything that `startProcess` started, all at once, and what `stopWithAll` added. */
 export async function stopAll(): Promise<void> {
-  await Promise.all([...running].map((managed) => managed.stop()));
+  await Promise.all([...running].map(({ stop }) => stop()));
+}
+
+/**
+ * Has `stopAll` stop something beside the processes, such as what would start one of them again.
+ * @returns takes it off again
+ */
+export function stopWithAll(stoppable: Pick<Managed, "stop">): () => void {
+  running.add(stoppable);
+  return () => running.delete(stoppable);
 }
 
 /** The variables every child needs to find programs and files; what else it gets is said where it is started. */

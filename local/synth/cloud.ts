@@ -59,6 +59,11 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
         id: named,
         outputs: { name: named, arn: `arn:aws:logs:${region}:${ACCOUNT}:log-group:${named}` },
       };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return {
+        id: named,
+        outputs: { name: named, arn: `arn:aws:events:${region}:${ACCOUNT}:rule/${named}` },
+      };
     case "aws:emr/securityConfiguration:SecurityConfiguration":
       return { id: named, outputs: { name: named } };
     case "aws:lambda/function:Function":

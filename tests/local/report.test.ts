@@ -30,6 +30,14 @@ describe("createReport", () => {
       assert.equal(text(), "one\n\ntwo\n");
     });
 
+    it("writes a note under the state that it belongs to", () => {
+      const { stream, text } = fakeStream();
+      const { say, note } = createReport(stream);
+      say("    0.3 s  Submit");
+      note("batch 0");
+      assert.equal(text(), "    0.3 s  Submit\n           batch 0\n");
+    });
+
     it("shows a live line every 5 seconds, and whole", () => {
       const { stream, text } = fakeStream();
       const { live } = createReport(stream);

@@ -35,15 +35,16 @@ describe("skippedTypes", () => {
   it("names what of the dev stack a laptop has no use for", async function () {
     this.timeout(60_000);
     assert.deepEqual(skippedTypes((await stack("dev")).resources), [
-      "LogGroup ×4",
+      "LogGroup ×7",
       "SecurityGroup ×4",
       "VpcEndpoint",
       "SecurityConfiguration",
       "InstanceProfile",
-      "Role ×6",
-      "RolePolicy ×6",
+      "Role ×9",
+      "RolePolicy ×9",
       "RolePolicyAttachment",
       "Key",
+      "Permission",
       "BucketLifecycleConfiguration",
       "BucketOwnershipControls",
       "BucketPolicy",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -11,6 +11,7 @@ import { stopAll } from "../../../local/runtime/supervisor";
 import type { Resource } from "../../../local/synth/synthesise";
 import { temporaryFolders } from "../../support/folder";
 import { failureOf, rejection } from "../../support/functions";
+import { until } from "../processes";
 
 /** A registered function whose handler has this body. */
 function registered(body: string, inputs: Readonly<Record<string, unknown>> = {}): Resource {
@@ -58,7 +59,7 @@ describe("deployFunction", () => {
     const invoke = await deploy(
       registered("globalThis.n = (globalThis.n ?? 0) + event; return globalThis.n;"),
     );
-    assert.deepEqual(await Promise.all([1, 2, 3].map(invoke)), [1, 2, 3]);
+    assert.deepEqual(await Promise.all([1, 2, 3].map((n) => invoke(n))), [1, 2, 3]);
   });
 
   const errors: [string, string, string, string][] = [
@@ -111,6 +112,24 @@ describe("deployFunction", () => {
     const pid = Number(readFileSync(join(folder, "task/pid"), "utf8"));
     assert.ok(pid > 0);
     assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+  });
+
+  it("ends a handler at once when nobody waits for it any more, and starts none after that", async () => {
+    const note = 'require("node:fs").writeFileSync("pid", String(process.pid)); setInterval(() => {}, 10);';
+    const invoke = await deploy(registered(`${note} await new Promise(() => {});`));
+    const pidFile = join(folder, "task/pid");
+    const controller = new AbortController();
+    const call = rejection(invoke({}, controller.signal));
+    await until("the handler runs", () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
+    const aborted = Date.now();
+    controller.abort(new Error("over"));
+    assert.equal((await call).message, "over");
+    assert.ok(Date.now() - aborted < 4_000);
+    assert.throws(() => process.kill(Number(readFileSync(pidFile, "utf8")), 0), { code: "ESRCH" });
+
+    rmSync(pidFile);
+    assert.equal((await rejection(invoke({}, controller.signal))).message, "over");
+    assert.equal(existsSync(pidFile), false);
   });
 
   it("says that a handler ended its process", async () => {

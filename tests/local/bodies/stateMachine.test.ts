@@ -1,54 +1,101 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-import { compile } from "../../../asl/compile";
+import * as pulumi from "@pulumi/pulumi";
+
+import { deployFunction } from "../../../local/bodies/function";
 import type { Invoke } from "../../../local/bodies/function";
 import { execute } from "../../../local/bodies/stateMachine";
 import type { Execution, Watcher } from "../../../local/bodies/stateMachine";
 import { UserError } from "../../../local/errors";
+import { stopAll } from "../../../local/runtime/supervisor";
 import type { Resource } from "../../../local/synth/synthesise";
-import { taxi } from "../../../pipelines/taxi";
+import { temporaryFolders } from "../../support/folder";
+import { until } from "../processes";
 
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
-const DEFINITION = compile(taxi, {
-  submit: { MilesPerRate: arn("first"), RateCodeStatus: arn("second") },
-  query: arn("query"),
-  waitSeconds: 1,
-  taskTimeoutSeconds: 10,
-});
-const INPUT = { rootPath: "s3://b" };
-const ROUND = ["Wait for {} job to complete", "Query {} job status", "{} job complete?"];
-const statesOf = (job: string, rounds = 1) =>
-  [`{} Job`, ...Array.from({ length: rounds }, () => ROUND).flat()].map((name) => name.replace("{}", job));
+const START = { name: "local-20261124-001530-a1b2", input: { rootPath: "s3://b" } };
+const ID = "arn:aws:states:us-east-1:123456789012:execution:M:local-20261124-001530-a1b2";
 
-const machine = (definition: object): Resource => ({
-  type: "aws:sfn/stateMachine:StateMachine",
-  name: "M",
-  id: "arn:m",
-  inputs: { definition: JSON.stringify(definition) },
-  outputs: {},
+const TASK = { Type: "Task", TimeoutSeconds: 10, ResultPath: "$.job" };
+const EXECUTION = { "execution.$": "$$.Execution" };
+/** What a pipeline compiles to, of one job. */
+const DEFINITION = {
+  StartAt: "Submit",
+  States: {
+    Submit: {
+      ...TASK,
+      Resource: arn("submit"),
+      Parameters: EXECUTION,
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.job.failure", Next: "Failed" }],
+      Next: "Query",
+    },
+    Query: {
+      ...TASK,
+      Resource: arn("query"),
+      Parameters: { ...EXECUTION, "job.$": "$.job", limitSeconds: 5 },
+      Retry: [{ ErrorEquals: ["LivyUnreachable"], IntervalSeconds: 1, MaxAttempts: 2 }],
+      Next: "Complete?",
+    },
+    "Complete?": {
+      Type: "Choice",
+      Choices: [
+        { Variable: "$.job.state", StringEquals: "success", Next: "Finished" },
+        { Variable: "$.job.state", StringEquals: "failed", Next: "Failed" },
+      ],
+      Default: "Query",
+    },
+    Failed: { Type: "Fail", ErrorPath: "$.job.failure.Error", CausePath: "$.job.failure.Cause" },
+    Finished: { Type: "Succeed" },
+  },
+};
+
+const resource = (type: string, name: string, inputs: object, outputs: object): Resource => ({
+  type,
+  name,
+  id: name,
+  inputs: inputs as Readonly<Record<string, unknown>>,
+  outputs: outputs as Readonly<Record<string, unknown>>,
   protect: false,
   retainOnDelete: false,
 });
 
-/** Functions that know their batches' states look by look; and all events that they were called with. */
-function functions(...looks: readonly object[]): { map: Map<string, Invoke>; events: unknown[] } {
+const machine = (definition: object): Resource =>
+  resource(
+    "aws:sfn/stateMachine:StateMachine",
+    "M",
+    { definition: JSON.stringify(definition), roleArn: "arn:aws:iam::123456789012:role/R" },
+    { arn: "arn:aws:states:us-east-1:123456789012:stateMachine:M" },
+  );
+
+const job = (state: string, failure: object | null = null) => ({
+  id: 0,
+  state,
+  startedAt: null,
+  trouble: {},
+  failure,
+});
+const SUBMITTED = job("starting");
+
+/** Functions that give these jobs, look by look; and all events that they were called with. */
+function functions(...looks: readonly unknown[]): { map: Map<string, Invoke>; events: unknown[] } {
   const events: unknown[] = [];
-  const answer =
-    (next: () => unknown): Invoke =>
-    (event) => {
+  const answers = (values: readonly unknown[]): Invoke => {
+    let calls = 0;
+    return (event) => {
       events.push(event);
-      const value = next();
+      const value = values[calls++];
       return value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
     };
-  let submitted = 0;
-  const submit = answer(() => submitted++);
-  let looked = 0;
-  const map = new Map([
-    [arn("first"), submit],
-    [arn("second"), submit],
-    [arn("query"), answer(() => looks[looked++])],
-  ]);
-  return { map, events };
+  };
+  return {
+    map: new Map([
+      [arn("submit"), answers([SUBMITTED])],
+      [arn("query"), answers(looks)],
+    ]),
+    events,
+  };
 }
 
 interface Observed {
@@ -62,7 +109,6 @@ async function run(
   map: ReadonlyMap<string, Invoke>,
   signal = new AbortController().signal,
   definition: object = DEFINITION,
-  onEntered: (state: string) => void = () => undefined,
 ): Promise<Observed> {
   const entered: string[] = [];
   const exited: [unknown, unknown][] = [];
@@ -70,7 +116,6 @@ async function run(
   const watcher: Watcher = {
     entered: (state) => {
       entered.push(state);
-      onEntered(state);
     },
     exited: (before, after) => {
       exited.push([before, after]);
@@ -80,123 +125,176 @@ async function run(
       retried.push([error, cause]);
     },
   };
-  const execution = await execute(machine(definition), map, INPUT, watcher, signal);
+  const execution = await execute(machine(definition), map, START, watcher, signal);
   return { execution, entered, exited, retried };
 }
 
-const SUCCESS = { state: "success", applicationId: null, cause: "" };
-const RUNNING = { state: "running", applicationId: null, cause: "" };
 const lambdaError = (name: string, message: string) =>
   Object.assign(new Error(JSON.stringify({ errorType: name, errorMessage: message, trace: [] })), { name });
 
+const namesOf = ({ states }: Execution) => states.map(({ name }) => name);
+
 describe("execute", () => {
-  it("goes through the compiled pipeline to its success", async () => {
-    const { map, events } = functions(RUNNING, SUCCESS, SUCCESS);
+  const newFolder = temporaryFolders();
+  after(() => stopAll());
+
+  it("goes through the definition to its success", async () => {
+    const { map, events } = functions(job("running"), job("success"));
     const { execution, entered, exited } = await run(map);
-    const path = [
-      ...statesOf("MilesPerRate", 2),
-      ...statesOf("RateCodeStatus"),
-      "RateCodeStatus job finished",
-    ];
+    const path = ["Submit", "Query", "Complete?", "Query", "Complete?", "Finished"];
 
     const { status, states, seconds, startedAt, ...rest } = execution;
     assert.equal(status, "SUCCEEDED");
     assert.deepEqual(rest, {});
-    assert.deepEqual(
-      states.map(({ name }) => name),
-      path,
-    );
+    assert.deepEqual(namesOf(execution), path);
     assert.deepEqual(
       states.map(({ type }) => type),
-      path.map((name) => DEFINITION.States[name]!.Type),
+      ["Task", "Task", "Choice", "Task", "Choice", "Succeed"],
     );
     assert.deepEqual(entered, path);
-    assert.deepEqual(events, [
-      INPUT,
-      { jobId: 0, application: "com.example.MilesPerRateCode" },
-      { jobId: 0, application: "com.example.MilesPerRateCode" },
-      { ...INPUT, jobId: 0, jobStatus: SUCCESS },
-      { jobId: 1, application: "com.example.RateCodeStatus" },
-    ]);
-    assert.deepEqual(exited[0], [INPUT, { ...INPUT, jobId: 0 }]);
-    assert.deepEqual(exited.at(-1)?.[1], { ...INPUT, jobId: 1, jobStatus: SUCCESS });
+    assert.deepEqual(exited[0], [START.input, { ...START.input, job: SUBMITTED }]);
+    assert.deepEqual(exited.at(-1)?.[1], { ...START.input, job: job("success") });
 
     assert.equal(new Date(startedAt).toISOString(), startedAt);
     for (const [index, visit] of states.entries()) {
       assert.ok(visit.enteredAt >= (states[index - 1]?.enteredAt ?? 0));
-      assert.ok(visit.type !== "Wait" || (visit.seconds > 0.9 && visit.seconds < 3));
     }
-    assert.ok(seconds >= 3 && seconds >= states.at(-1)!.enteredAt);
+    assert.ok(seconds >= states.at(-1)!.enteredAt);
+
+    // The context object as AWS gives it.
+    const { StartTime, ...known } = (events[0] as { execution: { StartTime: string } }).execution;
+    assert.equal(new Date(StartTime).toISOString(), StartTime);
+    assert.deepEqual(known, {
+      Id: ID,
+      Name: START.name,
+      RoleArn: "arn:aws:iam::123456789012:role/R",
+      RedriveCount: 0,
+      Input: START.input,
+    });
+    const context = { ...known, StartTime };
+    assert.deepEqual(events, [
+      { execution: context },
+      { execution: context, job: SUBMITTED, limitSeconds: 5 },
+      { execution: context, job: job("running"), limitSeconds: 5 },
+    ]);
   });
 
-  it("fails with the cause that the failed batch's look found", async () => {
-    const cause = "com.example.F (batch 0) is dead: java.lang.Error: no";
-    const { map } = functions({ state: "dead", applicationId: null, cause });
-    const { execution, entered } = await run(map);
-    const { status, error, cause: said, states } = execution;
+  it("fails with the error and the cause that a look found, line by line", async () => {
+    const failure = { Error: "SparkApplicationFailed", Cause: "J: com.example.F is dead\nLast lines:\n  x" };
+    const { execution, entered } = await run(functions(job("failed", failure)).map);
+    const { status, error, cause } = execution;
     assert.deepEqual(
-      { status, error, cause: said },
-      { status: "FAILED", error: "SparkApplicationFailed", cause },
+      { status, error, cause },
+      { status: "FAILED", error: failure.Error, cause: failure.Cause },
     );
-    assert.deepEqual(entered, [...statesOf("MilesPerRate"), "MilesPerRate job failed"]);
-    assert.deepEqual(
-      states.map(({ name }) => name),
-      entered,
-    );
+    assert.deepEqual(entered, ["Submit", "Query", "Complete?", "Failed"]);
+    assert.deepEqual(namesOf(execution), entered);
   });
 
   it("fails with a task's error, its message in words", async () => {
-    const { map } = functions();
-    map.set(arn("first"), () => Promise.reject(lambdaError("LivyRejected", "Livy refused")));
+    const { map } = functions(lambdaError("LivyRejected", "Livy refused"));
     const { execution, retried } = await run(map);
-    const { status, error, cause, states } = execution;
+    const { status, error, cause } = execution;
     assert.deepEqual(
       { status, error, cause },
       { status: "FAILED", error: "LivyRejected", cause: "Livy refused" },
     );
-    assert.deepEqual(
-      states.map(({ name }) => name),
-      ["MilesPerRate Job"],
-    );
+    assert.deepEqual(namesOf(execution), ["Submit", "Query"]);
     assert.deepEqual(retried, []);
   });
 
-  it("looks again after an error that may pass, and never submits twice", async () => {
-    const { map, events } = functions(lambdaError("LivyUnreachable", "no answer"), SUCCESS, SUCCESS);
+  it("puts a caught error into the path that the definition names, as Step Functions does", async () => {
+    const { map } = functions();
+    map.set(arn("submit"), () => Promise.reject(lambdaError("LivyRejected", "Livy refused")));
+    const { execution, exited } = await run(map);
+    assert.deepEqual(namesOf(execution), ["Submit", "Failed"]);
+    const Cause = '{"errorType":"LivyRejected","errorMessage":"Livy refused","trace":[]}';
+    assert.deepEqual(exited[0]?.[1], { ...START.input, job: { failure: { Error: "LivyRejected", Cause } } });
+    assert.deepEqual([execution.error, execution.cause], ["LivyRejected", "Livy refused"]);
+  });
+
+  it("tries again after an error that may pass, and says so in words", async () => {
+    const { map, events } = functions(lambdaError("LivyUnreachable", "no answer"), job("success"));
     const { execution, retried } = await run(map);
     assert.equal(execution.status, "SUCCEEDED");
     assert.deepEqual(retried, [["LivyUnreachable", "no answer"]]);
-    assert.equal(events.length, 5);
-
-    const broken = functions();
-    let submits = 0;
-    broken.map.set(arn("first"), () => {
-      submits += 1;
-      return Promise.reject(lambdaError("LivyUnreachable", "no answer"));
-    });
-    assert.equal((await run(broken.map)).execution.error, "LivyUnreachable");
-    assert.equal(submits, 1);
+    assert.equal(events.length, 3);
   });
 
-  it("is aborted by the signal, in the midst of a wait", async () => {
-    const controller = new AbortController();
+  /** A function that notes each call, by its process, and does not end; and how often one was begun. */
+  async function endless() {
+    const folder = newFolder();
+    const note = 'require("node:fs").appendFileSync("calls", `${String(process.pid)}\\n`);';
+    const source = `exports.handler = async () => { ${note} setInterval(() => {}, 10); await new Promise(() => {}); };`;
+    const code = new pulumi.asset.AssetArchive({ "__index.js": new pulumi.asset.StringAsset(source) });
+    const inputs = { code, handler: "__index.handler", runtime: "nodejs22.x", memorySize: 128, timeout: 20 };
     const { map } = functions();
-    const { execution } = await run(map, controller.signal, DEFINITION, (state) => {
-      if (state.startsWith("Wait")) {
-        controller.abort();
-      }
+    map.set(
+      arn("query"),
+      await deployFunction(resource("aws:lambda/function:Function", "q", inputs, {}), folder, {}),
+    );
+    const file = join(folder, "task/calls");
+    const notes = () => (existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : []);
+    const begun = () => readdirSync(folder).filter((name) => name.endsWith(".event.json")).length;
+    return { map, notes, begun };
+  }
+  const RETRIED = {
+    ...DEFINITION.States.Query,
+    Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1 }],
+  };
+  const assertEnded = (pid: number) => {
+    assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+  };
+
+  it("is aborted by the signal, ends the function that is called and calls none again", async () => {
+    const { map, notes, begun } = await endless();
+    const controller = new AbortController();
+    const running = run(map, controller.signal, {
+      ...DEFINITION,
+      States: { ...DEFINITION.States, Query: RETRIED },
     });
+    await until("the function is called", () => notes().length > 0);
+    controller.abort();
+    const { execution } = await running;
     assert.equal(execution.status, "ABORTED");
     assert.equal("error" in execution || "cause" in execution, false);
+    assert.deepEqual(namesOf(execution), ["Submit", "Query"]);
+    assert.deepEqual([begun(), notes().length], [1, 1]);
+    assertEnded(notes()[0]!);
+  });
+
+  it("runs out of the time that the definition gives it, and ends the function that is called", async () => {
+    const { map, notes, begun } = await endless();
+    const { execution } = await run(map, undefined, {
+      ...DEFINITION,
+      TimeoutSeconds: 1,
+      States: { ...DEFINITION.States, Query: RETRIED },
+    });
+    const { status, states, seconds, startedAt, ...rest } = execution;
+    assert.equal(status, "TIMED_OUT");
+    assert.deepEqual(rest, {});
+    assert.ok(startedAt !== "" && seconds >= 1);
     assert.deepEqual(
-      execution.states.map(({ name }) => name),
-      statesOf("MilesPerRate").slice(0, 2),
+      states.map(({ name }) => name),
+      ["Submit", "Query"],
     );
-    assert.ok(execution.seconds < 0.9);
+    assert.deepEqual([begun(), notes().length], [1, 1]);
+    assertEnded(notes()[0]!);
+  });
+
+  it("ends a function that its task has given up, once the execution has ended", async () => {
+    const { map, notes, begun } = await endless();
+    const { execution } = await run(map, undefined, {
+      ...DEFINITION,
+      States: { ...DEFINITION.States, Query: { ...RETRIED, Retry: [], TimeoutSeconds: 1 } },
+    });
+    assert.deepEqual([execution.status, execution.error], ["FAILED", "States.Timeout"]);
+    assert.deepEqual([begun(), notes().length], [1, 1]);
+    assertEnded(notes()[0]!);
   });
 
   it("calls nothing when the signal had aborted before", async () => {
-    const { map, events } = functions(SUCCESS, SUCCESS);
+    const { map, events } = functions(job("success"));
     const { execution } = await run(map, AbortSignal.abort());
     assert.equal(execution.status, "ABORTED");
     assert.deepEqual(events, []);
@@ -207,9 +305,7 @@ describe("execute", () => {
     map.delete(arn("query"));
     await assert.rejects(
       run(map),
-      new UserError(
-        `state "Query MilesPerRate job status" of M calls ${arn("query")}, which has no body on this machine`,
-      ),
+      new UserError(`state "Query" of M calls ${arn("query")}, which has no body on this machine`),
     );
     assert.deepEqual(events, []);
   });

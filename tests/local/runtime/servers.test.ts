@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -8,11 +9,13 @@ import { type Livy, startLivy } from "../../../local/runtime/livyServer";
 import { type S3Store, startS3Store } from "../../../local/runtime/s3Store";
 import { stopAll } from "../../../local/runtime/supervisor";
 import { resolveRuntime, type Runtime } from "../../../local/servers";
+import { alive, until } from "../processes";
 
 const FIRST_DOWNLOAD_MS = 900_000;
 
 interface Batch {
   readonly id: number;
+  readonly name: string;
   readonly state: string;
 }
 
@@ -23,6 +26,7 @@ describe("local/runtime servers", function () {
   let dir: string;
   let store: S3Store;
   let livy: Livy;
+  const said: string[] = [];
 
   before(async function () {
     this.timeout(FIRST_DOWNLOAD_MS);
@@ -41,6 +45,7 @@ describe("local/runtime servers", function () {
       s3Endpoint: store.endpoint,
       dir: path.join(dir, "livy"),
       logFile: path.join(dir, "livy.log"),
+      say: (news) => said.push(news),
     });
   });
 
@@ -116,8 +121,46 @@ describe("local/runtime servers", function () {
     );
   });
 
-  it("ends a server when told", async () => {
+  it("starts Livy again when it is killed: on its port, with its configuration, without its memory", async () => {
+    const log = await readFile(path.join(dir, "livy.log"), "utf8");
+    const [first] = livyProcesses(dir);
+    // A driver takes seconds to start, so there is one to end with its Livy.
+    assert.equal(
+      (await post({ name: "lost", file: "s3://bucket/app.jar", className: "com.example.X" })).status,
+      201,
+    );
+    await until("the driver is there", () => alive(first!) > 1);
+    process.kill(first!, "SIGKILL");
+    await until("Livy is up again", () => said.length >= 2, 60);
+    assert.deepEqual(said, ["Livy ended (SIGKILL) and is started again", "Livy is up again"]);
+    assert.equal(alive(first!), 0);
+
+    assert.equal((await post({ file: "s3://bucket/none.jar" }, {})).status, 400);
+    assert.equal((await fetch(`${livy.url}/batches/lost`)).status, 404);
+    const again = await post({ name: "lost", file: "s3://bucket/app.jar", className: "com.example.X" });
+    assert.equal(again.status, 201);
+    const { id, name } = (await again.json()) as Batch;
+    assert.deepEqual({ id, name }, { id: 0, name: "lost" });
+    const both = await readFile(path.join(dir, "livy.log"), "utf8");
+    assert.ok(both.startsWith(log));
+    assert.equal(both.split(`WebServer: Starting server on ${livy.url}\n`).length, 3);
+  });
+
+  it("ends a server when told, and its drivers with it", async () => {
+    const [second] = livyProcesses(dir);
+    await until("the driver is there", () => alive(second!) > 1);
     await livy.stop();
     await assert.rejects(fetch(`${livy.url}/batches`));
+    assert.equal(alive(second!), 0);
+    assert.deepEqual(livyProcesses(dir), []);
+    assert.equal(said.length, 2);
   });
 });
+
+/** The Livy servers of a folder, by process id. */
+function livyProcesses(folder: string): number[] {
+  return execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(folder) && line.includes("livy.server.LivyServer"))
+    .map((line) => Number(line.trim().split(" ")[0]));
+}

@@ -1,33 +1,18 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { followLines, lastLines } from "../../../local/runtime/logFile";
 import { untilReady } from "../../../local/runtime/ready";
 import { baseEnv, type Managed, startProcess, stopAll } from "../../../local/runtime/supervisor";
+import { alive, until } from "../processes";
 
 const SUPERVISOR = require.resolve("../../../local/runtime/supervisor");
 
-/** Processes of a group that are not zombies. */
-function alive(group: number): number {
-  const table = execFileSync("ps", ["-A", "-o", "pgid=,stat="], { encoding: "utf8" });
-  const lines = table.split("\n").map((line) => line.trim().split(/\s+/));
-  return lines.filter(([pgid, stat = "Z"]) => Number(pgid) === group && !stat.startsWith("Z")).length;
-}
-
-async function until(what: string, condition: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${String(seconds)} s: ${what}`);
-    await sleep(30);
-  }
-}
-
 describe("local/runtime/supervisor", () => {
   let dir = "";
-  const start = (script: string): Managed =>
+  const start = (script: string, more: { readonly append?: boolean } = {}): Managed =>
     startProcess({
       name: "The child",
       command: "sh",
@@ -35,6 +20,7 @@ describe("local/runtime/supervisor", () => {
       env: { ...baseEnv(), GREETING: "hello" },
       cwd: dir,
       logFile: path.join(dir, "logs", "child.log"),
+      ...more,
     });
   const log = (): Promise<string> => readFile(path.join(dir, "logs", "child.log"), "utf8");
 
@@ -51,6 +37,14 @@ describe("local/runtime/supervisor", () => {
     const child = start('echo "$GREETING $0 ${NOT_FOR_CHILDREN-none}"; echo error >&2; exit 3');
     assert.deepEqual(await child.exited, { code: 3, signal: null });
     assert.equal(await log(), "hello sh none\nerror\n");
+  });
+
+  it("begins the log anew, or adds to it", async () => {
+    await start("echo one").exited;
+    await start("echo two").exited;
+    assert.equal(await log(), "two\n");
+    await start("echo three", { append: true }).exited;
+    assert.equal(await log(), "two\nthree\n");
   });
 
   it("ends the whole group on stop, and may be asked twice", async () => {

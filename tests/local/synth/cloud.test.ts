@@ -42,6 +42,16 @@ describe("what stands for AWS", () => {
     });
   });
 
+  it("forms the name and ARN of an event rule as AWS does", () => {
+    assert.deepEqual(ask("aws:cloudwatch/eventRule:EventRule", { name: "R" }, "", "eu-west-1"), {
+      id: "R",
+      outputs: { name: "R", arn: "arn:aws:events:eu-west-1:123456789012:rule/R" },
+    });
+    assert.equal(ask("aws:cloudwatch/eventRule:EventRule", {}).outputs.name, "n");
+    assert.deepEqual(ask("aws:cloudwatch/eventTarget:EventTarget", {}).outputs, {});
+    assert.deepEqual(ask("aws:lambda/permission:Permission", {}).outputs, {});
+  });
+
   it("refuses a question that nobody foresaw", () => {
     assert.deepEqual(answerCall("aws:index/getCallerIdentity:getCallerIdentity", {}, {}), {
       accountId: "123456789012",

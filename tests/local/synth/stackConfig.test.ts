@@ -39,7 +39,8 @@ const DEFAULTS = {
   "spark-etl:livyCaFile": "",
   "spark-etl:reservedConcurrency": "0",
   "spark-etl:logRetentionDays": "30",
-  "spark-etl:waitSeconds": "10",
+  "spark-etl:pollWindowSeconds": "240",
+  "spark-etl:pollIntervalSeconds": "1",
 };
 
 describe("readStackConfig", () => {
@@ -60,7 +61,6 @@ describe("readStackConfig", () => {
         "spark-etl:keepLogsDays": "7",
         "spark-etl:keepResultsDays": "7",
         "spark-etl:logRetentionDays": "7",
-        "spark-etl:waitSeconds": "5",
       },
     });
   });
@@ -82,7 +82,6 @@ describe("readStackConfig", () => {
       "spark-etl:sparkDefaults": '["spark.dynamicAllocation.maxExecutors=40"]',
       "spark-etl:logRetentionDays": "365",
       "spark-etl:reservedConcurrency": "10",
-      "spark-etl:waitSeconds": "30",
     });
   });
 
@@ -90,7 +89,7 @@ describe("readStackConfig", () => {
     ["an empty file", "", {}],
     ["a file without config", "encryptionsalt: v1:abc\n", {}],
     ["an empty config", "config:\n", {}],
-    ["a key without a namespace", "config:\n  waitSeconds: 3\n", { "spark-etl:waitSeconds": "3" }],
+    ["a key without a namespace", "config:\n  idleMinutes: 3\n", { "spark-etl:idleMinutes": "3" }],
     ["a key of another namespace", "config:\n  aws:region: eu-west-1\n", { "aws:region": "eu-west-1" }],
     [
       "values that are no texts",

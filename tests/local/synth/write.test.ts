@@ -104,9 +104,12 @@ describe("writeSynthesis", function () {
     assert.deepEqual(await writeSynthesis(dev, second), files);
     assert.deepEqual(files, [
       "resources.json",
+      "LivyCheckFunction.zip",
       "MilesPerRateJobSubmitFunction.zip",
       "RateCodeStatusJobSubmitFunction.zip",
+      "SparkJobJanitorFunction.zip",
       "SparkJobStatusFunction.zip",
+      "SparkJobStopFunction.zip",
       "Spark-ETL-State-Machine.asl.json",
     ]);
     for (const file of files) {
