@@ -1,0 +1,52 @@
+import axios from "axios";
+
+import { adapterOfCaller } from "./calls";
+import type { Handlers } from "./functions";
+import { judge } from "./judge";
+import type { Judgement } from "./judge";
+import { randomOf } from "./random";
+import { play } from "./run";
+import type { Happened } from "./run";
+import { scenarioOf } from "./scenario";
+
+/** A run and what is to be said of it. */
+export interface Judged extends Judgement {
+  readonly run: number;
+  readonly happened: Happened;
+}
+
+/**
+ * Plays runs of a seed one after the other, each by itself the same whatever ran before. To be called under a virtual
+ * clock: axios and `Math.random`, by which the interpreter draws its pauses, are the campaign's meanwhile.
+ *
+ * @param enough whether to stop after a run
+ */
+export async function campaign(
+  seed: number,
+  runs: readonly number[],
+  handlers: Handlers,
+  enough: (judged: Judged) => boolean = () => false,
+): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  const adapter = axios.defaults.adapter;
+  const mathRandom = Math.random;
+  axios.defaults.adapter = adapterOfCaller;
+  try {
+    for (const run of runs) {
+      Math.random = randomOf(seed, run, "pauses").next;
+      const scenario = scenarioOf(seed, run);
+      const happened = await play(seed, run, scenario, handlers);
+      const one = { run, happened, ...judge(scenario, happened) };
+      judged.push(one);
+      if (enough(one)) {
+        break;
+      }
+    }
+  } finally {
+    Math.random = mathRandom;
+    if (adapter !== undefined) {
+      axios.defaults.adapter = adapter;
+    }
+  }
+  return judged;
+}
