@@ -67,10 +67,13 @@ describe("the command line", function () {
     assert.deepEqual(
       first.map(([file]) => file),
       [
+        "LivyCheckFunction.zip",
         "MilesPerRateJobSubmitFunction.zip",
         "RateCodeStatusJobSubmitFunction.zip",
         "Spark-ETL-State-Machine.asl.json",
+        "SparkJobJanitorFunction.zip",
         "SparkJobStatusFunction.zip",
+        "SparkJobStopFunction.zip",
         "resources.json",
       ],
     );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,12 +14,12 @@ const SAMPLE = join(ROOT, "assets/input/tripdata.csv");
 const TLC = join(ROOT, "../shared/data/green_tripdata_2013-08.csv");
 const FOLDER = mkdtempSync(join(tmpdir(), "spark-etl-test-"));
 const OPTIONS = ["--json", "--folder", join(FOLDER, "run"), "--root-path", "s3://team-data/under/a/prefix"];
-const RESULT = join(
-  FOLDER,
-  "run/s3/team-data/under/a/prefix/emr-step-functions/rate-code-status/part-00000.csv",
-);
+const DATA = join(FOLDER, "run/s3/team-data/under/a/prefix/emr-step-functions");
+const RESULT = join(DATA, "rate-code-status/part-00000.csv");
+const MILES = join(DATA, "miles-per-rate/part-00000.parquet");
 
 interface Document {
+  readonly execution: string;
   readonly status: string;
   readonly error?: string;
   readonly cause?: string;
@@ -27,9 +27,9 @@ interface Document {
   readonly rows?: readonly unknown[];
 }
 
-/** States in the order of their first visit: how often a run waits depends on the machine. */
-function visited(document: Document): string[] {
-  return [...new Set(document.states.map(({ name }) => name))];
+/** Folders of executions that have not published their results, or not yet. */
+function runFolders(): string[] {
+  return readdirSync(join(DATA, "runs"));
 }
 
 async function start(...args: readonly string[]) {
@@ -60,79 +60,110 @@ describe("npm start", function () {
     const { code, stderr, document } = await start();
     assert.equal(code, 0, stderr);
     assert.equal(document.status, "SUCCEEDED");
-    assert.deepEqual(visited(document), [
-      "MilesPerRate Job",
-      "Wait for MilesPerRate job to complete",
-      "Query MilesPerRate job status",
-      "MilesPerRate job complete?",
-      "RateCodeStatus Job",
-      "Wait for RateCodeStatus job to complete",
-      "Query RateCodeStatus job status",
-      "RateCodeStatus job complete?",
-      "RateCodeStatus job finished",
-    ]);
+    assert.match(document.execution, /^local-\d{8}-\d{6}-[0-9a-f]{4}$/);
+    assert.ok(stderr.includes(`Spark-ETL-State-Machine  ${document.execution}  {`), stderr);
+    assert.deepEqual(
+      document.states.map(({ name }) => name),
+      [
+        "Check Livy",
+        "MilesPerRate Job",
+        "Query MilesPerRate job status",
+        "MilesPerRate job complete?",
+        "RateCodeStatus Job",
+        "Query RateCodeStatus job status",
+        "RateCodeStatus job complete?",
+        "RateCodeStatus job finished",
+      ],
+    );
     assert.ok(document.states.every(({ seconds }) => seconds >= 0));
     assert.deepEqual(document.rows, ratesOf(SAMPLE));
     assert.equal(readFileSync(RESULT, "utf8"), csvOf(SAMPLE));
+    assert.deepEqual(runFolders(), []);
   });
 
   if (existsSync(TLC)) {
-    it("replaces the result by that of TLC's own file, and again", async () => {
-      for (const time of ["first", "second"]) {
-        const { code, document } = await start("--input", TLC);
-        assert.equal(code, 0, time);
-        assert.deepEqual(document.rows, [
-          { rate_code_id: "1", total_distance: "21557.36", total_fare_amount: "97431.01" },
-          { rate_code_id: "2", total_distance: "400.09", total_fare_amount: "4576.00" },
-          { rate_code_id: "3", total_distance: "68.25", total_fare_amount: "993.79" },
-          { rate_code_id: "4", total_distance: "17.52", total_fare_amount: "111.00" },
-          { rate_code_id: "5", total_distance: "221.02", total_fare_amount: "2858.30" },
-          { rate_code_id: "99", total_distance: "0.00", total_fare_amount: "242.85" },
-        ]);
-        assert.deepEqual(document.rows, ratesOf(TLC), time);
-        assert.equal(readFileSync(RESULT, "utf8"), csvOf(TLC), time);
-      }
+    it("replaces the result by that of TLC's own file", async () => {
+      const miles = readFileSync(MILES);
+      const { code, stderr, document } = await start("--input", TLC);
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(document.rows, [
+        { rate_code_id: "1", total_distance: "21557.36", total_fare_amount: "97431.01" },
+        { rate_code_id: "2", total_distance: "400.09", total_fare_amount: "4576.00" },
+        { rate_code_id: "3", total_distance: "68.25", total_fare_amount: "993.79" },
+        { rate_code_id: "4", total_distance: "17.52", total_fare_amount: "111.00" },
+        { rate_code_id: "5", total_distance: "221.02", total_fare_amount: "2858.30" },
+        { rate_code_id: "99", total_distance: "0.00", total_fare_amount: "242.85" },
+      ]);
+      assert.deepEqual(document.rows, ratesOf(TLC));
+      assert.equal(readFileSync(RESULT, "utf8"), csvOf(TLC));
+      assert.notDeepEqual(readFileSync(MILES), miles);
+      assert.deepEqual(runFolders(), []);
     });
   }
 
-  it("fails with the cause when a column is missing, and leaves the last result whole", async () => {
+  it("fails with the cause when a column is missing, and leaves the last results whole", async () => {
     const input = join(FOLDER, "no-fare.csv");
     writeFileSync(input, "VendorID,RateCodeID,Trip_distance\n1,1,2.50\n");
-    const before = readFileSync(RESULT);
+    const before = [RESULT, MILES].map((file) => readFileSync(file));
     const { code, stderr, document } = await start("--input", input);
-    const cause =
-      "com.example.RateCodeStatus (batch 1) is dead: java.lang.IllegalArgumentException: no column 'Fare_amount' " +
+    const exception =
+      "java.lang.IllegalArgumentException: no column 'Fare_amount' " +
       "in s3://team-data/under/a/prefix/emr-step-functions/input/tripdata.csv; " +
       "columns found: VendorID, RateCodeID, Trip_distance";
+    const [first, heading, ...last] = (document.cause ?? "").split("\n");
     assert.equal(code, 1);
     assert.deepEqual(
-      { status: document.status, error: document.error, cause: document.cause, rows: document.rows },
-      { status: "FAILED", error: "SparkApplicationFailed", cause, rows: undefined },
+      { status: document.status, error: document.error, first, heading, rows: document.rows },
+      {
+        status: "FAILED",
+        error: "SparkApplicationFailed",
+        first: `RateCodeStatus: com.example.RateCodeStatus (batch 1) is dead: ${exception}`,
+        heading: "Last lines of its log:",
+        rows: undefined,
+      },
     );
-    assert.equal(document.states.at(-1)?.name, "RateCodeStatus job failed");
+    assert.ok(last.includes(`  Exception in thread "main" ${exception}`), last.join("\n"));
+    assert.deepEqual(
+      document.states.slice(-3).map(({ name }) => name),
+      ["Query RateCodeStatus job status", "RateCodeStatus job complete?", "RateCodeStatus job failed"],
+    );
+    const shown = (document.cause ?? "").split("\n").map((line) => `  ${line}\n`);
     assert.ok(
-      stderr.includes(`Failed in "RateCodeStatus job failed": SparkApplicationFailed\n${cause}\n`),
+      stderr.includes(
+        `Failed in "RateCodeStatus job failed": SparkApplicationFailed\n${shown.join("")}Logs `,
+      ),
       stderr,
     );
-    assert.deepEqual(readFileSync(RESULT), before);
+    assert.deepEqual(
+      [RESULT, MILES].map((file) => readFileSync(file)),
+      before,
+    );
+    const [folder = "", ...more] = runFolders();
+    assert.match(folder, new RegExp(`^${document.execution}-[0-9a-f]{10}$`));
+    assert.deepEqual(more, []);
+    assert.ok(existsSync(join(DATA, "runs", folder, "miles-per-rate/part-00000.parquet")));
   });
 
   it("deletes the running batch at Ctrl-C and leaves nothing behind", async () => {
     const run = npm("start", "--", ...OPTIONS);
-    await run.said("batch 0\n");
+    await run.said("batch 0  ");
     assert.notDeepEqual(processesOf(FOLDER), []);
     // As a terminal does: to every process of the group.
     process.kill(-(run.child.pid ?? 0), "SIGINT");
     const { code, stdout, stderr } = await run.ended;
     assert.equal(code, 130, stderr);
-    assert.ok(stderr.includes("deleted the running batch 0\n"), stderr);
-    assert.equal((JSON.parse(stdout) as Document).status, "ABORTED");
+    const { status, execution } = JSON.parse(stdout) as Document;
+    assert.equal(status, "ABORTED");
+    assert.match(
+      stderr,
+      new RegExp(`^deleted the running batch ${execution}-[0-9a-f]{10}-MilesPerRate-0$`, "m"),
+    );
     assert.deepEqual(processesOf(FOLDER), []);
   });
 
   it("leaves nothing behind when it is killed outright", async () => {
     const run = npm("start", "--", ...OPTIONS);
-    await run.said("batch 0\n");
+    await run.said("batch 0  ");
     const pid = Number(readFileSync(join(FOLDER, "run/run.pid"), "utf8"));
     process.kill(pid, "SIGKILL");
     await run.ended;

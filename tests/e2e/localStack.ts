@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { BODIES } from "../../local/bodies/bodies";
+import { clusterConfiguration } from "../../local/bodies/cluster";
+import type { Invoke } from "../../local/bodies/function";
+import { uploadObjects } from "../../local/bodies/objects";
+import { execute } from "../../local/bodies/stateMachine";
+import type { Execution } from "../../local/bodies/stateMachine";
+import { prepare } from "../../local/prepare";
+import { createReport } from "../../local/report";
+import { startServers } from "../../local/servers";
+import type { Servers } from "../../local/servers";
+import type { Resource, Synthesis } from "../../local/synth/synthesise";
+import { taxi } from "../../pipelines/taxi";
+import { deployAll } from "../support/functions";
+import { find, ofType, stack } from "../support/stacks";
+import { fakeStream } from "../support/stream";
+
+/** The dev stack on this machine, as `npm start` brings it up, for executions of a test's own. */
+export interface LocalStack extends Servers {
+  readonly synthesis: Synthesis;
+  /** `{rootPath}/emr-step-functions`, as a folder of the store. */
+  readonly data: string;
+  /** Livy's own log, with what its drivers say. */
+  readonly livyLog: () => string;
+}
+
+type FunctionName =
+  | "LivyCheckFunction"
+  | "MilesPerRateJobSubmitFunction"
+  | "RateCodeStatusJobSubmitFunction"
+  | "SparkJobStatusFunction"
+  | "SparkJobStopFunction";
+
+/** What calls the functions of the state machine. */
+export type Functions = Readonly<Record<FunctionName, Invoke>>;
+
+/** An execution that has ended. */
+export interface Ended {
+  readonly execution: Execution;
+  /** Errors after which a task was tried again. */
+  readonly retried: readonly string[];
+}
+
+/** Starts the servers and uploads the objects; `stopAll` ends them. */
+export async function startLocalStack(folder: string): Promise<LocalStack> {
+  const synthesis = await stack("dev");
+  const report = createReport(fakeStream().stream);
+  const { java, runtime } = await prepare(report);
+  const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === BODIES.cluster);
+  assert.ok(cluster);
+  const servers = await startServers(java, runtime, clusterConfiguration(cluster), folder, report);
+  await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.s3Endpoint);
+  const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
+  return {
+    ...servers,
+    synthesis,
+    data: join(folder, "s3", bucket, "emr-step-functions"),
+    livyLog: () => readFileSync(join(folder, "logs/livy.log"), "utf8"),
+  };
+}
+
+/**
+ * Unpacks the registered zips.
+ *
+ * @param livy where they find Livy: its own address, or a proxy's
+ */
+export async function unpack({ synthesis }: LocalStack, folder: string, livy: string): Promise<Functions> {
+  return await deployAll(synthesis, folder, { http_proxy: livy });
+}
+
+export function machineOf({ synthesis }: LocalStack): Resource {
+  return find(synthesis, "StateMachine", taxi.name);
+}
+
+/** Runs the registered machine to its end. */
+export async function run(local: LocalStack, name: string, functions: Functions): Promise<Ended> {
+  const { synthesis } = local;
+  const retried: string[] = [];
+  const byArn = ofType(synthesis, "Function").map(
+    (fn) => [fn.outputs.arn as string, functions[fn.name as FunctionName]] as const,
+  );
+  const execution = await execute(
+    machineOf(local),
+    new Map(byArn),
+    { name, input: { rootPath: synthesis.outputs.rootPath as string } },
+    {
+      entered: () => undefined,
+      exited: () => Promise.resolve(),
+      retried: (error) => retried.push(error),
+    },
+    new AbortController().signal,
+  );
+  return { execution, retried };
+}
+
+/** The input that the stack uploads. */
+export function inputObject({ synthesis }: LocalStack): Resource {
+  const [input] = ofType(synthesis, "BucketObjectv2").filter(({ inputs }) =>
+    (inputs.key as string).endsWith("/input/tripdata.csv"),
+  );
+  assert.ok(input);
+  return input;
+}
