@@ -1,7 +1,7 @@
 import { checkPipeline, checkStateMachine } from "./check";
 import type { JobState } from "./contract";
 import type { Pipeline, SparkJob } from "./pipeline";
-import { FINAL, FINAL_STATUS, LIVY_AWAY, LIVY_BUSY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "./retries";
+import { FINAL, FINAL_STATUS, LIVY_AWAY, BUSY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "./retries";
 import type { Catcher, ChoiceRule, Path, State, StateMachine, TaskState } from "./states";
 
 /** A Lambda function that a machine calls. */
@@ -121,7 +121,7 @@ function submitState(job: SparkJob, names: Names, bindings: Bindings): TaskState
     ...calls(submit),
     Parameters: EXECUTION,
     ResultPath: "$.job",
-    Retry: [FINAL, LIVY_AWAY, LIVY_BUSY, THROTTLED, LOST_CALL],
+    Retry: [FINAL, LIVY_AWAY, BUSY, THROTTLED, LOST_CALL],
     Catch: [failure(names.stop)],
     Next: names.query,
   };

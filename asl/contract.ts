@@ -20,6 +20,8 @@ export interface ExecutionContext {
   readonly Input: ExecutionInput;
   /** How often it was redriven; missing counts as 0. */
   readonly RedriveCount?: number;
+  /** When it was last redriven, ISO 8601; only of an execution that was. */
+  readonly RedriveTime?: string;
 }
 
 /** Why a job failed, as a Fail state says it. Named as Step Functions names what a Catch puts into its path. */
@@ -111,6 +113,8 @@ export type LivyErrorName =
   | "LivyServerError"
   /** Livy starts as many batches as it may at once; it takes more once some of them run. */
   | "LivyTooManySessions"
+  /** The execution was redriven, and a call of the attempt before may still submit the job. */
+  | "EarlierAttemptUnderWay"
   /** Livy refused the request (4xx): asking again gives the same answer. */
   | "LivyRejected"
   /** Livy asks for credentials that the functions do not have (401, 403). */

@@ -44,9 +44,12 @@ export const LIVY_AWAY: Retrier = {
   JitterStrategy: "FULL",
 };
 
-/** Batches that are being started need minutes, and there may be many: this tries for about half an hour. */
-export const LIVY_BUSY: Retrier = {
-  ErrorEquals: named("LivyTooManySessions"),
+/**
+ * Batches that are being started need minutes, and there may be many: this tries for about half an hour. A call of an
+ * earlier attempt needs two minutes at most.
+ */
+export const BUSY: Retrier = {
+  ErrorEquals: named("LivyTooManySessions", "EarlierAttemptUnderWay"),
   IntervalSeconds: 5,
   MaxAttempts: 60,
   BackoffRate: 2,

@@ -5,7 +5,7 @@ import { listNames } from "./livyClient";
 import type { LivyEndpoint } from "./livyClient";
 import { isTransient } from "./livyError";
 import { sleep } from "./sleep";
-import { SUBMIT_SECONDS } from "./submitBatch";
+import { IN_FLIGHT_SECONDS } from "./submitBatch";
 
 /** What the janitor did. */
 export interface CleanedUp {
@@ -31,7 +31,7 @@ const ROUND_MS = 5_000;
  */
 export async function cleanUp(livy: LivyEndpoint, { detail }: ExecutionEnded): Promise<CleanedUp> {
   const key = executionKey({ Id: detail.executionArn, Name: detail.name });
-  const lastSubmit = detail.stopDate + (SUBMIT_SECONDS + ALLOWANCE_SECONDS) * 1000;
+  const lastSubmit = detail.stopDate + IN_FLIGHT_SECONDS * 1000;
   const until = Date.now() + PATIENCE_MS;
   const deleted: string[] = [];
   for (;;) {
@@ -48,9 +48,6 @@ export async function cleanUp(livy: LivyEndpoint, { detail }: ExecutionEnded): P
     await sleep(ROUND_MS);
   }
 }
-
-/** Seconds between the clock of Step Functions and the functions', and for a request on its way to Livy. */
-const ALLOWANCE_SECONDS = 30;
 
 /** The execution's batches; of a redriven execution not those of the attempts that came after the end told here. */
 async function ownNames(

@@ -18,6 +18,12 @@ export interface JobTemplate {
 /** Seconds after which a call is over, come what may: the function's timeout. */
 export const SUBMIT_SECONDS = 90;
 
+/**
+ * Seconds after an execution's end until no call of it can still submit a batch: Step Functions leaves a function
+ * running that an aborted execution had called. With an allowance for clocks, and for a call that is delivered late.
+ */
+export const IN_FLIGHT_SECONDS = SUBMIT_SECONDS + 30;
+
 /** Milliseconds that a call waits for an earlier attempt to end; the state machine's retries wait on. */
 const EARLIER_ENDS_MS = 30_000;
 
@@ -33,7 +39,8 @@ interface NamedBatch {
  * Starts a job's Spark application as a Livy batch, once: however often it is called for an execution, a job and an
  * attempt, and whatever becomes of Livy's replies, there is one batch, and every call that succeeds returns it.
  *
- * @throws InvalidInput, LivyUnreachable, LivyServerError, LivyTooManySessions, LivyRejected, LivyUnauthorised
+ * @throws InvalidInput, LivyUnreachable, LivyServerError, LivyTooManySessions, EarlierAttemptUnderWay, LivyRejected,
+ *   LivyUnauthorised
  */
 export async function submitBatch(
   livy: LivyEndpoint,
@@ -85,6 +92,13 @@ async function takeOver(
   execution: ExecutionContext,
   attempt: number,
 ): Promise<NamedBatch | undefined> {
+  const quietAt = Date.parse(execution.RedriveTime ?? "") + IN_FLIGHT_SECONDS * 1000;
+  if (attempt > 0 && Date.now() < quietAt) {
+    throw livyError(
+      "EarlierAttemptUnderWay",
+      `a call of the attempt before may still submit the job ${jobName}; tried again until ${new Date(quietAt).toISOString()}`,
+    );
+  }
   for (let earlier = attempt - 1; earlier >= 0; earlier -= 1) {
     const name = batchName(execution, jobName, earlier);
     await endBatch(livy, name, Date.now() + EARLIER_ENDS_MS);

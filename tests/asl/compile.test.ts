@@ -201,7 +201,7 @@ describe("compile", () => {
           [
             [0, ...final],
             [12, ...away],
-            [60, "LivyTooManySessions"],
+            [60, "LivyTooManySessions", "EarlierAttemptUnderWay"],
             [1_000, ...throttled],
             [12, ...any],
           ],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { LIVY_AWAY, LIVY_BUSY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "../../asl/retries";
+import { LIVY_AWAY, BUSY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "../../asl/retries";
 import type { Retrier } from "../../asl/states";
 
 /** Seconds before each retry, at most. Source: "Retrier fields" of the states language's specification. */
@@ -17,7 +17,7 @@ describe("the retries", () => {
     ["a lost call", LOST_CALL, [2, 4, 8, 16, 32, 60, 60], 482],
     ["Livy away", LIVY_AWAY, [2, 4, 8, 16, 32, 60, 60], 482],
     ["a throttled function", THROTTLED, [2, 4, 8, 16, 32, 60, 60], 59_762],
-    ["Livy busy", LIVY_BUSY, [5, 10, 20, 40, 60, 60], 3_435],
+    ["Livy busy", BUSY, [5, 10, 20, 40, 60, 60], 3_435],
   ];
   for (const [what, retrier, first, seconds] of table) {
     it(`of ${what} come back later and later, not all at once, and for ${String(seconds)} s at most`, () => {
@@ -36,7 +36,7 @@ describe("the retries", () => {
     for (const { IntervalSeconds, MaxDelaySeconds } of [
       LOST_CALL,
       LIVY_AWAY,
-      LIVY_BUSY,
+      BUSY,
       LIVY_NOT_READY,
       THROTTLED,
     ]) {

@@ -144,7 +144,11 @@ async function course(planned: PlannedExecution, stage: Stage): Promise<Course> 
     const ending = await runMachine(
       stage.definition,
       (arn, event) => lambda.call({ ...bodies.byArn(arn)(event), about: name }),
-      { ...context, RedriveCount: redrives },
+      {
+        ...context,
+        RedriveCount: redrives,
+        ...(redrives === 0 ? {} : { RedriveTime: new Date().toISOString() }),
+      },
       from,
       aborted,
     );

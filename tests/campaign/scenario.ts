@@ -111,11 +111,8 @@ function outagesOf(random: Random, onYarn: boolean): readonly Outage[] {
   return outages;
 }
 
-/**
- * Seconds from an abort to the soonest redrive: the janitor still looks on then. Sooner, a call of the aborted submit
- * function that comes late may start its batch beside the redriven one, for the janitor's next round to end.
- */
-const SOON = 45;
+/** Seconds from an abort to the soonest redrive: calls of the aborted attempt are under way then, and the janitor too. */
+const SOON = 1;
 
 function executionOf(random: Random, run: number, index: number): PlannedExecution {
   // The second one's name begins with the first one's.

@@ -360,6 +360,19 @@ describe("submitBatch", () => {
       assert.equal(livy.applications().length, 1);
     });
 
+    it("waits until no call of the earlier attempt can submit any more", async () => {
+      const livy = begin();
+      const RedriveTime = new Date(Date.now() - 119_999).toISOString();
+      const quietAt = new Date(Date.parse(RedriveTime) + 120_000).toISOString();
+      await assert.rejects(submit({ ...EXECUTION, RedriveCount: 1, RedriveTime }), {
+        name: "EarlierAttemptUnderWay",
+        message: `a call of the attempt before may still submit the job F; tried again until ${quietAt}`,
+      });
+      assert.equal(livy.applications().length, 0);
+      await tick(1);
+      assert.equal((await submit({ ...EXECUTION, RedriveCount: 1, RedriveTime })).name, SECOND);
+    });
+
     for (const verdict of ["dead", "killed", "error"] as const) {
       it(`runs the job again where the earlier attempt is ${verdict}`, async () => {
         const livy = begin({ plan: (_, earlier) => (earlier === 0 ? { verdict } : {}) });
