@@ -4,8 +4,8 @@ import type { Retrier } from "./states";
 /** Errors under the names that the functions throw. */
 const named = (...names: readonly [LivyErrorName, ...LivyErrorName[]]): Retrier["ErrorEquals"] => names;
 
-/** Seconds that no pause between two tries is longer than. */
-const LONGEST_PAUSE = 60;
+/** Ever longer pauses, up to a minute, each drawn at random, so that what failed together does not come back together. */
+const PATIENT = { BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: "FULL" } as const;
 
 const NEVER = {
   IntervalSeconds: 1,
@@ -39,9 +39,7 @@ export const LIVY_AWAY: Retrier = {
   ErrorEquals: named("LivyUnreachable", "LivyServerError"),
   IntervalSeconds: 2,
   MaxAttempts: 12,
-  BackoffRate: 2,
-  MaxDelaySeconds: LONGEST_PAUSE,
-  JitterStrategy: "FULL",
+  ...PATIENT,
 };
 
 /**
@@ -52,9 +50,7 @@ export const BUSY: Retrier = {
   ErrorEquals: named("LivyTooManySessions", "EarlierAttemptUnderWay"),
   IntervalSeconds: 5,
   MaxAttempts: 60,
-  BackoffRate: 2,
-  MaxDelaySeconds: LONGEST_PAUSE,
-  JitterStrategy: "FULL",
+  ...PATIENT,
 };
 
 /** Before anything is submitted, a Livy that is out of reach is to be known within seconds. */
@@ -72,9 +68,7 @@ export const THROTTLED: Retrier = {
   ErrorEquals: ["Lambda.TooManyRequestsException"],
   IntervalSeconds: 2,
   MaxAttempts: 1_000,
-  BackoffRate: 2,
-  MaxDelaySeconds: LONGEST_PAUSE,
-  JitterStrategy: "FULL",
+  ...PATIENT,
 };
 
 /**
@@ -86,7 +80,5 @@ export const LOST_CALL: Retrier = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,
   MaxAttempts: 12,
-  BackoffRate: 2,
-  MaxDelaySeconds: LONGEST_PAUSE,
-  JitterStrategy: "FULL",
+  ...PATIENT,
 };

@@ -91,29 +91,21 @@ function lifecycle(args: OwnBucketArgs) {
       noncurrentVersionExpiration: { noncurrentDays: args.keepResultsDays },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
     },
-    {
-      id: "cluster-logs",
-      status: "Enabled",
-      filter: { prefix: "emr-logs/" },
-      expiration: { days: args.keepLogsDays },
-      // In a versioned bucket an expiry only hides an object; this ends it.
-      noncurrentVersionExpiration: { noncurrentDays: 1 },
-    },
-    {
-      // What an execution leaves that failed: its jobs' data for one another. It may be redriven for 14 days.
-      id: "unfinished-runs",
-      status: "Enabled",
-      filter: { prefix: "emr-step-functions/runs/" },
-      expiration: { days: Math.max(args.keepResultsDays, MIN_RUN_DAYS) },
-      noncurrentVersionExpiration: { noncurrentDays: 1 },
-    },
-    {
-      // What an application leaves that was killed before it could publish its result.
-      id: "unpublished-results",
-      status: "Enabled",
-      filter: { prefix: "emr-step-functions/_staging" },
-      expiration: { days: 1 },
-      noncurrentVersionExpiration: { noncurrentDays: 1 },
-    },
+    expires("cluster-logs", "emr-logs/", args.keepLogsDays),
+    // What an execution leaves that failed: its jobs' data for one another. It may be redriven for 14 days.
+    expires("unfinished-runs", "emr-step-functions/runs/", Math.max(args.keepResultsDays, MIN_RUN_DAYS)),
+    // What an application leaves that was killed before it could publish its result.
+    expires("unpublished-results", "emr-step-functions/_staging", 1),
   ];
+}
+
+function expires(id: string, prefix: string, days: number) {
+  return {
+    id,
+    status: "Enabled",
+    filter: { prefix },
+    expiration: { days },
+    // In a versioned bucket an expiry only hides an object; this ends it.
+    noncurrentVersionExpiration: { noncurrentDays: 1 },
+  };
 }

@@ -65,19 +65,16 @@ export class SparkStateMachine extends pulumi.ComponentResource {
 }
 
 function definitionOf(
-  { pipeline, functions: { check, query, stop } }: SparkStateMachineArgs,
+  { pipeline, functions }: SparkStateMachineArgs,
   submitArns: readonly pulumi.Output<string>[],
 ): pulumi.Output<string> {
-  return pulumi.all([pulumi.all([...submitArns]), check, query, stop]).apply(([submit, ...shared]) => {
-    const byJob = pipeline.jobs.map(
-      (job, index) => [job.name, { arn: submit[index] ?? "", timeoutSeconds: SUBMIT_SECONDS }] as const,
-    );
-    const machine = compile(pipeline, {
-      check: shared[0],
-      submit: Object.fromEntries(byJob),
-      query: shared[1],
-      stop: shared[2],
+  return pulumi
+    .all([pulumi.all([...submitArns]), functions.check, functions.query, functions.stop])
+    .apply(([arns, check, query, stop]) => {
+      const submit = pipeline.jobs.map(
+        (job, index) => [job.name, { arn: arns[index] ?? "", timeoutSeconds: SUBMIT_SECONDS }] as const,
+      );
+      const machine = compile(pipeline, { check, submit: Object.fromEntries(submit), query, stop });
+      return JSON.stringify(machine, null, 2);
     });
-    return JSON.stringify(machine, null, 2);
-  });
 }

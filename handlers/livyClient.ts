@@ -113,7 +113,7 @@ export async function getLog(livy: LivyEndpoint, name: string): Promise<readonly
 
 /**
  * DELETE /batches/{name}: ends a batch. One that Livy does not know counts as ended. On YARN Livy may answer only
- * after two minutes, later than this waits.
+ * after minutes, later than this waits.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
@@ -250,8 +250,8 @@ function unlessNotFound(error: unknown): undefined {
   return undefined;
 }
 
-/** Whether a batch is at its end: Livy's word for it, which is believed when it is given twice. */
-export function hasEnded(state: BatchState): boolean {
+/** Whether a state, Livy's own or the project's word for it, is an end; it is believed when it is given twice. */
+export function hasEnded(state: string): boolean {
   return state === "success" || state === "dead" || state === "killed" || state === "error";
 }
 

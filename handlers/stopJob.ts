@@ -1,5 +1,6 @@
 import type { Failure, StopEvent } from "../asl/contract";
 import { batchName } from "./batchName";
+import { causeText } from "./causeText";
 import { endBatch } from "./endBatch";
 import type { LivyEndpoint } from "./livyClient";
 
@@ -30,14 +31,8 @@ export async function stopJob(livy: LivyEndpoint, event: StopEvent): Promise<Fai
   return { Error: failure.Error ?? "States.Unknown", Cause: lines.join("\n") };
 }
 
-/** The sentence in what Step Functions hands to a Catch: of a failed function, Lambda's JSON around it. */
+/** The sentence in what Step Functions hands to a Catch; there is none, as of States.Timeout, beside its name. */
 function inWords({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], jobName: string): string {
-  let words = cause;
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    words = typeof errorMessage === "string" ? errorMessage : cause;
-  } catch {
-    // A cause of our own, or none, as of States.Timeout.
-  }
+  const words = causeText(cause);
   return words.startsWith(`${jobName}: `) ? words : `${jobName}: ${words === "" ? name : words}`;
 }

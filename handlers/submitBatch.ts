@@ -1,4 +1,5 @@
 import type { ExecutionContext, Job, SubmitEvent } from "../asl/contract";
+import type { SparkJob } from "../asl/pipeline";
 import { batchName, executionKey, yarnTag } from "./batchName";
 import { endBatch } from "./endBatch";
 import { fillTemplate } from "./fillTemplate";
@@ -7,13 +8,8 @@ import type { BatchRequest, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
 
-/** A job as its pipeline describes it; `{name}` in its texts is filled when it is submitted. */
-export interface JobTemplate {
-  readonly name: string;
-  readonly file: string;
-  readonly className: string;
-  readonly args: readonly string[];
-}
+/** What a job's batch is made of; `{name}` in its texts is filled when it is submitted. */
+export type JobTemplate = Pick<SparkJob, "name" | "file" | "className" | "args">;
 
 /** Seconds after which a call is over, come what may: the function's timeout. */
 export const SUBMIT_SECONDS = 90;

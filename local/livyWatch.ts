@@ -1,5 +1,7 @@
 import axios from "axios";
 
+import { hasEnded } from "../handlers/livyClient";
+
 /** A batch as Livy lists it, as much as a person wants to see. */
 export interface ListedBatch {
   readonly id: number;
@@ -16,8 +18,6 @@ interface Session {
   readonly state: string;
   readonly log: readonly string[];
 }
-
-const ENDED = ["success", "dead", "killed", "error"];
 
 /** The batches that a local Livy holds, oldest first; none when it does not answer. */
 export async function listBatches(livyUrl: string): Promise<readonly ListedBatch[]> {
@@ -41,7 +41,7 @@ export function watchLivy(livyUrl: string, onLine: (batch: ListedBatch) => void)
       void listBatches(livyUrl).then((batches) => {
         asking = false;
         // A refused POST leaves an entry that never ends, and never says anything.
-        const running = batches.find(({ state, lastLine }) => !ENDED.includes(state) && lastLine !== "");
+        const running = batches.find(({ state, lastLine }) => !hasEnded(state) && lastLine !== "");
         if (running !== undefined) {
           onLine(running);
         }

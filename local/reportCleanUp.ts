@@ -1,4 +1,4 @@
-import { causeText } from "./bodies/causeText";
+import { causeText } from "../handlers/causeText";
 import type { Delivery } from "./bodies/events";
 import type { Execution } from "./bodies/stateMachine";
 import type { Report } from "./report";

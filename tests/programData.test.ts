@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Synthesis } from "../local/synth/synthesise";
+import { keyPolicy, lifecycleRules, tlsOnlyPolicy } from "./support/expectedPolicies";
 import { find, ofType, stack } from "./support/stacks";
 import type { Variant } from "./support/stacks";
 
@@ -11,9 +12,9 @@ describe("the data that the program keeps", function () {
 
   const inputs = (synthesis: Synthesis, type: string, name: string) => find(synthesis, type, name).inputs;
 
-  for (const [variant, forceDestroy, resultDays, logDays] of [
-    ["dev", true, 7, 7],
-    ["prod", false, 90, 30],
+  for (const [variant, forceDestroy, days] of [
+    ["dev", true, { results: 7, logs: 7, run: 25 }],
+    ["prod", false, { results: 90, logs: 30, run: 90 }],
   ] as const) {
     it(`lies in a bucket that is private, versioned, encrypted and reached by TLS only (${variant})`, async () => {
       const synthesis = await stack(variant);
@@ -51,50 +52,10 @@ describe("the data that the program keeps", function () {
       );
       const { policy, ...of } = inputs(synthesis, "BucketPolicy", "staging-bucket-tls-only");
       assert.deepEqual(of, { bucket });
-      assert.deepEqual(JSON.parse(policy as string), {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Deny",
-            Principal: "*",
-            Action: ["s3:*"],
-            Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      });
+      assert.deepEqual(JSON.parse(policy as string), tlsOnlyPolicy(bucket));
       assert.deepEqual(inputs(synthesis, "BucketLifecycleConfiguration", "staging-bucket-lifecycle"), {
         bucket,
-        rules: [
-          {
-            id: "replaced-versions",
-            status: "Enabled",
-            filter: { prefix: "" },
-            noncurrentVersionExpiration: { noncurrentDays: resultDays },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-          },
-          {
-            id: "cluster-logs",
-            status: "Enabled",
-            filter: { prefix: "emr-logs/" },
-            expiration: { days: logDays },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-          {
-            id: "unfinished-runs",
-            status: "Enabled",
-            filter: { prefix: "emr-step-functions/runs/" },
-            expiration: { days: Math.max(resultDays, 25) },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-          {
-            id: "unpublished-results",
-            status: "Enabled",
-            filter: { prefix: "emr-step-functions/_staging" },
-            expiration: { days: 1 },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-        ],
+        rules: lifecycleRules(days),
       });
     });
   }
@@ -109,35 +70,7 @@ describe("the data that the program keeps", function () {
         enableKeyRotation: true,
         deletionWindowInDays: 30,
       });
-      assert.deepEqual(JSON.parse(policy as string), {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-            Action: ["kms:*"],
-            Resource: ["*"],
-          },
-          {
-            Effect: "Allow",
-            Principal: { Service: "logs.us-east-1.amazonaws.com" },
-            Action: [
-              "kms:Decrypt",
-              "kms:DescribeKey",
-              "kms:Encrypt",
-              "kms:GenerateDataKey",
-              "kms:ReEncryptFrom",
-              "kms:ReEncryptTo",
-            ],
-            Resource: ["*"],
-            Condition: {
-              ArnLike: {
-                "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:*`,
-              },
-            },
-          },
-        ],
-      });
+      assert.deepEqual(JSON.parse(policy as string), keyPolicy("us-east-1", ACCOUNT));
     });
   }
 });

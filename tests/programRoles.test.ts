@@ -2,27 +2,12 @@ import assert from "node:assert/strict";
 
 import type { Synthesis } from "../local/synth/synthesise";
 import { CALLED, FUNCTIONS } from "./support/inventory";
+import { NETWORK_INTERFACES, USE_OF_KEY } from "./support/expectedPolicies";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`;
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
-const USE_KEY = [
-  "kms:Decrypt",
-  "kms:DescribeKey",
-  "kms:Encrypt",
-  "kms:GenerateDataKey",
-  "kms:ReEncryptFrom",
-  "kms:ReEncryptTo",
-];
-const INTERFACES = [
-  "ec2:AssignPrivateIpAddresses",
-  "ec2:CreateNetworkInterface",
-  "ec2:DeleteNetworkInterface",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSubnets",
-  "ec2:UnassignPrivateIpAddresses",
-];
 const LOG_DELIVERY = [
   "logs:CreateLogDelivery",
   "logs:DeleteLogDelivery",
@@ -145,9 +130,9 @@ describe("who may do what:", function () {
           ["logs:CreateLogStream", "logs:PutLogEvents"],
           `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/${name}Function:*`,
         ),
-        allow(INTERFACES, "*"),
+        allow(NETWORK_INTERFACES, "*"),
         {
-          ...allow(INTERFACES, "*"),
+          ...allow(NETWORK_INTERFACES, "*"),
           Effect: "Deny",
           Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn(`${name}Function`) } },
         },
@@ -172,7 +157,7 @@ describe("who may do what:", function () {
           `${bucket}${under}/*`,
         ),
         ...certificate.map((one) => allow(["s3:GetObject"], one)),
-        allow(USE_KEY, keyArn(synthesis)),
+        allow(USE_OF_KEY, keyArn(synthesis)),
         allow(SESSIONS, "*"),
       );
     }
@@ -188,7 +173,7 @@ describe("who may do what:", function () {
         Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
       },
       allow(
-        [...USE_KEY.slice(0, 4), "kms:GenerateDataKeyWithoutPlaintext", ...USE_KEY.slice(4)],
+        [...USE_OF_KEY.slice(0, 4), "kms:GenerateDataKeyWithoutPlaintext", ...USE_OF_KEY.slice(4)],
         keyArn(dev),
       ),
       {

@@ -1,8 +1,8 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
+import { causeText } from "../../handlers/causeText";
 import { UserError } from "../errors";
 import type { Resource } from "../synth/synthesise";
-import { causeText } from "./causeText";
 import { executionArn } from "./executionStart";
 import type { ExecutionStart } from "./executionStart";
 import type { Invoke } from "./function";
@@ -121,14 +121,14 @@ export async function execute(
         await watcher.exited(event.state.input, event.state.output);
         break;
       case "StateFailed":
-        failed = { error: event.Error, cause: causeText(event.Cause) };
+        failed = { error: event.Error, cause: toText(event.Cause) };
         break;
       case "StateRetried":
         watcher.retried(failed?.error ?? "", failed?.cause ?? "");
         break;
       case "ExecutionFailed":
         leave(event.timestamp);
-        end = { status: "FAILED", error: event.Error, cause: causeText(event.Cause) };
+        end = { status: "FAILED", error: event.Error, cause: toText(event.Cause) };
         break;
       case "ExecutionSucceeded":
         leave(event.timestamp);
@@ -147,4 +147,8 @@ export async function execute(
   over.abort();
   await Promise.all(calls);
   return { ...end, startedAt: new Date(start).toISOString(), seconds: since(Date.now()), states };
+}
+
+function toText(cause: unknown): string {
+  return typeof cause === "string" ? causeText(cause) : JSON.stringify(cause);
 }

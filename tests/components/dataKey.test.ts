@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { DataKey } from "../../components/dataKey";
 import { register } from "../support/components";
+import { keyPolicy } from "../support/expectedPolicies";
 
 describe("DataKey", () => {
   it("is a rotated key for its account and, of its log groups alone, for CloudWatch in its region", async () => {
@@ -20,34 +21,6 @@ describe("DataKey", () => {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
     });
-    assert.deepEqual(JSON.parse(policy as string), {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::210987654321:root" },
-          Action: ["kms:*"],
-          Resource: ["*"],
-        },
-        {
-          Effect: "Allow",
-          Principal: { Service: "logs.eu-west-1.amazonaws.com" },
-          Action: [
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo",
-          ],
-          Resource: ["*"],
-          Condition: {
-            ArnLike: {
-              "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:210987654321:log-group:*",
-            },
-          },
-        },
-      ],
-    });
+    assert.deepEqual(JSON.parse(policy as string), keyPolicy("eu-west-1", "210987654321"));
   });
 });

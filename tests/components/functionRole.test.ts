@@ -4,16 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { functionRole } from "../../components/functionRole";
 import { awaitedBy, register } from "../support/components";
+import { NETWORK_INTERFACES } from "../support/expectedPolicies";
 
 const LOGS = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/F";
-const INTERFACES = [
-  "ec2:AssignPrivateIpAddresses",
-  "ec2:CreateNetworkInterface",
-  "ec2:DeleteNetworkInterface",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSubnets",
-  "ec2:UnassignPrivateIpAddresses",
-];
 
 describe("functionRole", () => {
   const parent = () => new pulumi.ComponentResource("test:index:Parent", "parent");
@@ -49,10 +42,10 @@ describe("functionRole", () => {
       Version: "2012-10-17",
       Statement: [
         { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${LOGS}:*`] },
-        { Effect: "Allow", Action: INTERFACES, Resource: ["*"] },
+        { Effect: "Allow", Action: NETWORK_INTERFACES, Resource: ["*"] },
         {
           Effect: "Deny",
-          Action: INTERFACES,
+          Action: NETWORK_INTERFACES,
           Resource: ["*"],
           Condition: {
             ArnEquals: {

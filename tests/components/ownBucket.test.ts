@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ownBucket } from "../../components/ownBucket";
 import type { OwnBucketArgs } from "../../components/ownBucket";
 import { awaitedBy, register } from "../support/components";
+import { lifecycleRules, tlsOnlyPolicy } from "../support/expectedPolicies";
 
 const ARGS: OwnBucketArgs = {
   keyArn: "arn:aws:kms:us-east-1:123456789012:key/k",
@@ -53,52 +54,12 @@ describe("ownBucket", () => {
       },
       "BucketLifecycleConfiguration b-lifecycle": {
         bucket,
-        rules: [
-          {
-            id: "replaced-versions",
-            status: "Enabled",
-            filter: { prefix: "" },
-            noncurrentVersionExpiration: { noncurrentDays: 11 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-          },
-          {
-            id: "cluster-logs",
-            status: "Enabled",
-            filter: { prefix: "emr-logs/" },
-            expiration: { days: 22 },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-          {
-            id: "unfinished-runs",
-            status: "Enabled",
-            filter: { prefix: "emr-step-functions/runs/" },
-            expiration: { days: 25 },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-          {
-            id: "unpublished-results",
-            status: "Enabled",
-            filter: { prefix: "emr-step-functions/_staging" },
-            expiration: { days: 1 },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-        ],
+        rules: lifecycleRules({ results: 11, logs: 22, run: 25 }),
       },
     });
     const { policy, ...on } = tlsOnly!;
     assert.deepEqual(on, { bucket });
-    assert.deepEqual(JSON.parse(policy as string), {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Deny",
-          Principal: "*",
-          Action: ["s3:*"],
-          Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    });
+    assert.deepEqual(JSON.parse(policy as string), tlsOnlyPolicy(bucket));
   });
 
   it("is published once all of that holds", async () => {
