@@ -3,7 +3,7 @@ package com.example
 import org.apache.hadoop.fs.Path
 
 /**
- * Where things are: the contract between the two applications and with whoever reads the results.
+ * Where things are: the contract between the applications and with whoever reads the results.
  *
  * The results of an execution that has a run path are made under it, so that two executions at once on one root path
  * never meet half-way; its last application then publishes them under the root path. Without a run path the results
@@ -34,6 +34,21 @@ final case class Layout(rootPath: String, runPath: Option[String] = None) {
 
   /** Where readers find the results. */
   def published: Layout = copy(runPath = None)
+
+  /**
+   * A folder of a result's own, as an application was told it.
+   *
+   * @throws java.lang.IllegalArgumentException if it is the root of its file system, or holds the input: what else is
+   *                                            in it goes when the result is replaced
+   */
+  def resultFolder(address: String): Path = {
+    val folder = new Path(Layout.trim(address))
+    if (folder.isRoot || Layout.holds(folder, tripData))
+      throw new IllegalArgumentException(
+        s"the result's folder $folder must be apart from $tripData: what else is in it is deleted"
+      )
+    folder
+  }
 }
 
 object Layout {

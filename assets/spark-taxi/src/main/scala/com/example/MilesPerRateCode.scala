@@ -21,8 +21,8 @@ object MilesPerRateCode {
   def main(args: Array[String]): Unit = Application.run("MilesPerRateCode", args)(run)
 
   def run(spark: SparkSession, layout: Layout): Unit = {
-    val miles = RateCodeTotals.of(spark, layout, TripColumn.TripDistance)
+    val miles = Totals.of(spark, layout.tripData, Grouping.RateCode, Seq(TripColumn.TripDistance))
     miles.logTo(log)
-    Publish.parquet(miles.toDF(spark, RateCode, TotalDistance), layout.milesPerRate)
+    Publish.parquet(miles.toDF(spark, RateCode, TotalDistance).drop(Totals.Trips), layout.milesPerRate)
   }
 }

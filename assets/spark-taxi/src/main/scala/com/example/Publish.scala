@@ -29,9 +29,22 @@ private[example] object Publish {
 
   /** Replaces `folder` by one file `part-00000.csv`, ordered by the first column, with a header; null is empty. */
   def csv(result: DataFrame, folder: Path): Unit =
-    write(result, folder, "part-00000.csv") { (writer, path) =>
-      writer.option("header", "true").option("compression", "none").csv(path)
-    }
+    write(result, folder, "part-00000.csv")(saveCsv)
+
+  /**
+   * Like [[csv]], with an empty `_SUCCESS` file written last. One that was there before is right until the old result
+   * is replaced, which is whole until then; it goes with what else was in the folder.
+   *
+   * Folders within `folder` stay: they may be results of others, which a wrong address must not cost.
+   */
+  def csvAndSuccess(result: DataFrame, folder: Path): Unit = {
+    write(result, folder, "part-00000.csv", keepFolders = true)(saveCsv)
+    val success = new Path(folder, "_SUCCESS")
+    overwrite(success.getFileSystem(result.sparkSession.sparkContext.hadoopConfiguration), success, Array.empty)
+  }
+
+  private def saveCsv(writer: DataFrameWriter[Row], path: String): Unit =
+    writer.option("header", "true").option("compression", "none").csv(path)
 
   /**
    * Replaces, one after the other, each second folder by the one file of the first, byte for byte and under its name.
@@ -48,7 +61,7 @@ private[example] object Publish {
       }
       .foreach { case (file, bytes) => replace(file.getFileSystem(hadoop), file, bytes) }
 
-  private def write(result: DataFrame, folder: Path, fileName: String)(
+  private def write(result: DataFrame, folder: Path, fileName: String, keepFolders: Boolean = false)(
       save: (DataFrameWriter[Row], String) => Unit
   ): Unit = {
     val fs      = folder.getFileSystem(result.sparkSession.sparkContext.hadoopConfiguration)
@@ -57,14 +70,16 @@ private[example] object Publish {
       // ordered after coalesce, which may take the partitions of an ordered result out of turn
       val onePart = result.coalesce(1).sortWithinPartitions(result.columns.head)
       save(onePart.write, staging.toString)
-      replace(fs, new Path(folder, fileName), readAll(fs, onlyPart(fs, staging)))
+      replace(fs, new Path(folder, fileName), readAll(fs, onlyPart(fs, staging)), keepFolders)
     }
   }
 
-  /** Puts `bytes` into `file`, and removes all else from its folder. */
-  private def replace(fs: FileSystem, file: Path, bytes: Array[Byte]): Unit = {
+  /** Puts `bytes` into `file`, and removes all else from its folder, or all other files. */
+  private def replace(fs: FileSystem, file: Path, bytes: Array[Byte], keepFolders: Boolean = false): Unit = {
     overwrite(fs, file, bytes)
-    fs.listStatus(file.getParent).map(_.getPath).filter(_.getName != file.getName).foreach(fs.delete(_, true))
+    fs.listStatus(file.getParent)
+      .filterNot(status => status.getPath.getName == file.getName || (keepFolders && status.isDirectory))
+      .foreach(status => fs.delete(status.getPath, true))
   }
 
   /**

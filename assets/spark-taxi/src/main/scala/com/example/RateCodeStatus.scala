@@ -38,9 +38,9 @@ object RateCodeStatus {
 
   def run(spark: SparkSession, layout: Layout): Unit = {
     val miles = readMiles(spark, layout.milesPerRate)
-    val fares = RateCodeTotals.of(spark, layout, TripColumn.FareAmount)
+    val fares = Totals.of(spark, layout.tripData, Grouping.RateCode, Seq(TripColumn.FareAmount))
     fares.logTo(log)
-    val status = fares.toDF(spark, RateCodeId, TotalFareAmount).transform(withMiles(miles))
+    val status = fares.toDF(spark, RateCodeId, TotalFareAmount).drop(Totals.Trips).transform(withMiles(miles))
     Publish.csv(status, layout.rateCodeStatus)
     layout.runFolder.foreach(publish(spark.sparkContext.hadoopConfiguration, layout, _))
   }
@@ -75,7 +75,7 @@ object RateCodeStatus {
       .parquet(folder.toString)
       .select(
         col(MilesPerRateCode.RateCode).as(RateCodeId),
-        col(MilesPerRateCode.TotalDistance).cast(RateCodeTotals.AmountType).as(TotalDistance)
+        col(MilesPerRateCode.TotalDistance).cast(Totals.AmountType).as(TotalDistance)
       )
     val codes = miles.select(RateCodeId).collect().map(_.get(0))
     if (codes.distinct.length < codes.length)

@@ -12,36 +12,25 @@ import org.apache.spark.sql.{DataFrame, SparkSession}
 /** Reads the trip records: one CSV file with a header, as New York's TLC publishes it. */
 object TripData {
 
-  /** The columns of what [[read]] gives. Null stands for unreadable. */
-  val RateCode = "rate_code"
-  val Amount   = "amount"
-
-  /** Digits of an amount, before and behind the point together, and behind it. */
-  val AmountPrecision = 38
-  val AmountScale     = 9
-
   /**
-   * One row a trip: `rate_code` as integer and `amount` as exact decimal, each null where the file's row is too short
-   * to hold it or the text is no such number (empty, `abc`, `NaN`). Blank lines are no rows; fields beyond the header
-   * are ignored.
+   * One row a trip, with the `wanted` columns under their own names ([[TripColumn.name]]); null stands for unreadable:
+   * the file's row is too short to hold it, or the text is no such value (empty, `abc`, `NaN`). Blank lines are no
+   * rows; fields beyond the header are ignored.
    *
    * Every field up to the last one needed is read as text by position and parsed here. So nothing is inferred by a
-   * second scan, a short row is told from a bad one by neither the CSV reader's mode nor its column pruning, and ANSI
-   * mode, in which a plain cast of a bad text is fatal, makes no difference.
+   * second scan, and a short row is told from a bad one by neither the CSV reader's mode nor its column pruning.
    *
    * @throws java.io.FileNotFoundException      if there is no such file
    * @throws java.lang.IllegalArgumentException if it is empty, or lacks one of the columns or has it twice
    */
-  def read(spark: SparkSession, file: Path, amount: TripColumn): DataFrame = {
-    val header        = readHeader(spark, file)
-    val rateCodeIndex = TripColumn.RateCode.indexIn(header, file.toString)
-    val amountIndex   = amount.indexIn(header, file.toString)
-    // The two that are read keep their names, or Spark would warn of a header that is not the schema's; the others are
+  def read(spark: SparkSession, file: Path, wanted: Seq[TripColumn]): DataFrame = {
+    val header  = readHeader(spark, file)
+    val indices = wanted.map(_.indexIn(header, file.toString))
+    // Those that are read keep their names, or Spark would warn of a header that is not the schema's; the others are
     // numbered, since their names may be empty or the same.
-    val positions = 0 to rateCodeIndex.max(amountIndex)
-    val schema = StructType(positions.map { i =>
-      StructField(if (i == rateCodeIndex || i == amountIndex) header(i) else s"c$i", StringType)
-    })
+    val positions = 0 to indices.max
+    val names     = positions.map(i => if (indices.contains(i)) header(i) else s"c$i")
+    val schema    = StructType(names.map(StructField(_, StringType)))
 
     spark.read
       .schema(schema)
@@ -52,10 +41,7 @@ object TripData {
       .option("ignoreTrailingWhiteSpace", "true")
       .csv(file.toString)
       .toDF(positions.map(i => s"c$i"): _*)
-      .select(
-        expr(s"try_cast(c$rateCodeIndex as int)").as(RateCode),
-        expr(s"try_cast(c$amountIndex as decimal($AmountPrecision, $AmountScale))").as(Amount)
-      )
+      .select(wanted.zip(indices).map { case (column, i) => expr(column.parse(s"c$i")).as(column.name) }: _*)
   }
 
   /** The names in the first line that is not blank, which is the one that Spark takes for the header, too. */

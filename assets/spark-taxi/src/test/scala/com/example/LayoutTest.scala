@@ -63,4 +63,25 @@ class LayoutTest extends AnyFunSuite {
       )
     }
   }
+
+  test("a result's folder is any that is apart from the input") {
+    val layout = Layout("s3://bucket/a/")
+    Seq(
+      "s3://bucket/a/emr-step-functions/days/2013-08-01/" -> "s3://bucket/a/emr-step-functions/days/2013-08-01",
+      " s3://another/b c/%20// "                          -> "s3://another/b c/%20",
+      "s3://bucket/a/emr-step-functions/input-a"          -> "s3://bucket/a/emr-step-functions/input-a"
+    ).foreach { case (address, folder) => assert(layout.resultFolder(address).toString == folder) }
+
+    Seq("s3://bucket/a", "s3://bucket/a/emr-step-functions/", s"${tripData.stripSuffix("/tripdata.csv")}/").foreach {
+      address =>
+        val error = intercept[IllegalArgumentException](layout.resultFolder(address))
+        assert(
+          error.getMessage == s"the result's folder ${address.stripSuffix("/")} must be apart from $tripData: what " +
+            "else is in it is deleted"
+        )
+    }
+    Seq("s3://bucket", "s3://bucket/", "s3://another", "hdfs://node:8020/").foreach { address =>
+      assertThrows[IllegalArgumentException](layout.resultFolder(address))
+    }
+  }
 }

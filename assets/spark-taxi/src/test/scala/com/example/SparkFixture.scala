@@ -68,6 +68,9 @@ trait SparkFixture {
     def milesFiles: Set[String]  = names(base.resolve("miles-per-rate"))
     def statusFiles: Set[String] = names(base.resolve("rate-code-status"))
 
+    /** Names of what is in a folder under `emr-step-functions`. */
+    def filesIn(folder: String): Set[String] = names(base.resolve(folder))
+
     /** `layout` with a run path, `name` in the folder of the runs. */
     def runOf(layout: Layout, name: String): Layout =
       layout.copy(runPath = Some(s"${layout.rootPath}/emr-step-functions/runs/$name"))

@@ -7,12 +7,14 @@ import scala.util.Random
 import org.scalatest.funsuite.AnyFunSuite
 
 class TripColumnTest extends AnyFunSuite {
-  import TripColumn.{FareAmount, RateCode, TripDistance}
+  import TripColumn.{FareAmount, PaymentType, PickupTime, RateCode, TripDistance}
 
   Seq(
     RateCode     -> Seq("RateCodeID", "RatecodeID", "rate_code_id", "rate_code", "Rate Code", "RATECODE "),
     TripDistance -> Seq("Trip_distance", "trip_distance", "TripDistance", "TRIP DISTANCE", "Trip_distance\u00A0"),
-    FareAmount   -> Seq("Fare_amount", "fare_amount", "fareAmount", "FARE__AMOUNT", "\tfare amount")
+    FareAmount   -> Seq("Fare_amount", "fare_amount", "fareAmount", "FARE__AMOUNT", "\tfare amount"),
+    PaymentType  -> Seq("Payment_type", "Payment_Type", "payment_type", "PaymentType "),
+    PickupTime   -> Seq("lpep_pickup_datetime", "tpep_pickup_datetime", "Trip_Pickup_DateTime", "pickup_datetime")
   ).foreach { case (column, spellings) =>
     test(s"${column.name} is found by every spelling of its name") {
       spellings.foreach(name => assert(column.indexIn(Seq("VendorID", name, "x"), "f") == 1, s"'$name'"))
@@ -30,9 +32,10 @@ class TripColumnTest extends AnyFunSuite {
   }
 
   test("other names are other columns") {
+    val names = Seq("RateCode1", "Rate-Code", "ID", "", "Trip_type", "Total_amount", "distance", "Fare_amount_2")
     for {
-      name   <- Seq("RateCode1", "Rate-Code", "ID", "", "Trip_type", "Total_amount", "distance", "Fare_amount_2")
-      column <- Seq(RateCode, TripDistance, FareAmount)
+      name   <- names :+ "Lpep_dropoff_datetime"
+      column <- Seq(RateCode, TripDistance, FareAmount, PaymentType, PickupTime)
     } assertThrows[IllegalArgumentException](column.indexIn(Seq(name), "f"))
   }
 

@@ -4,15 +4,20 @@ import java.io.FileNotFoundException
 
 import org.scalatest.funsuite.AnyFunSuite
 
-class RateCodeTotalsTest extends AnyFunSuite with SparkFixture {
-  import TripColumn.{FareAmount, TripDistance}
+class TotalsTest extends AnyFunSuite with SparkFixture {
+  import TripColumn.{FareAmount, RateCode, TripDistance}
 
   private val header = "VendorID,RateCodeID,Trip_distance,Fare_amount,Trip_type "
 
-  private def totals(root: Root, column: TripColumn): RateCodeTotals = RateCodeTotals.of(spark, root.layout, column)
+  private def totals(root: Root, column: TripColumn): Totals =
+    Totals.of(spark, root.layout.tripData, Grouping.RateCode, Seq(column))
 
   private def amounts(root: Root, column: TripColumn): Map[Int, String] =
-    totals(root, column).amounts.map { case (code, amount) => code -> amount.bigDecimal.toPlainString }
+    totals(root, column).groups.map { case (code, line) => code -> line.amounts.head.bigDecimal.toPlainString }
+
+  /** What a rate code, its trips and one column give. */
+  private def expected(column: TripColumn, code: Int, trips: Long, amount: String, rows: Long, leftOut: Long): Totals =
+    Totals(Seq(RateCode, column), Map(code -> Totals.Line(trips, Seq(BigDecimal(amount)))), rows, leftOut)
 
   test("adds up each rate code") {
     withRoot { root =>
@@ -38,7 +43,7 @@ class RateCodeTotalsTest extends AnyFunSuite with SparkFixture {
     test(s"reads a header with $name") {
       withRoot { root =>
         root.trips(header, "2,5,1.25,3,", "2,5,1.5,3.25,")
-        assert(totals(root, TripDistance) == RateCodeTotals(TripDistance, Map(5 -> BigDecimal("2.75")), 2, 0))
+        assert(totals(root, TripDistance) == expected(TripDistance, 5, trips = 2, "2.75", rows = 2, leftOut = 0))
         assert(amounts(root, FareAmount) == Map(5 -> "6.25"))
       }
     }
@@ -64,7 +69,7 @@ class RateCodeTotalsTest extends AnyFunSuite with SparkFixture {
           val blank      = Seq("", "   ", "\t")
           root.trips(header +: (blank ++ clean ++ bad.flatMap(Seq(_, ""))): _*)
           val result = totals(root, TripDistance)
-          assert(result == RateCodeTotals(TripDistance, Map(1 -> BigDecimal("4.00")), clean.size + bad.size, bad.size))
+          assert(result == expected(TripDistance, 1, clean.size, "4.00", clean.size + bad.size, bad.size))
           assert(result.summary == "20 of 26 rows left out (rate code or trip distance unreadable)")
         }
       }
@@ -73,8 +78,8 @@ class RateCodeTotalsTest extends AnyFunSuite with SparkFixture {
   test("a row is left out only for the columns that are read") {
     withRoot { root =>
       root.trips(header, "2,1,abc,7,", "2,1,3", "2,1,2,NaN,")
-      assert(totals(root, TripDistance) == RateCodeTotals(TripDistance, Map(1 -> BigDecimal("5.00")), 3, 1))
-      assert(totals(root, FareAmount) == RateCodeTotals(FareAmount, Map(1 -> BigDecimal("7.00")), 3, 2))
+      assert(totals(root, TripDistance) == expected(TripDistance, 1, trips = 2, "5.00", rows = 3, leftOut = 1))
+      assert(totals(root, FareAmount) == expected(FareAmount, 1, trips = 1, "7.00", rows = 3, leftOut = 2))
     }
   }
 
@@ -125,7 +130,7 @@ class RateCodeTotalsTest extends AnyFunSuite with SparkFixture {
     withSettings("spark.sql.files.maxPartitionBytes" -> "1000") {
       withRoot { root =>
         root.trips(header +: "" +: Seq.fill(999)("2,1,1.01,2,,,"): _*)
-        assert(totals(root, TripDistance) == RateCodeTotals(TripDistance, Map(1 -> BigDecimal("1008.99")), 999, 0))
+        assert(totals(root, TripDistance) == expected(TripDistance, 1, trips = 999, "1008.99", rows = 999, leftOut = 0))
       }
     }
   }
