@@ -43,14 +43,17 @@ export interface Settings {
     readonly logRetentionDays: number;
   };
   readonly polling: Polling;
+  /** The pipeline that the outputs tell of, and that a run on this machine takes unless it names one. */
+  readonly pipeline: string;
 }
 
 /**
  * Reads and checks the whole configuration of the stack.
  *
+ * @param pipelineNames the pipelines that there are
  * @throws pulumi.RunError naming every mistake at once: the key, the value and what is allowed.
  */
-export function readSettings(): Settings {
+export function readSettings(pipelineNames: readonly string[]): Settings {
   const config = readConfig();
   const settings: Settings = {
     region: config.text(
@@ -81,6 +84,7 @@ export function readSettings(): Settings {
       windowSeconds: config.integer("pollWindowSeconds", 1, 800),
       intervalSeconds: config.integer("pollIntervalSeconds", 1, 60),
     },
+    pipeline: readPipeline(config, pipelineNames),
   };
   checkTogether(settings, config);
   config.finish();
@@ -188,6 +192,14 @@ function readLivyCa(config: ConfigReader): string | undefined {
     config.mistake("livyCaFile", `"${file}"; there is no certificate in PEM form`);
   }
   return pem;
+}
+
+function readPipeline(config: ConfigReader, names: readonly string[]): string {
+  const pipeline = config.text("pipeline", /^/, "");
+  if (!names.includes(pipeline)) {
+    config.mistake("pipeline", `"${pipeline}"; allowed: ${names.join(" or ")}`);
+  }
+  return pipeline;
 }
 
 /** Rules between keys. */

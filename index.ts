@@ -11,11 +11,13 @@ import { Network } from "./components/network";
 import { SparkStateMachine } from "./components/sparkStateMachine";
 import { Staging } from "./components/staging";
 import { readSettings } from "./config";
-import { fillTemplate } from "./handlers/fillTemplate";
-import { stackOutputs } from "./outputs";
-import { taxi } from "./pipelines/taxi";
+import { checkPipelines, loadPipelines } from "./loadPipelines";
+import { machineOutputs, stackOutputs } from "./outputs";
 
-const settings = readSettings();
+const pipelines = loadPipelines();
+const settings = readSettings(pipelines.map(({ name }) => name));
+checkPipelines(pipelines, settings.polling.windowSeconds);
+
 const { region, nameSuffix, protect, existingClusterId, livyCa } = settings;
 const { accountId } = aws.getCallerIdentityOutput();
 
@@ -79,20 +81,31 @@ const functionArgs = {
 
 const functions = new LivyFunctions("functions", {
   ...functionArgs,
+  pipelines,
   polling: settings.polling,
   clusterId: cluster.clusterId,
   historyUrl,
   logUri: cluster.logUri,
 });
 
-const machine = new SparkStateMachine(taxi.name, { ...functionArgs, pipeline: taxi, functions });
+const machines = pipelines.map(
+  (pipeline) =>
+    new SparkStateMachine(pipeline.name, {
+      ...functionArgs,
+      pipeline,
+      functions,
+      rootPath: staging.rootPath,
+    }),
+);
 
-new Janitor("janitor", { ...functionArgs, stateMachineArns: [machine.stateMachineArn] });
+new Janitor("janitor", {
+  ...functionArgs,
+  stateMachineArns: machines.map(({ stateMachineArn }) => stateMachineArn),
+});
 
 export = stackOutputs({
-  stateMachineArn: machine.stateMachineArn,
+  ...machineOutputs(machines, settings.pipeline),
   rootPath: staging.rootPath,
-  resultUri: staging.rootPath.apply((rootPath) => fillTemplate(taxi.result, { rootPath })),
   livyUrl: cluster.livyUrl,
   clusterId: cluster.clusterId,
   historyUrl,

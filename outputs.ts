@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * Version of the stack's outputs, which other teams' programs check. An output that is removed, renamed, or
@@ -18,6 +18,8 @@ export interface OutputSpec {
 interface OutputTypes {
   string: string;
   number: number;
+  /** Texts by name. */
+  map: Readonly<Record<string, string>>;
 }
 
 export const OUTPUTS = {
@@ -64,6 +66,16 @@ export const OUTPUTS = {
     since: 1,
   },
   dataKeyArn: { type: "string", description: "ARN of the KMS key that encrypts the data", since: 1 },
+  stateMachineArns: {
+    type: "map",
+    description: "ARN of each pipeline's state machine, by name; start it with `rootPath` and its inputs",
+    since: 1,
+  },
+  resultUris: {
+    type: "map",
+    description: "`s3://` folder of each pipeline's result, by name, with a slash at its end",
+    since: 1,
+  },
 } as const satisfies Readonly<Record<string, OutputSpec>>;
 
 /** The outputs as a program that refers to the stack reads them. */
@@ -82,4 +94,34 @@ export type OutputValues = {
  */
 export function stackOutputs(values: OutputValues): OutputValues & { readonly outputsVersion: number } {
   return { ...values, outputsVersion: OUTPUTS_VERSION };
+}
+
+/** A pipeline's machine, as far as outputs tell of it. */
+interface Machine {
+  readonly pipelineName: string;
+  readonly stateMachineArn: pulumi.Output<string>;
+  readonly resultUri: pulumi.Output<string>;
+}
+
+/**
+ * The outputs of all machines, and of the chosen pipeline's.
+ *
+ * @throws Error when it is none of them
+ */
+export function machineOutputs(
+  machines: readonly Machine[],
+  chosen: string,
+): Pick<OutputValues, "stateMachineArn" | "resultUri" | "stateMachineArns" | "resultUris"> {
+  const one = machines.find(({ pipelineName }) => pipelineName === chosen);
+  if (one === undefined) {
+    throw new Error(`there is no state machine of pipeline ${chosen}`);
+  }
+  const byName = (output: "stateMachineArn" | "resultUri") =>
+    pulumi.all(Object.fromEntries(machines.map((machine) => [machine.pipelineName, machine[output]])));
+  return {
+    stateMachineArn: one.stateMachineArn,
+    resultUri: one.resultUri,
+    stateMachineArns: byName("stateMachineArn"),
+    resultUris: byName("resultUri"),
+  };
 }

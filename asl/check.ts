@@ -1,77 +1,116 @@
-import type { Pipeline } from "./pipeline";
-import type { State, StateMachine } from "./states";
-
-/** Longest name of a state. Source: https://states-language.net/spec.html#states-fields */
-const MAX_STATE_NAME = 80;
-
-/**
- * Checks what a pipeline's author can get wrong.
- *
- * @throws Error naming the pipeline, the job and the rule.
- */
-export function checkPipeline(pipeline: Pipeline): void {
-  const where = `pipeline ${pipeline.name}`;
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(pipeline.name)) {
-    throw new Error(`${where}: a name has 1 to 80 letters, digits, - or _, as state machines' names have`);
-  }
-  if (pipeline.jobs.length === 0) {
-    throw new Error(`${where} has no jobs; give it at least one`);
-  }
-  const seen = new Set<string>();
-  for (const job of pipeline.jobs) {
-    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(job.name)) {
-      throw new Error(
-        `${where}, job "${job.name}": a name begins with a letter and has letters and digits only`,
-      );
-    }
-    if (seen.has(job.name)) {
-      throw new Error(`${where} has two jobs named ${job.name}; names are unique`);
-    }
-    seen.add(job.name);
-  }
-}
+import { applicationMistakes } from "./checkApplications";
+import { forEachMistakes } from "./checkForEach";
+import { inputMistakes, unusedInputs } from "./checkInputs";
+import { jobMistakes } from "./checkJob";
+import { nameMistakes, sharedNames } from "./checkNames";
+import { checkShape, nameOf } from "./checkShape";
+import { sharedFolders, writesMistakes } from "./checkWrites";
+import { folderMistakes } from "./folders";
+import { isList, isText, refused, shown } from "./mistake";
+import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "./pipeline";
+import { placedIn } from "./placed";
+import type { Placed } from "./placed";
+import { ROOT_PATH, RUN_PATH, templateMistakes, textsOf } from "./templates";
+import type { Scope } from "./templates";
 
 /**
- * Proves that a machine holds together: every target exists, every state can be reached, every name fits.
- *
- * @throws Error naming the pipeline, the state and the rule.
+ * What the authors of a stack's pipelines got wrong, all of it: a sentence each, which names the pipeline, the job or
+ * group, the value and what is allowed. Whether a pipeline is too large for Step Functions is `bounds.ts`' to say.
  */
-export function checkStateMachine(pipeline: string, machine: StateMachine): void {
-  const reached = new Set<string>();
-  const open = [machine.StartAt];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const state = machine.States[name];
-    if (state === undefined) {
-      throw new Error(`pipeline ${pipeline} leads to state "${name}", which does not exist`);
-    }
-    if (!reached.has(name)) {
-      reached.add(name);
-      open.push(...targets(state));
-    }
+export function mistakesIn(pipelines: readonly Pipeline[]): readonly string[] {
+  if (pipelines.length === 0) {
+    return ["there are no pipelines; write one in pipelines/"];
   }
-  for (const name of Object.keys(machine.States)) {
-    if (!reached.has(name)) {
-      throw new Error(`pipeline ${pipeline}, state "${name}": nothing leads there`);
+  const mistakes = pipelines.flatMap((pipeline, index) => {
+    if (!isPipeline(pipeline)) {
+      return [refused(`pipelines[${String(index)}]`, pipeline, "a pipeline")];
     }
-    if (name.length > MAX_STATE_NAME) {
-      throw new Error(
-        `pipeline ${pipeline}, state "${name}": its name has ${String(name.length)} characters of at most ${String(MAX_STATE_NAME)}; shorten the job's name`,
-      );
-    }
-  }
+    const where = `pipeline ${isName(pipeline.name) ? pipeline.name : shown(pipeline.name)}`;
+    const { mistakes: ofShape, whole } = checkShape(where, pipeline.run);
+    return [
+      ...fieldMistakes(pipeline).map((mistake) => `${where}: ${mistake}`),
+      ...ofShape,
+      ...(whole ? stepMistakes(where, pipeline) : []),
+    ];
+  });
+  const named = pipelines.filter(isPipeline);
+  const whole = named.filter(({ name, run }) => checkShape(name, run).whole);
+  return [...new Set([...mistakes, ...sharedPipelineNames(named), ...applicationMistakes(whole)])];
 }
 
-function targets(state: State): readonly string[] {
-  switch (state.Type) {
-    case "Task":
+function isPipeline(pipeline: unknown): boolean {
+  return typeof pipeline === "object" && pipeline !== null;
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(name);
+}
+
+function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] {
+  const names = pipelines.map(({ name }) => name).filter(isName);
+  return [...new Set(names)].flatMap((name) => {
+    const count = names.filter((one) => one === name).length;
+    return count === 1
+      ? []
+      : [`pipeline ${name}: ${String(count)} pipelines have this name; give each a name of its own`];
+  });
+}
+
+/** What is wrong with a pipeline besides its steps. */
+function fieldMistakes({ name, description, inputs, result }: Pipeline): readonly string[] {
+  const folder = folderMistakes("result", result, [ROOT_PATH]);
+  return [
+    ...(isName(name) ? [] : [refused("name", name, "1 to 32 letters, digits, - and _")]),
+    ...(isText(description) && description.trim() !== ""
+      ? []
+      : [refused("description", description, "a sentence for the console")]),
+    ...inputMistakes(inputs ?? {}),
+    ...(folder.length > 0 ? folder : templateMistakes("result", result, { texts: [ROOT_PATH], lists: [] })),
+  ];
+}
+
+/** What is wrong with a pipeline's steps, which are whole. */
+function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
+  const { run } = pipeline;
+  const inputs = pipeline.inputs ?? {};
+  const placed = placedIn(run);
+  return [
+    ...[...sharedNames(placed.map(({ step }) => step)), ...unusedInputs(pipeline)].map(
+      (mistake) => `${where}: ${mistake}`,
+    ),
+    ...placed.flatMap(({ step, around }) =>
+      [...nameMistakes(step), ...ownMistakes({ step, around }, inputs)].map(
+        (mistake) => `${where}, ${nameOf(step)}: ${mistake}`,
+      ),
+    ),
+  ];
+}
+
+function ownMistakes(
+  { step, around }: Placed<SparkJob | Parallel | ForEach>,
+  inputs: Inputs,
+): readonly string[] {
+  switch (step.shape) {
+    case "parallel":
+      return sharedFolders(step);
+    case "forEach":
+      return forEachMistakes(step, around, inputs);
+    case undefined: {
+      const scope = scopeOf(around, inputs);
       return [
-        ...("Next" in state ? [state.Next] : []),
-        ...(state.Catch ?? []).map((catcher) => catcher.Next),
+        ...jobMistakes(step),
+        ...writesMistakes({ step, around }),
+        ...textsOf(step).flatMap(([field, text]) => templateMistakes(field, text, scope)),
       ];
-    case "Choice":
-      return [...state.Choices.map((choice) => choice.Next), state.Default];
-    case "Succeed":
-    case "Fail":
-      return [];
+    }
   }
+}
+
+/** What a job's templates may refer to. */
+function scopeOf(around: readonly ForEach[], inputs: Inputs): Scope {
+  const names = (lists: boolean) => Object.keys(inputs).filter((name) => isList(inputs[name]) === lists);
+  return {
+    texts: [ROOT_PATH, RUN_PATH, ...names(false), ...around.map(({ item }) => item)],
+    lists: names(true),
+  };
 }

@@ -3,11 +3,25 @@
  * fields by JSONPath, so a rename here is a rename in `compile.ts`.
  */
 
-/** An execution's input. */
+import type { ItemSource } from "./pipeline";
+
+/** An execution's input: what its pipeline declares besides. */
 export interface ExecutionInput {
   /** `s3://bucket[/prefix]`: the same root path that the stack was deployed with. */
   readonly rootPath: string;
+  /** Whether items of a forEach are run again whose result exists. */
+  readonly again?: boolean;
+  readonly [input: string]: unknown;
 }
+
+/** The item of each forEach around a state, by what it is called there: `$.values`. */
+export type Values = Readonly<Record<string, string>>;
+
+/**
+ * Which item of each forEach around a state, outermost first: `_` and its number, counted from 0, e.g. `_3_0`; empty
+ * outside. `$.position`.
+ */
+export type Position = string;
 
 /**
  * The execution that a function is called for: `$$.Execution`, as much of it as the functions read.
@@ -31,10 +45,11 @@ export interface Failure {
 }
 
 /**
- * Where a job stands. `success`, `failed` and `overdue` are ends; `interrupted` says that the execution was
- * redriven after the batch had been submitted, and that the job is to be submitted again.
+ * Where a job stands. `success`, `failed` and `overdue` are ends; `again` says that its application has failed and is
+ * to be run again; `interrupted`, that the execution was redriven after the batch had been submitted, and that the job
+ * is to be submitted again.
  */
-export type JobState = "starting" | "running" | "success" | "failed" | "overdue" | "interrupted";
+export type JobState = "starting" | "running" | "success" | "failed" | "overdue" | "again" | "interrupted";
 
 /** A submitted job: what `$.job` holds. */
 export interface Job {
@@ -44,6 +59,8 @@ export interface Job {
   readonly name: string;
   /** The execution's redrive count when it was submitted. */
   readonly attempt: number;
+  /** How often its application had failed in this attempt when it was submitted; after `again`, one more. */
+  readonly retry: number;
   readonly state: JobState;
   /** Milliseconds since 1970. */
   readonly submittedAt: number;
@@ -53,16 +70,39 @@ export interface Job {
   readonly applicationId: string | null;
   /** Since when Livy has given no verdict, milliseconds since 1970, by what it gave instead; empty while all is well. */
   readonly trouble: Readonly<Partial<Record<Trouble, number>>>;
-  /** Only of a job that is `failed` or `overdue`. */
+  /** Only of a job that is `failed`, `overdue` or to be run `again`. */
   readonly failure: Failure | null;
 }
 
 /** Answers that are no verdict: what a job's status says of them is that nobody knows. */
 export type Trouble = "unreachable" | "serverError" | "unknownState" | "notFound" | "mismatch";
 
+/** What the check function is asked, before anything is submitted. */
+export interface CheckEvent {
+  readonly execution: ExecutionContext;
+  /** What the pipeline's input must have besides the root path: an example of each. */
+  readonly inputs: Readonly<Record<string, string | readonly string[]>>;
+  /** Where the items of each forEach come from. */
+  readonly items: readonly ItemsSpec[];
+}
+
+/** The items of one forEach. */
+export interface ItemsSpec {
+  /** The forEach's name. */
+  readonly group: string;
+  readonly in: ItemSource;
+  readonly atMost: number;
+}
+
 /** What a submit function is asked. */
 export interface SubmitEvent {
   readonly execution: ExecutionContext;
+  readonly values: Values;
+  readonly position: Position;
+  /** How often the application has failed in this attempt. */
+  readonly retry: number;
+  /** How often it may. */
+  readonly retries: number;
 }
 
 /** What the status function is asked. */
@@ -71,20 +111,72 @@ export interface QueryEvent {
   readonly job: Job;
   /** The job's name in the pipeline. */
   readonly jobName: string;
-  /** The application's main class. */
+  readonly values: Values;
+  /** The application's main class, or its file. */
   readonly application: string;
   /** Seconds from the submission until the application must run. */
   readonly startLimitSeconds: number;
   /** Seconds that it may run. */
   readonly runLimitSeconds: number;
+  /** How often it is run again when it fails by itself. */
+  readonly retries: number;
+  /** The most bytes of a failure's cause, as JSON. */
+  readonly causeBytes: number;
 }
 
 /** What the stop function is asked: end what runs of a job, and say in words why it failed. */
 export interface StopEvent {
   readonly execution: ExecutionContext;
   readonly jobName: string;
+  readonly values: Values;
+  readonly position: Position;
+  readonly retries: number;
+  /** The most bytes of the failure's cause, as JSON. */
+  readonly causeBytes: number;
   /** As the job's status says it, or as Step Functions gives an error to a Catch: then `Cause` is Lambda's JSON. */
   readonly failure: Partial<Failure>;
+}
+
+/** What the items function is asked: the items of a forEach. */
+export interface ItemsEvent extends ItemsSpec {
+  readonly execution: ExecutionContext;
+}
+
+/** The items of a forEach, and where their results are looked for: `$.items`. */
+export interface Items {
+  readonly list: readonly string[];
+  readonly bucket: string;
+  /** The root path's keys begin with it: empty, or with a slash at its end. */
+  readonly prefix: string;
+  /** Whether those are run whose result exists. */
+  readonly again: boolean;
+}
+
+/** How an item of a forEach, or a branch of a parallel, has ended. */
+export interface Outcome {
+  readonly state: "success" | "skipped" | "failed";
+  /** The item; of a branch there is none. Only of one that failed. */
+  readonly item?: string;
+  /** Only of one that failed. */
+  readonly failure?: Failure;
+}
+
+/** What the outcome function is asked: how a group has ended. */
+export interface OutcomeEvent {
+  /** The group's name. */
+  readonly group: string;
+  readonly outcomes: readonly Outcome[];
+  /** The most bytes of the failure's cause, as JSON. */
+  readonly causeBytes: number;
+}
+
+/** How a group has ended: `$.job`, like a job. */
+export interface GroupOutcome {
+  readonly state: "success" | "failed";
+  readonly failure: Failure | null;
+  /** How many of its items or branches ran to a good end, and were skipped. */
+  readonly succeeded: number;
+  readonly skipped: number;
 }
 
 /**
@@ -130,6 +222,8 @@ export type LivyErrorName =
 
 /** Names of the failures that are verdicts on the application; `Job.failure` has them, nobody throws them. */
 export type SparkFailureName =
+  /** Several items or branches of a group failed, each by another error. */
+  | "SparkSeveralFailures"
   /** It did not run in time. */
   | "SparkStartTimeout"
   /** It ran longer than it may. */

@@ -1,31 +1,132 @@
+/** An amount of memory as Spark writes it: whole kibi-, mebi-, gibi- or tebibytes, e.g. `512m` or `4g`. */
+export type Memory = `${number}${"k" | "m" | "g" | "t"}`;
+
 /**
- * A Spark application to run as one Livy batch. Text fields may hold `{name}` templates, which are filled from the
- * execution's input when the job is submitted. Always there: `{rootPath}`; and `{runPath}`, a folder under it that the
- * execution has to itself.
+ * A Spark application as Livy starts it: the fields of its batch API, but for the name, which the program gives.
+ * Texts may hold `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`,
+ * a folder under it that the execution, and each item of a forEach, has to itself while it runs (the item of the same
+ * number of a later forEach has it again); the pipeline's inputs; and the item of each forEach around the job. Double
+ * braces are none.
+ * Source: https://livy.apache.org/docs/latest/rest-api.html, "POST /batches".
  */
-export interface SparkJob {
-  /** Names the job's states and functions, unique in its pipeline: letters and digits, e.g. `MilesPerRate`. */
+export interface SparkApplication {
+  /**
+   * Names the job's states and functions: letters and digits, e.g. `MilesPerRate`. Unique in its pipeline; jobs of
+   * several pipelines that have one name are one application, and share its function.
+   */
   readonly name: string;
-  /** The application's jar, e.g. `{rootPath}/emr-step-functions/spark-taxi.jar` (Livy's `file`). */
+  /** The jar or Python file, e.g. `{rootPath}/emr-step-functions/spark-taxi.jar`. */
   readonly file: string;
-  /** The application's main class (Livy's `className`). */
-  readonly className: string;
-  /** The main class's arguments (Livy's `args`). */
+  /** The main class, e.g. `com.example.MilesPerRateCode`; none of a Python file. */
+  readonly className?: string;
+  /** The application's arguments. */
   readonly args: readonly string[];
+  readonly jars?: readonly string[];
+  readonly pyFiles?: readonly string[];
+  readonly files?: readonly string[];
+  readonly archives?: readonly string[];
+  readonly driverMemory?: Memory;
+  readonly driverCores?: number;
+  readonly executorMemory?: Memory;
+  readonly executorCores?: number;
+  readonly numExecutors?: number;
+  /** The queue of YARN. */
+  readonly queue?: string;
+  /** The user whom Livy impersonates. */
+  readonly proxyUser?: string;
+  /** Spark's configuration, e.g. `{"spark.sql.shuffle.partitions": "8"}`. */
+  readonly conf?: Readonly<Record<string, string>>;
+}
+
+/** A Spark application as a step of a pipeline: one Livy batch. */
+export interface SparkJob extends SparkApplication {
+  /** What tells a job from the other shapes: it has none. */
+  readonly shape?: undefined;
+  /** The folders that it writes, with templates: two jobs that may run at once must not share one. */
+  readonly writes: readonly string[];
   /** Seconds from its submission until it must run; one hour unless said. */
   readonly startLimitSeconds?: number;
   /** Seconds that it may run; 24 hours unless said. */
   readonly runLimitSeconds?: number;
+  /** How often it is run again when the application fails by itself; 0 unless said. */
+  readonly retries?: number;
+  /** Seconds that it usually takes from submission to end, for `npm run plan` alone; ten minutes unless said. */
+  readonly usualSeconds?: number;
 }
 
-/** Spark jobs that run one after the other, each only once the one before it has succeeded. */
+/** Steps one after the other, each only once the one before it has succeeded. */
+export interface Sequence {
+  readonly shape: "sequence";
+  readonly steps: readonly Step[];
+}
+
+interface Group {
+  /** Names its states, unique among jobs and groups: letters and digits. */
+  readonly name: string;
+  /**
+   * The run fails as soon as one of them fails, and the batches of the others are deleted. Otherwise, as unless said,
+   * the others run to their end first, and the failure names all that failed.
+   */
+  readonly failFast?: boolean;
+}
+
+/** Steps side by side. */
+export interface Parallel extends Group {
+  readonly shape: "parallel";
+  readonly branches: readonly Step[];
+}
+
+/** Where the items of a forEach come from: an input that is a list, or all days between two inputs, both included. */
+export type ItemSource = { readonly list: string } | { readonly from: string; readonly to: string };
+
+/** One step for each item, e.g. for each date of a backfill. */
+export interface ForEach extends Group {
+  readonly shape: "forEach";
+  /** What an item is called in templates, e.g. `date`. */
+  readonly item: string;
+  readonly in: ItemSource;
+  /** The most items that there may be: an input with more is refused. The bounds of the whole pipeline rest on it. */
+  readonly atMost: number;
+  /** Items at once, 1 to 40. Source: "Inline mode" of the Map state in the Step Functions guide. */
+  readonly concurrency: number;
+  /**
+   * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose folder
+   * has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
+   * `"again": true`. Nothing is skipped without it.
+   */
+  readonly result?: string;
+  readonly run: Step;
+}
+
+export type Step = SparkJob | Sequence | Parallel | ForEach;
+
+/** What a pipeline is told by an execution's input: texts, or lists of texts. */
+export type Inputs = Readonly<Record<string, string | readonly string[]>>;
+
+/** Spark jobs in any shape. */
 export interface Pipeline {
-  /** The state machine's name in the console. */
+  /** The state machine's name in the console: letters, digits, `-` and `_`, at most 32. */
   readonly name: string;
   /** One sentence for the console: what the pipeline makes of what. */
   readonly description: string;
-  /** At least one job, in the order in which they run. */
-  readonly jobs: readonly SparkJob[];
-  /** Where the last job leaves its result: a folder under the root path, with the same templates as a job. */
+  /** What an execution's input has besides `rootPath`: an example of each, which a run on this machine takes. */
+  readonly inputs?: Inputs;
+  readonly run: Step;
+  /** Where the result is: a folder, of `{rootPath}` alone, with a slash at its end. */
   readonly result: string;
+}
+
+/** Steps one after the other. */
+export function sequence(...steps: readonly Step[]): Sequence {
+  return { shape: "sequence", steps };
+}
+
+/** Steps side by side, e.g. `parallel({ name: "Totals" }, miles, fares)`. */
+export function parallel(group: Group, ...branches: readonly Step[]): Parallel {
+  return { shape: "parallel", ...group, branches };
+}
+
+/** One step for each item. */
+export function forEach(group: Omit<ForEach, "shape">): ForEach {
+  return { shape: "forEach", ...group };
 }

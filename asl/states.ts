@@ -30,32 +30,63 @@ export interface Catcher {
   readonly Next: string;
 }
 
-/** A value of a payload: under a key that ends in `.$`, a path to it. */
-export type Payload = string | number | { readonly [key: string]: Payload };
+/** A value of a payload: under a key that ends in `.$`, a path to it or an intrinsic function. */
+export type Payload =
+  string | number | boolean | null | readonly Payload[] | { readonly [key: string]: Payload };
+
+type Template = Readonly<Record<string, Payload>>;
 
 export type TaskState = {
   readonly Type: "Task";
-  /** The ARN of the Lambda function, called with Parameters as its event. */
+  /** The ARN of the Lambda function, or of the AWS API, called with Parameters. */
   readonly Resource: string;
-  readonly Parameters: Readonly<Record<string, Payload>>;
-  /** Where the result goes; null leaves the input as it is. */
-  readonly ResultPath: Path | null;
+  readonly Parameters: Template;
+  /** What is taken of the result. */
+  readonly ResultSelector?: Template;
+  /** Where the result goes; null leaves the input as it is; without it, the result is all there is. */
+  readonly ResultPath?: Path | null;
   readonly TimeoutSeconds: number;
   readonly Retry: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 } & Transition;
 
-export interface ChoiceRule {
-  readonly Variable: Path;
-  readonly StringEquals: string;
+/** What holds, of one variable. */
+export type Condition = { readonly Variable: Path } & (
+  | { readonly StringEquals: string }
+  | { readonly BooleanEquals: boolean }
+  | { readonly NumericGreaterThan: number }
+);
+
+export type ChoiceRule = (Condition | { readonly And: readonly [Condition, ...Condition[]] }) & {
   readonly Next: string;
-}
+};
 
 export interface ChoiceState {
   readonly Type: "Choice";
   readonly Choices: readonly [ChoiceRule, ...ChoiceRule[]];
   readonly Default: string;
 }
+
+/** Gives what Parameters say. */
+export type PassState = { readonly Type: "Pass"; readonly Parameters: Template } & Transition;
+
+/** Runs its branches at once; the result is a list of theirs. */
+export type ParallelState = {
+  readonly Type: "Parallel";
+  readonly Branches: readonly States[];
+  readonly ResultPath: Path;
+} & Transition;
+
+/** Runs its processor for each item; the result is a list of theirs. */
+export type MapState = {
+  readonly Type: "Map";
+  readonly ItemsPath: Path;
+  readonly MaxConcurrency: number;
+  /** What the processor begins with. */
+  readonly ItemSelector: Template;
+  readonly ItemProcessor: States & { readonly ProcessorConfig: { readonly Mode: "INLINE" } };
+  readonly ResultPath: Path;
+} & Transition;
 
 export interface SucceedState {
   readonly Type: "Succeed";
@@ -67,11 +98,27 @@ export interface FailState {
   readonly CausePath: Path;
 }
 
-export type State = TaskState | ChoiceState | SucceedState | FailState;
+export type State = TaskState | ChoiceState | PassState | ParallelState | MapState | SucceedState | FailState;
 
-/** A state machine: a flat map of named states. */
-export interface StateMachine {
-  readonly Comment: string;
+/** A flat map of named states, and where it begins. */
+export interface States {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
+}
+
+/** A state machine. Names are unique in all of it, within branches and processors too. */
+export interface StateMachine extends States {
+  readonly Comment: string;
+}
+
+/** What a state holds of states: branches, or a processor. */
+export function innerStates(state: State): readonly States[] {
+  switch (state.Type) {
+    case "Parallel":
+      return state.Branches;
+    case "Map":
+      return [state.ItemProcessor];
+    default:
+      return [];
+  }
 }

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { after } from "./after";
 import { assumedBy, policy } from "./policies";
+import type { Statement } from "./policies";
+import { roleName } from "./roleName";
 
 export interface FunctionRoleArgs {
   readonly functionName: string;
@@ -11,6 +13,8 @@ export interface FunctionRoleArgs {
   readonly logGroupArn: pulumi.Input<string>;
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
+  /** Whether Lambda places it in a VPC. */
+  readonly inVpc: boolean;
 }
 
 /** What Lambda needs to place a function in a VPC. Source: "VPC execution role permissions" in the Lambda guide. */
@@ -23,30 +27,20 @@ const NETWORK_INTERFACES = [
   "ec2:UnassignPrivateIpAddresses",
 ];
 
-/** Longest name of a role. Source: CreateRole in the IAM API reference. */
-const MAX_ROLE_NAME = 64;
-
 /**
- * A function's own role, its ARN resolved once its policy is attached: network interfaces for Lambda itself, and
- * writing to the function's own log group. Livy asks for no role.
+ * A function's own role, its ARN resolved once its policy is attached: writing to the function's own log group, and,
+ * in a VPC, network interfaces for Lambda itself. Livy asks for no role.
  *
  * @throws pulumi.RunError when the function's name is too long for the role's
  */
 export function functionRole(args: FunctionRoleArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const name = `LambdaStateMachineRole-${args.functionName.replace("Function", "")}`;
-  const physicalName = name + args.nameSuffix;
-  if (physicalName.length > MAX_ROLE_NAME) {
-    const most = `${String(physicalName.length)} characters of at most ${String(MAX_ROLE_NAME)}`;
-    throw new pulumi.RunError(
-      `the role ${physicalName} of function ${args.functionName} has ${most}; shorten the job's name`,
-    );
-  }
+  const physicalName = roleName(name + args.nameSuffix, `function ${args.functionName}`, "job");
   const role = new aws.iam.Role(
     name,
     { name: physicalName, assumeRolePolicy: assumedBy("lambda.amazonaws.com") },
     { parent },
   );
-  const functionArn = pulumi.interpolate`arn:aws:lambda:${args.region}:${args.accountId}:function:${args.functionName}${args.nameSuffix}`;
   const attached = new aws.iam.RolePolicy(
     `${name}-policy`,
     {
@@ -57,18 +51,25 @@ export function functionRole(args: FunctionRoleArgs, parent: pulumi.Resource): p
           // The streams of its own group, which Lambda names.
           resources: [pulumi.interpolate`${args.logGroupArn}:*`],
         },
-        // Lambda checks for just this before it makes the function; the interfaces do not exist yet.
-        { actions: NETWORK_INTERFACES, resources: ["*"] },
-        {
-          // For Lambda, not for the function's own code.
-          effect: "Deny",
-          actions: NETWORK_INTERFACES,
-          resources: ["*"],
-          condition: functionArn.apply((arn) => ({ ArnEquals: { "lambda:SourceFunctionArn": arn } })),
-        },
+        ...(args.inVpc ? networkInterfaces(args) : []),
       ),
     },
     { parent },
   );
   return after(role.arn, [attached]);
+}
+
+function networkInterfaces({ functionName, nameSuffix, region, accountId }: FunctionRoleArgs): Statement[] {
+  const functionArn = pulumi.interpolate`arn:aws:lambda:${region}:${accountId}:function:${functionName}${nameSuffix}`;
+  return [
+    // Lambda checks for just this before it makes the function; the interfaces do not exist yet.
+    { actions: NETWORK_INTERFACES, resources: ["*"] },
+    {
+      // For Lambda, not for the function's own code.
+      effect: "Deny",
+      actions: NETWORK_INTERFACES,
+      resources: ["*"],
+      condition: functionArn.apply((arn) => ({ ArnEquals: { "lambda:SourceFunctionArn": arn } })),
+    },
+  ];
 }

@@ -1,15 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { FunctionBinding } from "../asl/compile";
-import type { QueryEvent, StopEvent } from "../asl/contract";
+import type {
+  CheckEvent,
+  ItemsEvent,
+  OutcomeEvent,
+  QueryEvent,
+  StopEvent,
+  SubmitEvent,
+} from "../asl/contract";
+import type { Pipeline } from "../asl/pipeline";
 import { CHECK_SECONDS, checkLivy } from "../handlers/checkLivy";
+import { ITEMS_SECONDS, listItems } from "../handlers/items";
+import { groupOutcome, OUTCOME_SECONDS } from "../handlers/outcome";
 import { QUERY_EXTRA_SECONDS, queryBatch } from "../handlers/queryBatch";
 import type { Polling } from "../handlers/queryBatch";
 import { STOP_SECONDS, stopJob } from "../handlers/stopJob";
+import { SUBMIT_SECONDS, submitBatch } from "../handlers/submitBatch";
+import { lambdaFunction } from "./lambdaFunction";
+import type { LambdaFunctionSpec } from "./lambdaFunction";
 import { livyFunction } from "./livyFunction";
 import type { LivyFunctionArgs } from "./livyFunction";
+import { applicationsOf } from "./sparkApplication";
 
 export interface LivyFunctionsArgs extends LivyFunctionArgs {
+  /** All whose machines call the functions. */
+  readonly pipelines: readonly Pipeline[];
   readonly polling: Polling;
   readonly clusterId: pulumi.Output<string>;
   /** Page with the history of the cluster's applications. */
@@ -18,71 +33,97 @@ export interface LivyFunctionsArgs extends LivyFunctionArgs {
   readonly logUri: pulumi.Output<string>;
 }
 
-/** A function's binding before its ARN is known. */
-export type FunctionOutput = { readonly [Key in keyof FunctionBinding]: pulumi.Input<FunctionBinding[Key]> };
+/** A function for a machine to call. */
+export interface FunctionOutput {
+  /** Without the suffix of the stack. */
+  readonly name: string;
+  readonly arn: pulumi.Output<string>;
+  /** Seconds that it may run: its own timeout. */
+  readonly timeoutSeconds: number;
+}
 
-/** The functions that all jobs of all pipelines share. */
+/** The functions that all machines share: each is made once, however many call it. */
 export class LivyFunctions extends pulumi.ComponentResource {
-  /** Finds out whether Livy is there. */
+  /** Finds out whether Livy is there, and an execution's input right. */
   public readonly check: FunctionOutput;
+  /** Each job's submit function, by the job's name. */
+  public readonly submit: Readonly<Record<string, FunctionOutput>>;
   /** Looks at a batch until there is a verdict, or for so long. */
   public readonly query: FunctionOutput;
   /** Ends what runs of a job that failed. */
   public readonly stop: FunctionOutput;
+  /** Lists the items of a forEach. */
+  public readonly items: FunctionOutput;
+  /** Says how a group has ended. */
+  public readonly outcome: FunctionOutput;
 
   constructor(name: string, args: LivyFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:LivyFunctions", name, {}, opts);
 
-    const { livyUrl, livyCa: ca, polling, clusterId, securityGroupId, historyUrl } = args;
+    const { livyUrl, livyCa: ca, pipelines, polling, clusterId, securityGroupId, historyUrl } = args;
     const logUri = clusterLogs(args);
-    const querySeconds = polling.windowSeconds + QUERY_EXTRA_SECONDS;
-    const check = livyFunction(
-      "LivyCheckFunction",
-      {
-        description: "Asks Livy for its version",
-        timeoutSeconds: CHECK_SECONDS,
-        callback: () =>
-          checkLivy(
-            { url: livyUrl.get(), ca },
-            { clusterId: clusterId.get(), securityGroupId: securityGroupId.get() },
-          ),
-      },
-      args,
-      this,
-    );
-    const query = livyFunction(
-      "SparkJobStatusFunction",
-      {
-        description: "Asks Livy for a batch's state until there is a verdict",
-        timeoutSeconds: querySeconds,
-        callback: (event: QueryEvent) =>
-          queryBatch(
-            { url: livyUrl.get(), ca },
-            polling,
-            { historyUrl: historyUrl.get(), logUri: logUri.get() },
-            event,
-          ),
-      },
-      args,
-      this,
-    );
-    const stop = livyFunction(
-      "SparkJobStopFunction",
-      {
-        description: "Ends the batch of a job that failed",
-        timeoutSeconds: STOP_SECONDS,
-        callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
-      },
-      args,
-      this,
-    );
+    const callsLivy = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
+      const { arn } = livyFunction(fn, spec, args, this);
+      return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
+    };
+    const callsNobody = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
+      const { arn } = lambdaFunction(fn, spec, args, undefined, this);
+      return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
+    };
 
-    this.check = { arn: check.arn, timeoutSeconds: CHECK_SECONDS };
-    this.query = { arn: query.arn, timeoutSeconds: querySeconds };
-    this.stop = { arn: stop.arn, timeoutSeconds: STOP_SECONDS };
-    this.registerOutputs({ check: check.arn, query: query.arn, stop: stop.arn });
+    this.check = callsLivy("LivyCheckFunction", {
+      description: "Checks an execution's input, and asks Livy for its version",
+      timeoutSeconds: CHECK_SECONDS,
+      callback: (event: CheckEvent) =>
+        checkLivy(
+          { url: livyUrl.get(), ca },
+          { clusterId: clusterId.get(), securityGroupId: securityGroupId.get() },
+          event,
+        ),
+    });
+    const submit = applicationsOf(pipelines).map((application) => {
+      const { name: job, className, file } = application;
+      const fn = callsLivy(`${job}JobSubmitFunction`, {
+        description: `Submits ${className ?? file} to Livy`.slice(0, MAX_DESCRIPTION),
+        timeoutSeconds: SUBMIT_SECONDS,
+        callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
+      });
+      return [job, fn] as const;
+    });
+    this.submit = Object.fromEntries(submit);
+    this.query = callsLivy("SparkJobStatusFunction", {
+      description: "Asks Livy for a batch's state until there is a verdict",
+      timeoutSeconds: polling.windowSeconds + QUERY_EXTRA_SECONDS,
+      callback: (event: QueryEvent) =>
+        queryBatch(
+          { url: livyUrl.get(), ca },
+          polling,
+          { historyUrl: historyUrl.get(), logUri: logUri.get() },
+          event,
+        ),
+    });
+    this.stop = callsLivy("SparkJobStopFunction", {
+      description: "Ends the batch of a job that failed",
+      timeoutSeconds: STOP_SECONDS,
+      callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
+    });
+    this.items = callsNobody("SparkJobItemsFunction", {
+      description: "Lists the items that a step is run for",
+      timeoutSeconds: ITEMS_SECONDS,
+      callback: (event: ItemsEvent) => listItems(event),
+    });
+    this.outcome = callsNobody("SparkJobOutcomeFunction", {
+      description: "Says how steps side by side have ended",
+      timeoutSeconds: OUTCOME_SECONDS,
+      callback: (event: OutcomeEvent) => groupOutcome(event),
+    });
+
+    this.registerOutputs({});
   }
 }
+
+/** Longest description of a function. Source: CreateFunction in the Lambda API reference. */
+const MAX_DESCRIPTION = 256;
 
 /** The folder of one cluster's logs. Source: "View log files archived to Amazon S3" in the EMR Management Guide. */
 function clusterLogs({ logUri, clusterId }: LivyFunctionsArgs): pulumi.Output<string> {

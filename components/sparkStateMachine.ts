@@ -2,53 +2,51 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../asl/compile";
-import type { SubmitEvent } from "../asl/contract";
-import type { Pipeline, SparkJob } from "../asl/pipeline";
-import { SUBMIT_SECONDS, submitBatch } from "../handlers/submitBatch";
+import type { Pipeline } from "../asl/pipeline";
+import { forEachsOf } from "../asl/steps";
+import { fillTemplate } from "../handlers/fillTemplate";
+import { bindAll, calledFunctions } from "./calledFunctions";
+import type { Functions } from "./calledFunctions";
 import { executionRole } from "./executionRole";
-import { livyFunction } from "./livyFunction";
-import type { LivyFunctionArgs } from "./livyFunction";
-import type { LivyFunctions } from "./livyFunctions";
+import type { FunctionOutput } from "./livyFunctions";
 import { logGroup } from "./logGroup";
 
-export interface SparkStateMachineArgs extends LivyFunctionArgs {
+export interface SparkStateMachineArgs {
   readonly pipeline: Pipeline;
   /** The functions that it shares with other machines. */
-  readonly functions: LivyFunctions;
+  readonly functions: Functions;
+  /** `s3://bucket[/prefix]` of all data. */
+  readonly rootPath: pulumi.Output<string>;
+  /** KMS key of the log. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /** Appended to the names of the machine and its role. */
+  readonly nameSuffix: string;
 }
 
-/** A pipeline as a state machine, with the Lambda functions that submit its jobs. */
+/** A pipeline as a state machine, which may call what it calls and nothing else. */
 export class SparkStateMachine extends pulumi.ComponentResource {
+  public readonly pipelineName: string;
   public readonly stateMachineArn: pulumi.Output<string>;
+  /** `s3://` folder of the pipeline's result. */
+  public readonly resultUri: pulumi.Output<string>;
 
+  /** @throws Error when the pipeline does not compile; pulumi.RunError when its name is too long for a role's */
   constructor(name: string, args: SparkStateMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:SparkStateMachine", name, {}, opts);
 
-    const { pipeline, livyUrl, livyCa: ca } = args;
-    const submit = pipeline.jobs.map(({ name: job, file, className, args: batchArgs }: SparkJob) =>
-      livyFunction(
-        `${job}JobSubmitFunction`,
-        {
-          description: `Submits ${className} to Livy`,
-          timeoutSeconds: SUBMIT_SECONDS,
-          callback: (event: SubmitEvent) =>
-            submitBatch({ url: livyUrl.get(), ca }, { name: job, file, className, args: batchArgs }, event),
-        },
-        args,
-        this,
-      ),
-    );
-
-    const submitArns = submit.map((fn) => fn.arn);
-    const { check, query, stop } = args.functions;
+    const { pipeline, functions, rootPath } = args;
+    const called = calledFunctions(pipeline, functions);
+    const functionArns = called.map(({ arn }) => arn);
     const machineName = pipeline.name + args.nameSuffix;
     const logs = logGroup(`${name}-logs`, `/aws/vendedlogs/states/${machineName}`, args, this);
+    const roleArgs = { ...args, pipelineName: pipeline.name, functionArns, looksFor: markersOf(pipeline) };
     const machine = new aws.sfn.StateMachine(
       name,
       {
         name: machineName,
-        roleArn: executionRole(args.nameSuffix, [check.arn, ...submitArns, query.arn, stop.arn], this),
-        definition: definitionOf(args, submitArns),
+        roleArn: executionRole(roleArgs, this),
+        definition: definitionOf(pipeline, functions, called),
         loggingConfiguration: {
           level: "ALL",
           includeExecutionData: true,
@@ -59,22 +57,31 @@ export class SparkStateMachine extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.pipelineName = pipeline.name;
     this.stateMachineArn = machine.arn;
-    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+    this.resultUri = rootPath.apply((resolved) => fillTemplate(pipeline.result, { rootPath: resolved }));
+    this.registerOutputs({ stateMachineArn: this.stateMachineArn, resultUri: this.resultUri });
   }
 }
 
+/** The definition, known as soon as the ARNs of the called functions are. */
 function definitionOf(
-  { pipeline, functions }: SparkStateMachineArgs,
-  submitArns: readonly pulumi.Output<string>[],
+  pipeline: Pipeline,
+  functions: Functions,
+  called: readonly FunctionOutput[],
 ): pulumi.Output<string> {
-  return pulumi
-    .all([pulumi.all([...submitArns]), functions.check, functions.query, functions.stop])
-    .apply(([arns, check, query, stop]) => {
-      const submit = pipeline.jobs.map(
-        (job, index) => [job.name, { arn: arns[index] ?? "", timeoutSeconds: SUBMIT_SECONDS }] as const,
-      );
-      const machine = compile(pipeline, { check, submit: Object.fromEntries(submit), query, stop });
-      return JSON.stringify(machine, null, 2);
-    });
+  return pulumi.all(Object.fromEntries(called.map(({ name, arn }) => [name, arn]))).apply((arns) => {
+    const machine = compile(
+      pipeline,
+      bindAll(functions, (name) => arns[name] ?? ""),
+    );
+    return JSON.stringify(machine, null, 2);
+  });
+}
+
+/** The keys under the root path that tell whether items' results exist. */
+function markersOf({ run }: Pipeline): readonly string[] {
+  return forEachsOf(run).flatMap(({ result }) =>
+    result === undefined ? [] : [`${result.replace("{rootPath}/", "").replace(/\{\w+\}/g, "*")}_SUCCESS`],
+  );
 }

@@ -1,6 +1,19 @@
 import { createHash } from "node:crypto";
 
-import type { ExecutionContext } from "../asl/contract";
+import type { ExecutionContext, Position } from "../asl/contract";
+
+/** Which of an execution's batches it is. */
+export interface BatchKey {
+  readonly jobName: string;
+  readonly position: Position;
+  /**
+   * How often the execution had been redriven when the batch was submitted: a redriven execution must not take the
+   * batch for its own that was deleted when it was aborted.
+   */
+  readonly attempt: number;
+  /** How often the application had failed in that attempt. */
+  readonly retry: number;
+}
 
 /**
  * An execution in one word, for names and paths: its own name, readable, and ten digits of its ARN's hash, because
@@ -13,21 +26,22 @@ export function executionKey({ Id, Name }: Pick<ExecutionContext, "Id" | "Name">
 /**
  * The name of a job's batch, the same whenever it is asked for: Livy refuses a second batch of that name, so the job
  * can't run twice, and finds the first one by it when its id is not known.
- *
- * @param attempt how often the execution had been redriven when the batch was submitted: a redriven execution must
- *   not take the batch for its own that was deleted when it was aborted
  */
-export function batchName(execution: ExecutionContext, jobName: string, attempt: number): string {
-  return `${executionKey(execution)}-${jobName}-${String(attempt)}`;
+export function batchName(
+  execution: Pick<ExecutionContext, "Id" | "Name">,
+  { jobName, position, attempt, retry }: BatchKey,
+): string {
+  const again = retry === 0 ? "" : `-${String(retry)}`;
+  return `${executionKey(execution)}-${jobName}${position}-${String(attempt)}${again}`;
 }
 
 /**
- * Which attempt's batch this is; undefined unless it is one of that execution. A job's name has no dash (see
- * `checkPipeline`), so a key that another execution's name begins with is not taken for it.
+ * Which attempt's batch this is; undefined unless it is one of that execution. A job's name begins with a letter and
+ * has no dash (see `asl/check.ts`), so a key that another execution's name begins with is not taken for it.
  */
 export function attemptOf(key: string, name: string): number | undefined {
   const rest = name.startsWith(key) ? name.slice(key.length) : "";
-  const digits = /^-[A-Za-z0-9]+-(\d+)$/.exec(rest)?.[1];
+  const digits = /^-[A-Za-z][A-Za-z0-9]*(?:_\d+)*-(\d+)(?:-\d+)?$/.exec(rest)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

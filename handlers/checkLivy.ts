@@ -1,3 +1,5 @@
+import type { CheckEvent } from "../asl/contract";
+import { checkInput } from "./checkInput";
 import { getVersion } from "./livyClient";
 import type { LivyEndpoint } from "./livyClient";
 import { livyError } from "./livyError";
@@ -13,13 +15,14 @@ export interface LivyPlace {
 export const CHECK_SECONDS = 20;
 
 /**
- * Asks Livy for its version before anything is submitted.
+ * Checks the execution's input, and asks Livy for its version, before anything is submitted.
  *
  * @returns e.g. `0.8.0-incubating`
- * @throws LivyUnreachable after 5 seconds, with what to look at; LivyUnsupported, LivyServerError, LivyRejected,
+ * @throws InvalidInput; LivyUnreachable after 5 seconds, with what to look at; LivyUnsupported, LivyServerError, LivyRejected,
  *   LivyUnauthorised
  */
-export async function checkLivy(livy: LivyEndpoint, place: LivyPlace): Promise<string> {
+export async function checkLivy(livy: LivyEndpoint, place: LivyPlace, event: CheckEvent): Promise<string> {
+  checkInput(event);
   const version = await getVersion(livy).catch((error: unknown) => {
     if ((error as Error).name === "LivyBatchNotFound") {
       return "";

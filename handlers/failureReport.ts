@@ -1,4 +1,5 @@
 import { failureCause, HEADING, messageOf } from "./failureCause";
+import { cutToBytes, jsonBytes } from "./jsonBytes";
 import { redact } from "./redact";
 
 /** Where a person finds more of a failed application. */
@@ -11,7 +12,7 @@ export interface FailureLinks {
 
 /** A batch that failed, and what Livy holds of it. */
 export interface FailedBatch {
-  /** The job's name in the pipeline, e.g. `MilesPerRate`. */
+  /** The job as a person knows it, e.g. `MilesPerRate`. */
   readonly jobName: string;
   /** The application's main class, e.g. `com.example.MilesPerRateCode`. */
   readonly application: string;
@@ -43,17 +44,25 @@ const MAX_READ = 10_000;
  * Tells a person why a batch failed: the cause, the last lines of its log that say something, and where there is more.
  * Free of secrets and control characters, at most 8,000 characters in lines of at most 2,000, and complete with its
  * links however long the log is; links of more than 5,000 would make it longer.
+ *
+ * @param maxBytes the most bytes that it takes in JSON: links that would take more than half of them are left out
  */
-export function failureReport(batch: FailedBatch, links: FailureLinks): string {
+export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes: number): string {
   const { jobName, application, id, state } = batch;
   const applicationId = batch.applicationId === null ? null : cut(batch.applicationId, MAX_APPLICATION_ID);
   const log = readable(batch.log);
   const cause = failureCause(log);
   const which = `batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`}`;
-  const first = cut(`${jobName}: ${application} (${which}) is ${state}: ${cause}`, MAX_FIRST_LINE);
+  const firstLine = cut(`${jobName}: ${application} (${which}) is ${state}: ${cause}`, MAX_FIRST_LINE);
   // On a local master an application has no id, and there is nothing at these places.
-  const places = applicationId === null ? "" : placesOf(applicationId, links);
-  return first + lastLines(log, cause, MAX_REPORT - first.length - places.length) + places;
+  const allPlaces = applicationId === null ? "" : placesOf(applicationId, links);
+  const places = jsonBytes(allPlaces) <= maxBytes / 2 ? allPlaces : "";
+  const first = cutToBytes(firstLine, maxBytes - jsonBytes(places));
+  const room = {
+    characters: MAX_REPORT - first.length - places.length,
+    bytes: maxBytes - jsonBytes(first + places),
+  };
+  return first + lastLines(log, cause, room) + places;
 }
 
 function placesOf(applicationId: string, { historyUrl, logUri }: FailureLinks): string {
@@ -61,15 +70,23 @@ function placesOf(applicationId: string, { historyUrl, logUri }: FailureLinks): 
   return `\nSpark history: ${historyUrl}${logs}`;
 }
 
+/** How much of a report is left. */
+interface Room {
+  readonly characters: number;
+  readonly bytes: number;
+}
+
 /** The last lines that say something and fit, under a heading; nothing when the cause says all of it. */
-function lastLines(log: readonly string[], cause: string, room: number): string {
+function lastLines(log: readonly string[], cause: string, room: Room): string {
   const last = log.filter((line) => !SAYS_NOTHING.some((pattern) => pattern.test(line))).slice(-LOG_LINES);
   if (last.every((line) => cause.includes(messageOf(line)))) {
     return "";
   }
   const shown = last.map((line) => cut(`\n  ${line.trim()}`, MAX_LOG_LINE + 1)).join("");
   const text = `\nLast lines of its log:${shown}`;
-  return text.length <= room ? text : lastLines(last.slice(1), cause, room);
+  return text.length <= room.characters && jsonBytes(text) <= room.bytes
+    ? text
+    : lastLines(last.slice(1), cause, room);
 }
 
 const SAYS_NOTHING = [

@@ -2,6 +2,7 @@ import { Agent } from "node:https";
 
 import axios from "axios";
 
+import type { SparkApplication } from "../asl/pipeline";
 import { livyError } from "./livyError";
 import { redact } from "./redact";
 
@@ -11,15 +12,6 @@ export interface LivyEndpoint {
   readonly url: string;
   /** The authority that signed Livy's certificate, PEM: with HTTPS no other is trusted. Undefined for plain HTTP. */
   readonly ca: string | undefined;
-}
-
-/** The fields of a POST /batches that pipelines use. Source: Livy's REST API, "POST /batches". */
-export interface BatchRequest {
-  readonly name: string;
-  readonly file: string;
-  readonly className: string;
-  readonly args: readonly string[];
-  readonly conf: Readonly<Record<string, string>>;
 }
 
 /**
@@ -56,10 +48,14 @@ const PAGE_SIZE = 500;
 /**
  * POST /batches: starts a Spark application, or says that there is a batch of that name already.
  *
+ * @param request `name` is the batch's, and templates are filled
  * @throws LivyUnreachable, LivyServerError: it may have started all the same; LivyTooManySessions, LivyRejected,
  *   LivyUnauthorised
  */
-export async function createBatch(livy: LivyEndpoint, request: BatchRequest): Promise<Batch | "duplicate"> {
+export async function createBatch(
+  livy: LivyEndpoint,
+  request: SparkApplication,
+): Promise<Batch | "duplicate"> {
   const answer = await call(livy, "POST", "/batches", CHANGE_TIMEOUT_MS, request);
   return answer === "duplicate" ? answer : toBatch(answer);
 }
@@ -144,14 +140,14 @@ async function call(
   method: "POST",
   path: string,
   timeoutMs: number,
-  body: BatchRequest,
+  body: SparkApplication,
 ): Promise<Answer | "duplicate">;
 async function call(
   livy: LivyEndpoint,
   method: string,
   path: string,
   timeoutMs: number,
-  body?: BatchRequest,
+  body?: SparkApplication,
 ): Promise<Answer | "duplicate"> {
   const url = livy.url + path;
   const what = `${method} ${url}`;

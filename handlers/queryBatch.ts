@@ -1,6 +1,7 @@
 import type { Job, LivyErrorName, QueryEvent, Trouble } from "../asl/contract";
 import { failureReport } from "./failureReport";
 import type { FailedBatch, FailureLinks } from "./failureReport";
+import { jobTitle } from "./jobTitle";
 import { getBatch, getLog, hasEnded } from "./livyClient";
 import type { Batch, BatchState, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
@@ -141,9 +142,9 @@ function onItsWay(job: Job, { state, applicationId }: Batch, now: number): Job {
 }
 
 function overdue(event: QueryEvent, job: Job, now: number): Job["failure"] {
-  const { jobName, application, startLimitSeconds, runLimitSeconds } = event;
+  const { jobName, values, application, startLimitSeconds, runLimitSeconds } = event;
   const { id, submittedAt, startedAt, applicationId } = job;
-  const what = `${jobName}: ${application} (batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`})`;
+  const what = `${jobTitle(jobName, values)}: ${application} (batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`})`;
   if (startedAt === null) {
     const Cause = `${what} did not start to run within ${String(startLimitSeconds)} s`;
     return now - submittedAt > startLimitSeconds * 1000 ? { Error: "SparkStartTimeout", Cause } : null;
@@ -155,7 +156,7 @@ function overdue(event: QueryEvent, job: Job, now: number): Job["failure"] {
 async function concluded(
   livy: LivyEndpoint,
   links: FailureLinks,
-  { jobName, application }: QueryEvent,
+  { jobName, values, application, retries, causeBytes }: QueryEvent,
   job: Job,
   { id, state, applicationId }: Batch,
 ): Promise<Job> {
@@ -164,20 +165,27 @@ async function concluded(
     return { ...ended, state: "success" };
   }
   const log = await readLog(livy, job.name);
-  const batch = { jobName, application, id, state, applicationId: ended.applicationId };
-  const Cause = reported({ ...batch, log }, links);
-  const Error = state === "killed" ? "SparkApplicationKilled" : "SparkApplicationFailed";
-  return { ...ended, state: "failed", failure: { Error, Cause } };
+  const batch = { jobName: jobTitle(jobName, values), application, id, state };
+  const Cause = reported({ ...batch, applicationId: ended.applicationId, log }, links, causeBytes);
+  if (state === "killed") {
+    // Whoever killed it did not want it to run.
+    return { ...ended, state: "failed", failure: { Error: "SparkApplicationKilled", Cause } };
+  }
+  const failure = { Error: "SparkApplicationFailed", Cause };
+  return job.retry < retries
+    ? { ...ended, state: "again", retry: job.retry + 1, failure }
+    : { ...ended, state: "failed", failure };
 }
 
 /** The verdict stands whatever a log holds. */
-function reported(batch: FailedBatch, links: FailureLinks): string {
+function reported(batch: FailedBatch, links: FailureLinks, causeBytes: number): string {
   try {
-    return failureReport(batch, links);
+    return failureReport(batch, links, causeBytes);
   } catch (error) {
     return failureReport(
       { ...batch, log: [`Its log could not be read: ${(error as Error).message}`] },
       links,
+      causeBytes,
     );
   }
 }

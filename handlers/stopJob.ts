@@ -2,6 +2,8 @@ import type { Failure, StopEvent } from "../asl/contract";
 import { batchName } from "./batchName";
 import { causeText } from "./causeText";
 import { endBatch } from "./endBatch";
+import { jobTitle } from "./jobTitle";
+import { cutToBytes } from "./jsonBytes";
 import type { LivyEndpoint } from "./livyClient";
 
 /** Seconds after which a call is over, come what may: the function's timeout. */
@@ -15,24 +17,27 @@ const ENDS_MS = 180_000;
  * it failed. It does not throw: a batch that could not be ended is said after the cause.
  */
 export async function stopJob(livy: LivyEndpoint, event: StopEvent): Promise<Failure> {
-  const { execution, jobName, failure } = event;
+  const { execution, jobName, values, position, retries, causeBytes, failure } = event;
   const until = Date.now() + ENDS_MS;
-  const lines = [inWords(failure, jobName)];
+  const lines: string[] = [];
   for (let attempt = execution.RedriveCount ?? 0; attempt >= 0; attempt -= 1) {
-    const name = batchName(execution, jobName, attempt);
-    try {
-      if (await endBatch(livy, name, until)) {
-        lines.push(`Its batch ${name} was deleted.`);
+    for (let retry = retries; retry >= 0; retry -= 1) {
+      const name = batchName(execution, { jobName, position, attempt, retry });
+      try {
+        if (await endBatch(livy, name, until)) {
+          lines.push(`Its batch ${name} was deleted.`);
+        }
+      } catch (error) {
+        lines.push(`Its batch ${name} could not be deleted: ${(error as Error).message}`);
       }
-    } catch (error) {
-      lines.push(`Its batch ${name} could not be deleted: ${(error as Error).message}`);
     }
   }
-  return { Error: failure.Error ?? "States.Unknown", Cause: lines.join("\n") };
+  const cause = [inWords(failure, jobTitle(jobName, values)), ...lines].join("\n");
+  return { Error: failure.Error ?? "States.Unknown", Cause: cutToBytes(cause, causeBytes) };
 }
 
 /** The sentence in what Step Functions hands to a Catch; there is none, as of States.Timeout, beside its name. */
-function inWords({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], jobName: string): string {
+function inWords({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], title: string): string {
   const words = causeText(cause);
-  return words.startsWith(`${jobName}: `) ? words : `${jobName}: ${words === "" ? name : words}`;
+  return words.startsWith(`${title}: `) ? words : `${title}: ${words === "" ? name : words}`;
 }

@@ -1,15 +1,12 @@
-import type { ExecutionContext, Job, SubmitEvent } from "../asl/contract";
-import type { SparkJob } from "../asl/pipeline";
+import type { Job, SubmitEvent } from "../asl/contract";
+import type { SparkApplication } from "../asl/pipeline";
 import { batchName, executionKey, yarnTag } from "./batchName";
 import { endBatch } from "./endBatch";
 import { fillTemplate } from "./fillTemplate";
 import { createBatch, deleteBatch, findBatch, hasEnded } from "./livyClient";
-import type { BatchRequest, LivyEndpoint } from "./livyClient";
+import type { Batch, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
-
-/** What a job's batch is made of; `{name}` in its texts is filled when it is submitted. */
-export type JobTemplate = Pick<SparkJob, "name" | "file" | "className" | "args">;
 
 /** Seconds after which a call is over, come what may: the function's timeout. */
 export const SUBMIT_SECONDS = 90;
@@ -23,6 +20,9 @@ export const IN_FLIGHT_SECONDS = SUBMIT_SECONDS + 30;
 /** Milliseconds that a call waits for an earlier attempt to end; the state machine's retries wait on. */
 const EARLIER_ENDS_MS = 30_000;
 
+/** Milliseconds between the two looks at a batch of an earlier attempt. */
+const SECOND_LOOK_MS = 1_000;
+
 /** Milliseconds between the two looks at a batch that has no log. */
 const GHOST_MS = 5_000;
 
@@ -32,26 +32,31 @@ interface NamedBatch {
 }
 
 /**
- * Starts a job's Spark application as a Livy batch, once: however often it is called for an execution, a job and an
- * attempt, and whatever becomes of Livy's replies, there is one batch, and every call that succeeds returns it.
+ * Starts a job's Spark application as a Livy batch, once: however often it is called for an execution, an item, an
+ * attempt and a retry, and whatever becomes of Livy's replies, there is one batch, and every call that succeeds returns
+ * it.
  *
+ * @param application its name is the job's; `{name}` in its texts is filled
  * @throws InvalidInput, LivyUnreachable, LivyServerError, LivyTooManySessions, EarlierAttemptUnderWay, LivyRejected,
  *   LivyUnauthorised
  */
 export async function submitBatch(
   livy: LivyEndpoint,
-  job: JobTemplate,
-  { execution }: SubmitEvent,
+  application: SparkApplication,
+  event: SubmitEvent,
 ): Promise<Job> {
   const submittedAt = Date.now();
+  const { execution, position, retry } = event;
   const attempt = execution.RedriveCount ?? 0;
-  const name = batchName(execution, job.name, attempt);
-  const request = batchRequest(name, job, execution);
-  const batch = (await takeOver(livy, job.name, execution, attempt)) ?? (await createOrAdopt(livy, request));
+  const name = batchName(execution, { jobName: application.name, position, attempt, retry });
+  const request = batchRequest(name, application, event);
+  const batch =
+    (await takeOver(livy, application.name, event, attempt)) ?? (await createOrAdopt(livy, request));
   return {
     id: batch.id,
     name: batch.name,
     attempt,
+    retry,
     state: "starting",
     submittedAt,
     startedAt: null,
@@ -61,21 +66,40 @@ export async function submitBatch(
   };
 }
 
-function batchRequest(name: string, job: JobTemplate, execution: ExecutionContext): BatchRequest {
-  // A folder that this execution has to itself: what it leaves there for its next job is no other's.
+function batchRequest(
+  name: string,
+  application: SparkApplication,
+  { execution, values, position }: SubmitEvent,
+): SparkApplication {
+  // A folder that this execution, and this item of it, has to itself: what it leaves there for its next job is no
+  // other's.
   const runPath = fillTemplate(
-    `{rootPath}/emr-step-functions/runs/${executionKey(execution)}`,
+    `{rootPath}/emr-step-functions/runs/${executionKey(execution)}${position}`,
     execution.Input,
   );
-  const fill = (text: string) => fillTemplate(text, { ...execution.Input, runPath });
+  const filled = fillAll(application, { ...execution.Input, ...values, runPath });
+  const tags = [filled.conf?.["spark.yarn.tags"] ?? "", yarnTag(execution)].filter((tag) => tag !== "");
   return {
+    ...filled,
     name,
-    file: fill(job.file),
-    className: job.className,
-    args: job.args.map(fill),
     // Livy adds its own tag to it; the execution's name finds the application in YARN.
-    conf: { "spark.yarn.tags": yarnTag(execution) },
+    conf: { ...filled.conf, "spark.yarn.tags": tags.join(",") },
   };
+}
+
+/** A value with its texts filled, however deep they are. */
+function fillAll<T>(value: T, input: object): T {
+  if (typeof value === "string") {
+    return fillTemplate(value, input) as T;
+  }
+  if (Array.isArray(value)) {
+    return value.map((one: unknown) => fillAll(one, input)) as T;
+  }
+  return typeof value === "object" && value !== null
+    ? (Object.fromEntries(
+        Object.entries(value).map(([key, one]) => [key, fillAll(one as unknown, input)]),
+      ) as T)
+    : value;
 }
 
 /**
@@ -85,7 +109,7 @@ function batchRequest(name: string, job: JobTemplate, execution: ExecutionContex
 async function takeOver(
   livy: LivyEndpoint,
   jobName: string,
-  execution: ExecutionContext,
+  { execution, position, retries }: SubmitEvent,
   attempt: number,
 ): Promise<NamedBatch | undefined> {
   const quietAt = Date.parse(execution.RedriveTime ?? "") + IN_FLIGHT_SECONDS * 1000;
@@ -95,23 +119,53 @@ async function takeOver(
       `a call of the attempt before may still submit the job ${jobName}; tried again until ${new Date(quietAt).toISOString()}`,
     );
   }
+  // A retry looks too: an attempt may begin with one, where the one before was ended in the midst of it.
   for (let earlier = attempt - 1; earlier >= 0; earlier -= 1) {
-    const name = batchName(execution, jobName, earlier);
-    await endBatch(livy, name, Date.now() + EARLIER_ENDS_MS);
-    // Livy has said twice that it is gone or at its end; whether it has succeeded must be as sure.
-    const batch = await findBatch(livy, name);
-    if (batch?.state === "success") {
-      return { id: batch.id, name };
-    }
-    if (batch !== undefined && !hasEnded(batch.state)) {
-      throw livyError("LivyServerError", `Livy says that the batch ${name} has ended, and that it has not`);
+    const names = Array.from({ length: retries + 1 }, (_, failures) =>
+      batchName(execution, { jobName, position, attempt: earlier, retry: failures }),
+    );
+    const until = Date.now() + EARLIER_ENDS_MS;
+    await Promise.all(names.map((name) => endBatch(livy, name, until)));
+    const batches = await Promise.all(names.map((name) => findTwice(livy, name, until)));
+    for (const [index, name] of names.entries()) {
+      const batch = batches[index];
+      if (batch?.state === "success") {
+        return { id: batch.id, name };
+      }
+      if (batch !== undefined && !hasEnded(batch.state)) {
+        throw livyError("LivyServerError", `Livy says that the batch ${name} has ended, and that it has not`);
+      }
     }
   }
   return undefined;
 }
 
+/**
+ * A batch as Livy shows it twice in a row. Livy has said twice that it is gone or at its end: whether it has succeeded
+ * must be as sure, or a dead one that is taken for a success is taken over from the one that runs.
+ *
+ * @param until milliseconds since 1970 after which it gives up on a Livy that does not answer
+ */
+async function findTwice(livy: LivyEndpoint, name: string, until: number): Promise<Batch | undefined> {
+  for (let before: string | undefined; ;) {
+    try {
+      const batch = await findBatch(livy, name);
+      const state = batch?.state ?? "gone";
+      if (state === before) {
+        return batch;
+      }
+      before = state;
+    } catch (error) {
+      if (!isTransient(error) || Date.now() >= until) {
+        throw error;
+      }
+    }
+    await sleep(SECOND_LOOK_MS);
+  }
+}
+
 /** POSTs, and finds the batch by its name where the reply does not tell it. */
-async function createOrAdopt(livy: LivyEndpoint, request: BatchRequest): Promise<NamedBatch> {
+async function createOrAdopt(livy: LivyEndpoint, request: SparkApplication): Promise<NamedBatch> {
   const { name } = request;
   const reply = await createBatch(livy, request).catch(unlessLost);
   if (typeof reply === "object" && "id" in reply && reply.name === name) {

@@ -32,8 +32,8 @@ export async function listBatches(livyUrl: string): Promise<readonly ListedBatch
   }));
 }
 
-/** Calls `onLine` once a second with what the running batch last said, until stopped. */
-export function watchLivy(livyUrl: string, onLine: (batch: ListedBatch) => void): () => void {
+/** Calls `onLines` once a second with what the running batches last said, oldest first, until stopped. */
+export function watchLivy(livyUrl: string, onLines: (batches: readonly ListedBatch[]) => void): () => void {
   let asking = false;
   const timer = setInterval(() => {
     if (!asking) {
@@ -41,9 +41,9 @@ export function watchLivy(livyUrl: string, onLine: (batch: ListedBatch) => void)
       void listBatches(livyUrl).then((batches) => {
         asking = false;
         // A refused POST leaves an entry that never ends, and never says anything.
-        const running = batches.find(({ state, lastLine }) => !hasEnded(state) && lastLine !== "");
-        if (running !== undefined) {
-          onLine(running);
+        const running = batches.filter(({ state, lastLine }) => !hasEnded(state) && lastLine !== "");
+        if (running.length > 0) {
+          onLines(running);
         }
       });
     }

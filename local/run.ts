@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { ExecutionInput } from "../asl/contract";
 import { BODIES, skippedTypes } from "./bodies/bodies";
 import { clusterConfiguration } from "./bodies/cluster";
 import { deliver, executionEnded, subscriptions } from "./bodies/events";
@@ -10,10 +11,13 @@ import { newExecutionName } from "./bodies/executionStart";
 import { deployFunction } from "./bodies/function";
 import type { Invoke } from "./bodies/function";
 import { uploadObjects } from "./bodies/objects";
+import { sdkCalls } from "./bodies/sdkCalls";
 import { execute } from "./bodies/stateMachine";
 import type { Execution } from "./bodies/stateMachine";
 import { UserError } from "./errors";
 import { lockFolder } from "./lock";
+import { drawExecution } from "./picture";
+import type { PipelineRun } from "./pipelineRun";
 import type { Prepared } from "./prepare";
 import { wrap } from "./report";
 import type { Report } from "./report";
@@ -23,6 +27,7 @@ import type { Result } from "./result";
 import { stopAll } from "./runtime/supervisor";
 import { startServers } from "./servers";
 import type { Servers } from "./servers";
+import { forgetStaleResults } from "./staleResults";
 import type { Resource, Synthesis } from "./synth/synthesise";
 import { watchExecution } from "./watchExecution";
 
@@ -32,9 +37,14 @@ export interface Run {
   readonly execution: Execution;
   /** Only of an execution that succeeded. */
   readonly result: Result | undefined;
+  /** Path of a drawing of the machine, coloured by what happened. */
+  readonly picture: string;
 }
 
 export interface RunOptions {
+  readonly pipeline: PipelineRun;
+  /** What the execution is started with. */
+  readonly input: ExecutionInput;
   readonly prepared: Prepared;
   /** Holds the S3 store and all logs; one run at a time. */
   readonly folder: string;
@@ -46,13 +56,13 @@ export interface RunOptions {
 }
 
 /**
- * Gives the resources of a synthesised stack their local bodies, runs its state machine once and takes all
- * down again, however it ends.
+ * Gives the resources of a synthesised stack their local bodies, runs the state machine of a pipeline once and
+ * takes all down again, however it ends.
  *
  * @throws UserError when a resource can't be run here or the folder is in use
  */
 export async function runStack(synthesis: Synthesis, options: RunOptions): Promise<Run> {
-  const { prepared, folder, report, signal } = options;
+  const { pipeline, prepared, folder, report, signal } = options;
   const unlock = lockFolder(folder);
   const tasks = mkdtempSync(join(tmpdir(), "spark-etl-"));
   try {
@@ -67,11 +77,14 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
     const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
     signal.throwIfAborted();
 
-    const deployment = await report.step("Deployment", () => deploy(synthesis, servers, tasks));
+    const store = join(folder, "s3");
+    const deployment = await report.step("Deployment", () =>
+      deploy(synthesis, servers, tasks, store, report),
+    );
     signal.throwIfAborted();
 
-    const machine = only(synthesis, BODIES.stateMachine);
-    const start = { name: newExecutionName(), input: { rootPath: synthesis.outputs.rootPath as string } };
+    const { machine } = pipeline;
+    const start = { name: newExecutionName(), input: options.input };
     const execution = await watchExecution(machine, start, servers.livyUrl, report, (watcher) =>
       execute(machine, deployment.functions, start, watcher, signal),
     );
@@ -79,11 +92,9 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
       const event = executionEnded(machine.outputs.arn as string, start, execution);
       reportCleanUp(execution.status, await deliver(event, deployment.subscriptions), report);
     }
-    const result =
-      execution.status === "SUCCEEDED"
-        ? readResult(join(folder, "s3"), synthesis.outputs.resultUri as string)
-        : undefined;
-    const run = { name: start.name, execution, result };
+    const result = execution.status === "SUCCEEDED" ? readResult(store, pipeline.resultUri) : undefined;
+    const picture = await drawExecution(machine, execution, folder);
+    const run = { name: start.name, execution, result, picture };
     await options.whileUp(run, servers);
     return run;
   } finally {
@@ -94,7 +105,7 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
 }
 
 interface Deployment {
-  /** What calls each function, by its ARN. */
+  /** What calls each function, and AWS' own APIs, by ARN. */
   readonly functions: ReadonlyMap<string, Invoke>;
   readonly subscriptions: readonly Subscription[];
 }
@@ -104,17 +115,24 @@ async function deploy(
   synthesis: Synthesis,
   servers: Servers,
   folder: string,
+  store: string,
+  report: Report,
 ): Promise<readonly [Deployment, string]> {
   const objects = ofType(synthesis, BODIES.object);
+  const stale = await forgetStaleResults(objects, store, synthesis.outputs.rootPath as string);
+  if (stale > 0) {
+    report.note("the input or the application is another one: no earlier result is taken for done");
+  }
   await uploadObjects(objects, servers.s3Endpoint);
-  const functions = new Map<string, Invoke>();
-  for (const fn of ofType(synthesis, BODIES.function)) {
+  const functions = new Map<string, Invoke>(sdkCalls(servers.s3Endpoint));
+  const registered = ofType(synthesis, BODIES.function);
+  for (const fn of registered) {
     // The functions look for the cluster's private host name; a proxy is how they find it on this machine.
     const network = { http_proxy: servers.livyUrl };
     functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), network));
   }
   const deployment = { functions, subscriptions: subscriptions(synthesis.resources, functions) };
-  return [deployment, `${String(objects.length)} objects, ${String(functions.size)} functions`];
+  return [deployment, `${String(objects.length)} objects, ${String(registered.length)} functions`];
 }
 
 function ofType(synthesis: Synthesis, type: string): readonly Resource[] {

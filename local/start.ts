@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 import { parseS3Uri } from "../components/s3Uri";
 import { UserError } from "./errors";
@@ -7,6 +7,7 @@ import { interruptible } from "./interruptible";
 import { main } from "./main";
 import { readOptions } from "./options";
 import { RUN_FOLDER } from "./paths";
+import { executionInput, pipelineOf } from "./pipelineRun";
 import { prepare } from "./prepare";
 import { createReport } from "./report";
 import { runStack } from "./run";
@@ -16,13 +17,16 @@ import { synthesise } from "./synth/synthesise";
 
 const HELP = `npm start -- [options]
 
-Runs the pipeline of a stack on this machine: what index.ts registers, on real Spark through real Livy.
+Runs a pipeline of a stack on this machine: what index.ts registers, on real Spark through real Livy.
 
   --stack NAME        the stack, from Pulumi.<NAME>.yaml (default: dev)
+  --pipeline NAME     the pipeline, from pipelines/ (default: the one of the stack's configuration)
+  --set NAME=VALUE    an input of the pipeline, a list with commas; may be repeated (default: the pipeline's examples)
+  --again             run items again whose result exists
   --input FILE        run on this CSV of taxi trips (default: the stack's inputFile)
   --root-path S3URI   run under s3://bucket[/prefix] in the local store (default: the stack's rootPath)
   --json              one JSON document on stdout, everything else on stderr
-  --folder DIR        keep the local store, its results and all logs there (default: .local/run)
+  --folder DIR        keep the local store, its results, all logs and a picture there (default: .local/run)
   --keep              leave the servers up and print their addresses until Ctrl-C
   --help              this text
 
@@ -44,15 +48,20 @@ void main(async (signal) => {
     const value = await synthesise(options.stack, options.overrides);
     return [value, `${String(value.resources.length)} resources registered`];
   });
+  const pipeline = pipelineOf(synthesis, options.pipeline);
+  const rootPath = synthesis.outputs.rootPath as string;
+  const input = executionInput(pipeline, rootPath, options.set, options.again);
   const prepared = await interruptible(signal, () => prepare(report));
   const run = await runStack(synthesis, {
+    pipeline,
+    input,
     prepared,
     folder: options.folder,
     report,
     signal,
     whileUp: async (ended, servers) => {
       if (options.json) {
-        process.stdout.write(`${JSON.stringify(toDocument(ended, options.stack), null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify(toDocument(ended, options.stack, pipeline.name), null, 2)}\n`);
       }
       showRun(ended, options.folder, toUser, report);
       if (options.keep && !signal.aborted) {
@@ -69,6 +78,11 @@ interface Options {
   readonly json: boolean;
   readonly keep: boolean;
   readonly stack: string;
+  /** The one of the stack's configuration unless said. */
+  readonly pipeline: string | undefined;
+  /** Inputs of the pipeline by name. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly again: boolean;
   readonly folder: string;
   /** Configuration that goes before the stack's own. */
   readonly overrides: Readonly<Record<string, string>>;
@@ -81,6 +95,9 @@ function startOptions(): Options {
     json,
     keep,
     stack,
+    pipeline,
+    set,
+    again,
     folder,
     input,
     "root-path": rootPath,
@@ -89,6 +106,9 @@ function startOptions(): Options {
     json: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     stack: { type: "string", default: "dev" },
+    pipeline: { type: "string" },
+    set: { type: "string", multiple: true, default: [] },
+    again: { type: "boolean", default: false },
     folder: { type: "string" },
     input: { type: "string" },
     "root-path": { type: "string" },
@@ -107,7 +127,26 @@ function startOptions(): Options {
     }
     overrides["spark-etl:rootPath"] = rootPath;
   }
-  return { help, json, keep, stack, folder: folder === undefined ? RUN_FOLDER : fromUser(folder), overrides };
+  return {
+    help,
+    json,
+    keep,
+    stack,
+    pipeline,
+    set: Object.fromEntries(set.map(readSetting)),
+    again,
+    folder: folder === undefined ? RUN_FOLDER : fromUser(folder),
+    overrides,
+  };
+}
+
+/** @throws UserError when it is not `name=value` */
+function readSetting(text: string): readonly [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UserError(`--set ${text}: give an input's name and its value, e.g. --set from=2013-08-01`);
+  }
+  return [name, value];
 }
 
 function fromUser(path: string): string {
@@ -120,12 +159,15 @@ function toUser(path: string): string {
 }
 
 /** What --json prints. */
-function toDocument({ name, execution, result }: Run, stack: string): object {
+function toDocument({ name, execution, result }: Run, stack: string, pipeline: string): object {
   return {
     stack,
+    pipeline,
     execution: name,
     ...execution,
-    ...(result === undefined ? {} : { rows: result.rows, resultFile: result.file }),
+    ...(result === undefined
+      ? {}
+      : { rows: result.table?.rows, resultFiles: result.files.map(({ path }) => join(result.folder, path)) }),
   };
 }
 

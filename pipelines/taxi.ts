@@ -1,24 +1,28 @@
-import type { Pipeline } from "../asl/pipeline";
+import { sequence } from "../asl/pipeline";
+import type { Pipeline, SparkJob } from "../asl/pipeline";
 
 const folder = "{rootPath}/emr-step-functions";
+
+const milesPerRate: SparkJob = {
+  name: "MilesPerRate",
+  file: `${folder}/spark-taxi.jar`,
+  className: "com.example.MilesPerRateCode",
+  args: ["{rootPath}", "{runPath}"],
+  writes: ["{runPath}/miles-per-rate/"],
+};
+
+const rateCodeStatus: SparkJob = {
+  name: "RateCodeStatus",
+  file: `${folder}/spark-taxi.jar`,
+  className: "com.example.RateCodeStatus",
+  args: ["{rootPath}", "{runPath}"],
+  writes: [`${folder}/miles-per-rate/`, `${folder}/rate-code-status/`],
+};
 
 /** New York taxi trips: miles per rate code, then miles and fares per rate code. */
 export const taxi: Pipeline = {
   name: "Spark-ETL-State-Machine",
   description: "Taxi trips: miles and fares per rate code, by two Spark applications in sequence",
-  jobs: [
-    {
-      name: "MilesPerRate",
-      file: `${folder}/spark-taxi.jar`,
-      className: "com.example.MilesPerRateCode",
-      args: ["{rootPath}", "{runPath}"],
-    },
-    {
-      name: "RateCodeStatus",
-      file: `${folder}/spark-taxi.jar`,
-      className: "com.example.RateCodeStatus",
-      args: ["{rootPath}", "{runPath}"],
-    },
-  ],
+  run: sequence(milesPerRate, rateCodeStatus),
   result: `${folder}/rate-code-status/`,
 };

@@ -43,6 +43,7 @@ const DEV: Settings = {
   livyCa: undefined,
   functions: { reservedConcurrency: 0, logRetentionDays: 7 },
   polling: { windowSeconds: 240, intervalSeconds: 1 },
+  pipeline: "Spark-ETL-State-Machine",
 };
 
 describe("readSettings", () => {
@@ -107,6 +108,7 @@ describe("readSettings", () => {
       logRetentionDays: "731",
       pollWindowSeconds: "800",
       pollIntervalSeconds: "60",
+      pipeline: "Taxi-Days",
     };
     const expected: Settings = {
       region: "ap-southeast-3",
@@ -143,6 +145,7 @@ describe("readSettings", () => {
       livyCa: readFileSync(join(ROOT, CA), "utf8"),
       functions: { reservedConcurrency: 1000, logRetentionDays: 731 },
       polling: { windowSeconds: 800, intervalSeconds: 60 },
+      pipeline: "Taxi-Days",
     };
     assert.deepEqual(await settingsOf(keys(given)), expected);
   });
@@ -210,6 +213,7 @@ describe("readSettings", () => {
     ["reservedConcurrency", ["", "-1", "1001"], whole(0, 1000)],
     ["pollWindowSeconds", ["", "0", "801", "10 s"], whole(1, 800)],
     ["pollIntervalSeconds", ["", "0", "61", "1.5"], whole(1, 60)],
+    ["pipeline", ["", "taxi-days", "Taxi-Days\n"], "Spark-ETL-State-Machine or Taxi-Days"],
   ];
   for (const [name, values, rule, besides = {}] of rules) {
     for (const value of values) {

@@ -62,6 +62,7 @@ const OTHERS: Readonly<Record<string, Values>> = {
   logRetentionDays: { logRetentionDays: "14" },
   pollWindowSeconds: { pollWindowSeconds: "60" },
   pollIntervalSeconds: { pollIntervalSeconds: "2" },
+  pipeline: { pipeline: "Taxi-Days" },
 };
 
 describe("Pulumi.yaml", () => {

@@ -14,6 +14,7 @@ import {
   EXISTING_CLUSTER,
   EXISTING_VPC,
   inventory,
+  MACHINES,
   NEW_CLUSTER,
   NEW_VPC,
   OWN_BUCKET,
@@ -57,9 +58,20 @@ describe("the program", function () {
   });
 
   it("exports what other teams build on", async () => {
+    const machineArn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+    const resultUris = (folder: string) => ({
+      "Spark-ETL-State-Machine": `${folder}/emr-step-functions/rate-code-status/`,
+      "Taxi-Days": `${folder}/emr-step-functions/days/`,
+      "Taxi-Totals": `${folder}/emr-step-functions/totals/`,
+    });
     const common = {
       outputsVersion: 1,
-      stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Spark-ETL-State-Machine",
+      stateMachineArn: machineArn("Spark-ETL-State-Machine"),
+      stateMachineArns: {
+        "Spark-ETL-State-Machine": machineArn("Spark-ETL-State-Machine"),
+        "Taxi-Days": machineArn("Taxi-Days"),
+        "Taxi-Totals": machineArn("Taxi-Totals"),
+      },
       livyUrl: "http://ip-10-0-0-10.ec2.internal:8998",
     };
     const history = "https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/";
@@ -75,6 +87,7 @@ describe("the program", function () {
       ...common,
       rootPath: root,
       resultUri: `${root}/emr-step-functions/rate-code-status/`,
+      resultUris: resultUris(root),
       clusterId: only("Cluster").id,
       historyUrl: history + only("Cluster").id,
       logUri: `${root}/emr-logs/`,
@@ -86,6 +99,7 @@ describe("the program", function () {
       ...dev.outputs,
       rootPath: "s3://my-bucket/a/b",
       resultUri: "s3://my-bucket/a/b/emr-step-functions/rate-code-status/",
+      resultUris: resultUris("s3://my-bucket/a/b"),
       clusterId: "j-ABCDEFGHIJKLM",
       historyUrl: `${history}j-ABCDEFGHIJKLM`,
       logUri: "s3://existing-logs/emr/",
@@ -119,13 +133,16 @@ describe("the program", function () {
     }
   });
 
-  it("takes an override before the stack's own value", async () => {
+  it("takes an override before the stack's own value, and the chosen pipeline for its outputs", async () => {
     const { outputs } = await synthesise("dev", {
+      "spark-etl:pipeline": "Taxi-Days",
       "aws:region": "eu-west-1",
       "spark-etl:rootPath": "s3://my-bucket",
     });
     assert.equal(outputs.rootPath, "s3://my-bucket");
     assert.equal(outputs.livyUrl, "http://ip-10-0-0-10.eu-west-1.compute.internal:8998");
+    assert.equal(outputs.stateMachineArn, "arn:aws:states:eu-west-1:123456789012:stateMachine:Taxi-Days");
+    assert.equal(outputs.resultUri, "s3://my-bucket/emr-step-functions/days/");
   });
 
   it("tells a mistake in the configuration as the user's own", async () => {
@@ -136,5 +153,25 @@ describe("the program", function () {
           '"prod"; allowed: a hyphen and up to 9 letters, digits or hyphens, or empty',
       ),
     );
+    await assert.rejects(
+      synthesise("dev", { "spark-etl:pipeline": "Taxi" }),
+      new UserError(
+        "The configuration of stack dev has a mistake:\n  - spark-etl:pipeline is " +
+          '"Taxi"; allowed: Spark-ETL-State-Machine or Taxi-Days or Taxi-Totals',
+      ),
+    );
+  });
+
+  it("tells of every pipeline that does not fit, by the polling window, before it registers anything", async () => {
+    await assert.rejects(synthesise("dev", { "spark-etl:pollWindowSeconds": "10" }), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      const [head, ...sentences] = error.message.split("\n  - ");
+      assert.equal(head, "The pipelines have 3 mistakes:");
+      assert.deepEqual(
+        sentences.map((sentence) => /^pipeline (.*): up to [\d,]+ events/.exec(sentence)?.[1]),
+        Object.keys(MACHINES),
+      );
+      return true;
+    });
   });
 });

@@ -6,7 +6,7 @@ import { diffResources } from "../local/diff/replacements";
 import { ROOT } from "../local/paths";
 import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
-import { inventory } from "./support/inventory";
+import { FUNCTIONS, inventory, MACHINES } from "./support/inventory";
 import { keys } from "./support/settings";
 import type { Values } from "./support/settings";
 import { find, ofType, stack } from "./support/stacks";
@@ -125,7 +125,7 @@ describe("an edit of the configuration", function () {
   it("that concerns something else leaves the cluster, and what it stands on, as it was", async () => {
     const edited = await synthesise("dev", {
       ...keys({
-        pollWindowSeconds: "60",
+        pollWindowSeconds: "120",
         pollIntervalSeconds: "2",
         inputFile: "package.json",
         reservedConcurrency: "3",
@@ -133,6 +133,7 @@ describe("an edit of the configuration", function () {
         keepResultsDays: "8",
         keepLogsDays: "9",
         accessLogBucket: "logs",
+        pipeline: "Taxi-Days",
       }),
     } as Record<string, string>);
     assert.deepEqual(foundation(edited), foundation(await stack("dev")));
@@ -178,35 +179,22 @@ describe("an edit of the configuration", function () {
         inputs.name === find(dev, type, name).inputs.name ? [] : [inputs.name],
       ),
     );
-    assert.deepEqual(physical, [
-      "EMRCluster-prod",
-      "SparkJobJanitor-prod",
-      "LivyCheckFunction-prod",
-      "MilesPerRateJobSubmitFunction-prod",
-      "RateCodeStatusJobSubmitFunction-prod",
-      "SparkJobJanitorFunction-prod",
-      "SparkJobStatusFunction-prod",
-      "SparkJobStopFunction-prod",
-      "/aws/lambda/LivyCheckFunction-prod",
-      "/aws/lambda/MilesPerRateJobSubmitFunction-prod",
-      "/aws/lambda/RateCodeStatusJobSubmitFunction-prod",
-      "/aws/vendedlogs/states/Spark-ETL-State-Machine-prod",
-      "/aws/lambda/SparkJobJanitorFunction-prod",
-      "/aws/lambda/SparkJobStatusFunction-prod",
-      "/aws/lambda/SparkJobStopFunction-prod",
-      "LambdaStateMachineRole-LivyCheck-prod",
-      "LambdaStateMachineRole-MilesPerRateJobSubmit-prod",
-      "LambdaStateMachineRole-RateCodeStatusJobSubmit-prod",
-      "LambdaStateMachineRole-SparkJobJanitor-prod",
-      "LambdaStateMachineRole-SparkJobStatus-prod",
-      "LambdaStateMachineRole-SparkJobStop-prod",
-      "StepFunctionsStateExecutionRole-prod",
-      "EMRCoreSecurityGroup-prod",
-      "EMRPrimarySecurityGroup-prod",
-      "EMRServiceAccessSecurityGroup-prod",
-      "LambdaSecurityGroup-prod",
-      "Spark-ETL-State-Machine-prod",
-    ]);
+    const functions = FUNCTIONS.map((name) => `${name}Function`);
+    const machines = Object.keys(MACHINES);
+    const expected = [
+      ...["EMRCluster", "SparkJobJanitor"],
+      ...functions,
+      ...functions.map((name) => `/aws/lambda/${name}`),
+      ...machines.map((name) => `/aws/vendedlogs/states/${name}`),
+      ...FUNCTIONS.map((name) => `LambdaStateMachineRole-${name}`),
+      ...machines.map((name) => `StepFunctionsStateExecutionRole-${name}`),
+      "EMRCoreSecurityGroup",
+      "EMRPrimarySecurityGroup",
+      "EMRServiceAccessSecurityGroup",
+      "LambdaSecurityGroup",
+      ...machines,
+    ];
+    assert.deepEqual(physical.sort(), expected.map((name) => `${name}-prod`).sort());
     const text = (synthesis: Synthesis) => JSON.stringify(snapshot(synthesis));
     assert.equal(text(suffixed).replaceAll("-prod", ""), text(dev));
   });

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { ROOT } from "../local/paths";
 import { zip } from "../local/synth/archive";
 import { filesOf } from "./support/functions";
-import { FUNCTIONS as SHORT_NAMES } from "./support/inventory";
+import { LIVY_FUNCTIONS, PURE_FUNCTIONS } from "./support/inventory";
 import { find, stack, synthesiseAnew } from "./support/stacks";
 
-const FUNCTIONS = SHORT_NAMES.map((name) => `${name}Function`);
+const full = (name: string) => `${name}Function`;
 
 describe("the functions' code", function () {
   this.timeout(60_000);
 
-  for (const name of FUNCTIONS) {
+  for (const name of LIVY_FUNCTIONS.map(full)) {
     describe(name, () => {
       let files: Record<string, Uint8Array>;
       let source: string;
@@ -70,9 +70,22 @@ describe("the functions' code", function () {
     });
   }
 
+  for (const name of PURE_FUNCTIONS.map(full)) {
+    it(`${name} is one script that requires nothing, the same in every stack`, async () => {
+      const texts = [];
+      for (const variant of ["dev", "prod", "tls"] as const) {
+        const files = await filesOf(find(await stack(variant), "Function", name));
+        assert.deepEqual(Object.keys(files), ["__index.js"]);
+        texts.push(Buffer.from(files["__index.js"]!).toString());
+      }
+      assert.equal(new Set(texts).size, 1);
+      assert.doesNotMatch(texts[0]!, /require\(|@pulumi|@aws|livy\.|8998/);
+    });
+  }
+
   it("is byte-identical at the next synthesis", async () => {
     const [first, second] = [await stack("dev"), await synthesiseAnew("dev")];
-    for (const name of FUNCTIONS) {
+    for (const name of [...LIVY_FUNCTIONS, ...PURE_FUNCTIONS].map(full)) {
       const [files, again] = [find(first, "Function", name), find(second, "Function", name)];
       assert.ok(Buffer.from(zip(await filesOf(files))).equals(zip(await filesOf(again))));
     }

@@ -7,7 +7,9 @@ import type { StateMachine } from "../asl/states";
 import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
 import { taxi } from "../pipelines/taxi";
-import { FUNCTIONS } from "./support/inventory";
+import { taxiDays } from "../pipelines/taxiDays";
+import { taxiTotals } from "../pipelines/taxiTotals";
+import { FUNCTIONS, MACHINES, PURE_FUNCTIONS } from "./support/inventory";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
@@ -32,16 +34,28 @@ describe("what the program registers besides the cluster:", function () {
   const keyArn = (synthesis: Synthesis) => find(synthesis, "Key", "data-key").outputs.arn;
 
   const DESCRIBED: Readonly<Record<(typeof FUNCTIONS)[number], readonly [string, seconds: number]>> = {
-    LivyCheck: ["Asks Livy for its version", 20],
+    DayTotalsJobSubmit: ["Submits com.example.TripTotals to Livy", 90],
+    HourTotalsJobSubmit: ["Submits com.example.TripTotals to Livy", 90],
+    LivyCheck: ["Checks an execution's input, and asks Livy for its version", 20],
     MilesPerRateJobSubmit: ["Submits com.example.MilesPerRateCode to Livy", 90],
+    PaymentTotalsJobSubmit: ["Submits com.example.TripTotals to Livy", 90],
     RateCodeStatusJobSubmit: ["Submits com.example.RateCodeStatus to Livy", 90],
     // The window, which is 240 s unless configured, and 90 s for what follows it.
     SparkJobStatus: ["Asks Livy for a batch's state until there is a verdict", 330],
     SparkJobStop: ["Ends the batch of a job that failed", 300],
     SparkJobJanitor: ["Ends the batches of an execution that ended without success", 600],
+    SparkJobItems: ["Lists the items that a step is run for", 10],
+    SparkJobOutcome: ["Says how steps side by side have ended", 10],
   };
   for (const name of FUNCTIONS) {
     const [description, timeout] = DESCRIBED[name];
+    const callsLivy = !(PURE_FUNCTIONS as readonly string[]).includes(name);
+    const placed = (synthesis: Synthesis, subnetIds: unknown) => ({
+      vpcConfig: {
+        subnetIds,
+        securityGroupIds: [find(synthesis, "SecurityGroup", "LambdaSecurityGroup").id],
+      },
+    });
     it(`the function ${name}Function`, () => {
       const { code, ...rest } = inputs(existing, "Function", `${name}Function`);
       assert.notEqual(code, undefined);
@@ -54,10 +68,7 @@ describe("what the program registers besides the cluster:", function () {
         architectures: ["arm64"],
         timeout,
         memorySize: 256,
-        vpcConfig: {
-          subnetIds: ["subnet-0a1b2c3d"],
-          securityGroupIds: [find(existing, "SecurityGroup", "LambdaSecurityGroup").id],
-        },
+        ...(callsLivy ? placed(existing, ["subnet-0a1b2c3d"]) : {}),
         loggingConfig: { logFormat: "Text", logGroup: `/aws/lambda/${name}Function` },
       };
       assert.deepEqual(rest, expected);
@@ -68,10 +79,7 @@ describe("what the program registers besides the cluster:", function () {
         ...expected,
         name: `${name}Function-prod`,
         role: roleArn(`LambdaStateMachineRole-${name}-prod`),
-        vpcConfig: {
-          subnetIds: find(prod, "Vpc", "network-vpc").outputs.privateSubnetIds,
-          securityGroupIds: [find(prod, "SecurityGroup", "LambdaSecurityGroup").id],
-        },
+        ...(callsLivy ? placed(prod, find(prod, "Vpc", "network-vpc").outputs.privateSubnetIds) : {}),
         loggingConfig: { logFormat: "Text", logGroup: `/aws/lambda/${name}Function-prod` },
         reservedConcurrentExecutions: 10,
       });
@@ -94,54 +102,65 @@ describe("what the program registers besides the cluster:", function () {
           ...Object.fromEntries(
             FUNCTIONS.map((name) => [`${name}Function-logs`, group(`/aws/lambda/${name}Function`)]),
           ),
-          "Spark-ETL-State-Machine-logs": group("/aws/vendedlogs/states/Spark-ETL-State-Machine"),
+          ...Object.fromEntries(
+            Object.keys(MACHINES).map((name) => [`${name}-logs`, group(`/aws/vendedlogs/states/${name}`)]),
+          ),
         },
       );
     }
   });
 
-  it("the state machine, which is the pipeline compiled with the registered functions", () => {
-    for (const [synthesis, suffix] of [
-      [dev, ""],
-      [prod, "-prod"],
-      [reused, ""],
-    ] as const) {
-      const { definition, ...rest } = inputs(synthesis, "StateMachine", "Spark-ETL-State-Machine");
-      assert.deepEqual(rest, {
-        name: `Spark-ETL-State-Machine${suffix}`,
-        roleArn: roleArn(`StepFunctionsStateExecutionRole${suffix}`),
-        loggingConfiguration: {
-          level: "ALL",
-          includeExecutionData: true,
-          logDestination: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/vendedlogs/states/Spark-ETL-State-Machine${suffix}:*`,
-        },
-        tracingConfiguration: { enabled: true },
-      });
-      const bound = (name: keyof typeof DESCRIBED) => ({
-        arn: functionArn(`${name}Function${suffix}`),
-        timeoutSeconds: DESCRIBED[name][1],
-      });
-      const compiled = compile(taxi, {
-        check: bound("LivyCheck"),
-        submit: {
-          MilesPerRate: bound("MilesPerRateJobSubmit"),
-          RateCodeStatus: bound("RateCodeStatusJobSubmit"),
-        },
-        query: bound("SparkJobStatus"),
-        stop: bound("SparkJobStop"),
-      });
-      assert.equal(definition, JSON.stringify(compiled, null, 2));
-    }
-  });
+  for (const pipeline of [taxi, taxiDays, taxiTotals]) {
+    it(`the state machine ${pipeline.name}, which is the pipeline compiled with the registered functions`, () => {
+      for (const [synthesis, suffix] of [
+        [dev, ""],
+        [prod, "-prod"],
+        [reused, ""],
+      ] as const) {
+        const { definition, ...rest } = inputs(synthesis, "StateMachine", pipeline.name);
+        assert.deepEqual(rest, {
+          name: `${pipeline.name}${suffix}`,
+          roleArn: roleArn(`StepFunctionsStateExecutionRole-${pipeline.name}${suffix}`),
+          loggingConfiguration: {
+            level: "ALL",
+            includeExecutionData: true,
+            logDestination: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/vendedlogs/states/${pipeline.name}${suffix}:*`,
+          },
+          tracingConfiguration: { enabled: true },
+        });
+        const bound = (name: keyof typeof DESCRIBED) => ({
+          arn: functionArn(`${name}Function${suffix}`),
+          timeoutSeconds: DESCRIBED[name][1],
+        });
+        const compiled = compile(pipeline, {
+          check: bound("LivyCheck"),
+          submit: {
+            DayTotals: bound("DayTotalsJobSubmit"),
+            HourTotals: bound("HourTotalsJobSubmit"),
+            MilesPerRate: bound("MilesPerRateJobSubmit"),
+            PaymentTotals: bound("PaymentTotalsJobSubmit"),
+            RateCodeStatus: bound("RateCodeStatusJobSubmit"),
+          },
+          query: bound("SparkJobStatus"),
+          stop: bound("SparkJobStop"),
+          items: bound("SparkJobItems"),
+          outcome: bound("SparkJobOutcome"),
+        });
+        assert.equal(definition, JSON.stringify(compiled, null, 2));
+      }
+    });
+  }
 
-  it("the rule that calls the janitor for executions of the machine that ended without success", () => {
+  it("the rule that calls the janitor for executions of any machine that ended without success", () => {
     for (const [synthesis, suffix] of [
       [dev, ""],
       [prod, "-prod"],
       [reused, ""],
     ] as const) {
       const { eventPattern, ...rest } = inputs(synthesis, "EventRule", "janitor-rule");
-      const machine = find(synthesis, "StateMachine", "Spark-ETL-State-Machine");
+      const stateMachineArn = Object.keys(MACHINES).map(
+        (name) => `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:${name}${suffix}`,
+      );
       assert.deepEqual(rest, {
         name: `SparkJobJanitor${suffix}`,
         description: "Executions that ended without success",
@@ -149,7 +168,7 @@ describe("what the program registers besides the cluster:", function () {
       assert.deepEqual(JSON.parse(eventPattern as string), {
         source: ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        detail: { stateMachineArn: [machine.outputs.arn], status: ["ABORTED", "FAILED", "TIMED_OUT"] },
+        detail: { stateMachineArn, status: ["ABORTED", "FAILED", "TIMED_OUT"] },
       });
       assert.deepEqual(inputs(synthesis, "EventTarget", "janitor-target"), {
         rule: `SparkJobJanitor${suffix}`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Synthesis } from "../local/synth/synthesise";
-import { CALLED, FUNCTIONS } from "./support/inventory";
+import { FUNCTIONS, LIVY_FUNCTIONS, MACHINES, PURE_FUNCTIONS } from "./support/inventory";
 import { NETWORK_INTERFACES, USE_OF_KEY } from "./support/expectedPolicies";
 import { find, ofType, stack } from "./support/stacks";
 
@@ -72,7 +72,7 @@ describe("who may do what:", function () {
         ["EMRCluster-node-role", { trust: service("ec2") }],
         ["EMRCluster-service-role", { trust: service("elasticmapreduce") }],
         ...FUNCTIONS.map((name) => named(`LambdaStateMachineRole-${name}`, "lambda")),
-        named("StepFunctionsStateExecutionRole", "states"),
+        ...Object.keys(MACHINES).map((name) => named(`StepFunctionsStateExecutionRole-${name}`, "states")),
       ]),
     );
     assert.deepEqual(find(dev, "InstanceProfile", "EMRCluster-profile").inputs, {
@@ -91,17 +91,30 @@ describe("who may do what:", function () {
     assert.deepEqual(json(policy), { Version: "2012-10-17", Statement });
   }
 
-  it("the machine invokes its functions but not the janitor, and delivers its log and traces", () => {
-    const role = "StepFunctionsStateExecutionRole";
-    assertPolicy(
-      dev,
-      `${role}-policy`,
-      role,
-      allow(["lambda:InvokeFunction"], ...CALLED.map((name) => functionArn(`${name}Function`))),
-      allow(LOG_DELIVERY, "*"),
-      allow(TRACES, "*"),
-    );
-  });
+  /** What each machine looks for under the root path. */
+  const LOOKS_FOR: Readonly<Record<string, string>> = { "Taxi-Days": "emr-step-functions/days/*/_SUCCESS" };
+
+  for (const [machine, called] of Object.entries(MACHINES)) {
+    it(`${machine} invokes its own functions, looks for its own results, and delivers its log and traces`, () => {
+      for (const [synthesis, bucket, under] of [
+        [dev, `arn:aws:s3:::${ofType(dev, "Bucket")[0]!.id}`, ""],
+        [existing, "arn:aws:s3:::my-bucket", "a/b/"],
+      ] as const) {
+        const key = LOOKS_FOR[machine];
+        const looks = { Condition: { StringLike: { "s3:prefix": [`${under}${key ?? ""}`] } } };
+        const role = `StepFunctionsStateExecutionRole-${machine}`;
+        assertPolicy(
+          synthesis,
+          `${role}-policy`,
+          role,
+          allow(["lambda:InvokeFunction"], ...called.map((name) => functionArn(`${name}Function`))),
+          ...(key === undefined ? [] : [{ ...allow(["s3:ListBucket"], bucket), ...looks }]),
+          allow(LOG_DELIVERY, "*"),
+          allow(TRACES, "*"),
+        );
+      }
+    });
+  }
 
   it("EventBridge invokes the janitor, for that one rule", () => {
     const rule = "arn:aws:events:us-east-1:123456789012:rule/SparkJobJanitor";
@@ -119,24 +132,27 @@ describe("who may do what:", function () {
     assert.equal(find(dev, "EventRule", "janitor-rule").outputs.arn, rule);
   });
 
-  for (const name of FUNCTIONS) {
+  const ownLog = (name: string) =>
+    allow(
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/${name}Function:*`,
+    );
+
+  for (const name of PURE_FUNCTIONS) {
+    it(`${name}Function, which speaks to nobody, writes to its own log group and no more`, () => {
+      const role = `LambdaStateMachineRole-${name}`;
+      assertPolicy(dev, `${role}-policy`, role, ownLog(name));
+    });
+  }
+
+  for (const name of LIVY_FUNCTIONS) {
     it(`${name}Function writes to its own log group; network interfaces are Lambda's own affair`, () => {
       const role = `LambdaStateMachineRole-${name}`;
-      assertPolicy(
-        dev,
-        `${role}-policy`,
-        role,
-        allow(
-          ["logs:CreateLogStream", "logs:PutLogEvents"],
-          `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/${name}Function:*`,
-        ),
-        allow(NETWORK_INTERFACES, "*"),
-        {
-          ...allow(NETWORK_INTERFACES, "*"),
-          Effect: "Deny",
-          Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn(`${name}Function`) } },
-        },
-      );
+      assertPolicy(dev, `${role}-policy`, role, ownLog(name), allow(NETWORK_INTERFACES, "*"), {
+        ...allow(NETWORK_INTERFACES, "*"),
+        Effect: "Deny",
+        Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn(`${name}Function`) } },
+      });
     });
   }
 
@@ -197,7 +213,7 @@ describe("who may do what:", function () {
 
   it("and these are all", async () => {
     const own = [
-      "StepFunctionsStateExecutionRole",
+      ...Object.keys(MACHINES).map((name) => `StepFunctionsStateExecutionRole-${name}`),
       ...FUNCTIONS.map((name) => `LambdaStateMachineRole-${name}`),
     ];
     for (const { name, inputs } of ofType(dev, "Function")) {

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 
+import type { ExecutionInput } from "../../asl/contract";
+
 /** What an execution is started with. */
 export interface ExecutionStart {
   /** Unique among the machine's executions. */
   readonly name: string;
-  readonly input: Readonly<Record<string, string>>;
+  readonly input: ExecutionInput;
 }
 
 /** A new name for a run: its time in UTC, and four digits for two that start at once, `local-20261124-001530-a1b2`. */

@@ -27,19 +27,28 @@ export async function uploadObjects(objects: readonly Resource[], endpoint: stri
   await Promise.all(objects.map((object) => upload(object, endpoint)));
 }
 
-async function upload({ name, inputs }: Resource, endpoint: string): Promise<void> {
-  const { bucket, key, source, contentType } = inputs as {
-    bucket: string;
-    key: string;
-    source?: pulumi.asset.FileAsset;
-    contentType?: string;
-  };
+/**
+ * The file that an object is made of.
+ *
+ * @throws UserError when it has none
+ */
+export async function sourceOf({ name, inputs }: Resource): Promise<string> {
+  const { source } = inputs as { readonly source?: pulumi.asset.FileAsset };
   if (source === undefined) {
     throw new UserError(
       `object ${name} has no source file, and nothing else can be uploaded here; give it one`,
     );
   }
-  const file = resolve(ROOT, await source.path);
+  return resolve(ROOT, await source.path);
+}
+
+async function upload(object: Resource, endpoint: string): Promise<void> {
+  const { bucket, key, contentType } = object.inputs as {
+    bucket: string;
+    key: string;
+    contentType?: string;
+  };
+  const file = await sourceOf(object);
   await axios.put(`${endpoint}/${bucket}/${key}`, createReadStream(file), {
     proxy: false,
     headers: {

@@ -1,3 +1,4 @@
+import { quoted } from "../../asl/drawing/mermaidText";
 import { START } from "./graph";
 import type { MachineChange, Mark, MarkedState } from "./machines";
 
@@ -55,10 +56,4 @@ function shape({ name, type }: MarkedState): string {
     default:
       return `[${text}]`;
   }
-}
-
-/** A text that Mermaid takes as it is: entity codes for what it or the page would read as syntax. */
-function quoted(text: string): string {
-  const safe = text.replace(/["#&<>`\\|;]/g, (char) => `#${String(char.charCodeAt(0))};`);
-  return `"${safe.replace(/\s+/g, " ")}"`;
 }

@@ -96,12 +96,14 @@ async function runProgram(): Promise<Record<string, unknown>> {
   return outputs;
 }
 
-/** Loads index.ts anew, with all modules of the program: they hold the stack of their first run. */
+/** What a stack can't be held by: rooms that do not know Pulumi, and what does not belong to the program. */
+const STACKLESS = ["asl", "handlers", "local", "node_modules", "pipelines", "tests"];
+
+/** Loads index.ts anew, with all modules of the program that know Pulumi: they hold the stack of their first run. */
 function load(): Record<string, unknown> {
   const isOf = (folder: string, file: string) => file.startsWith(folder + sep);
   for (const file of Object.keys(require.cache)) {
-    const foreign = isOf(join(ROOT, "node_modules"), file) || isOf(join(ROOT, "local"), file);
-    if (isOf(ROOT, file) && !foreign) {
+    if (isOf(ROOT, file) && !STACKLESS.some((folder) => isOf(join(ROOT, folder), file))) {
       Reflect.deleteProperty(require.cache, file);
     }
   }

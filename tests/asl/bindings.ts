@@ -1,5 +1,6 @@
-import type { Bindings, FunctionBinding } from "../../asl/compile";
 import type { Pipeline } from "../../asl/pipeline";
+import type { Bindings, FunctionBinding } from "../../asl/place";
+import { jobsOf } from "../../asl/steps";
 
 const bound = (name: string, timeoutSeconds: number): FunctionBinding => ({
   arn: `arn:aws:lambda:eu-west-1:1:function:${name}`,
@@ -7,11 +8,15 @@ const bound = (name: string, timeoutSeconds: number): FunctionBinding => ({
 });
 
 /** Functions for every job of a pipeline, each with a time of its own, so that no two can be mixed up. */
-export function bind({ jobs }: Pipeline): Bindings {
+export function bind({ run }: Pick<Pipeline, "run">): Bindings {
   return {
     check: bound("check", 20),
-    submit: Object.fromEntries(jobs.map(({ name }, index) => [name, bound(`submit-${name}`, 90 + index)])),
+    submit: Object.fromEntries(
+      jobsOf(run).map(({ name }, index) => [name, bound(`submit-${name}`, 90 + index)]),
+    ),
     query: bound("query", 330),
     stop: bound("stop", 300),
+    items: bound("items", 11),
+    outcome: bound("outcome", 12),
   };
 }

@@ -1,134 +1,246 @@
 import assert from "node:assert/strict";
 
-import { checkPipeline, checkStateMachine } from "../../asl/check";
-import type { Pipeline, SparkJob } from "../../asl/pipeline";
-import type { State } from "../../asl/states";
+import fc from "fast-check";
 
-const job = (name: string): SparkJob => ({ name, file: "f.jar", className: "com.example.F", args: [] });
+import { mistakesIn } from "../../asl/check";
+import { parallel, sequence } from "../../asl/pipeline";
+import type { Pipeline } from "../../asl/pipeline";
+import { taxi } from "../../pipelines/taxi";
+import { anyPipeline } from "./anyPipeline";
+import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./checkTable";
+import type { Row } from "./checkTable";
 
-const pipeline = (name: string, ...jobs: string[]): Pipeline => ({
-  name,
-  description: "",
-  jobs: jobs.map(job),
-  result: "r/",
-});
+describe("mistakesIn", () => {
+  it("finds none in any right pipeline", () => {
+    fc.assert(
+      fc.property(anyPipeline, (pipeline) => {
+        assert.deepEqual(mistakesIn([pipeline]), []);
+      }),
+    );
+  });
 
-describe("checkPipeline", () => {
-  const tooLong = "p".repeat(81);
-  const rules: [string, Pipeline, string][] = [
-    [
-      "no name",
-      pipeline("", "A"),
-      "pipeline : a name has 1 to 80 letters, digits, - or _, as state machines' names have",
-    ],
-    [
-      "a blank in the name",
-      pipeline("my pipeline", "A"),
-      "pipeline my pipeline: a name has 1 to 80 letters, digits, - or _, as state machines' names have",
-    ],
-    [
-      "81 characters in the name",
-      pipeline(tooLong, "A"),
-      `pipeline ${tooLong}: a name has 1 to 80 letters, digits, - or _, as state machines' names have`,
-    ],
-    ["no jobs", pipeline("p"), "pipeline p has no jobs; give it at least one"],
-    ["two jobs of a name", pipeline("p", "A", "B", "A"), "pipeline p has two jobs named A; names are unique"],
-    ...["", "1st", "a b", "a-b", "a_b", "ä", "A\n"].map((name): [string, Pipeline, string] => [
-      `the job's name ${JSON.stringify(name)}`,
-      pipeline("p", name),
-      `pipeline p, job "${name}": a name begins with a letter and has letters and digits only`,
-    ]),
-  ];
-  for (const [what, broken, message] of rules) {
-    it(`refuses ${what}`, () => {
-      assert.throws(
-        () => {
-          checkPipeline(broken);
-        },
-        { name: "Error", message },
+  it("finds none in several right pipelines with a job of their own each", () => {
+    assert.deepEqual(mistakesIn([taxi, pipelineOf(job("A"))]), []);
+  });
+
+  describe("of pipelines", () => {
+    const A = job("A");
+    checkTable([
+      ["none", [], "there are no pipelines; write one in pipelines/"],
+      [
+        "one that is none",
+        [undefined as unknown as Pipeline, pipelineOf(A)],
+        "pipelines[0] is undefined; allowed: a pipeline",
+      ],
+      [
+        "the shortest name and the longest",
+        [pipelineOf(A, { name: "-" }), pipelineOf(A, { name: "_".repeat(32) })],
+      ],
+      ...["", "a b", "a.b", "ä", "a\n", "p".repeat(33)].map((name): Row => [
+        `the name ${JSON.stringify(name)}`,
+        pipelineOf(A, { name }),
+        `pipeline ${JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: 1 to 32 letters, digits, - and _`,
+      ]),
+      [
+        "three of one name",
+        [pipelineOf(A), pipelineOf(A), pipelineOf(A, { name: "Q" }), pipelineOf(A)],
+        "pipeline P: 3 pipelines have this name; give each a name of its own",
+      ],
+      [
+        "a wrong name that two have, once",
+        [pipelineOf(A, { name: "a b" }), pipelineOf(A, { name: "a b" })],
+        'pipeline "a b": name is "a b"; allowed: 1 to 32 letters, digits, - and _',
+      ],
+      ["names that differ in case", [pipelineOf(A), pipelineOf(A, { name: "p" })]],
+      ...["", "  \n"].map((description): Row => [
+        `the description ${JSON.stringify(description)}`,
+        pipelineOf(A, { description }),
+        `pipeline P: description is ${JSON.stringify(description)}; allowed: a sentence for the console`,
+      ]),
+      ["the root path as the result", pipelineOf(A, { result: "{rootPath}/" })],
+      ...["", "a/", "{rootPath}/a", "{runPath}/a/", "{rootPath}/a//b/"].map((result): Row => [
+        `the result ${JSON.stringify(result)}`,
+        pipelineOf(A, { result }),
+        `pipeline P: result is ${JSON.stringify(result)}; allowed: a folder such as {rootPath}/a/, with a slash at its end, and no segment empty, . or ..`,
+      ]),
+      [
+        "several mistakes in each of two",
+        [
+          pipelineOf(job("A", { retries: -1 }), { description: "" }),
+          pipelineOf(sequence(job("A", { retries: -1 }), job("1")), { name: "Q" }),
+        ],
+        'pipeline P: description is ""; allowed: a sentence for the console',
+        "pipeline P, job A: retries is -1; allowed: a whole number from 0 to 10",
+        "pipeline Q, job A: retries is -1; allowed: a whole number from 0 to 10",
+        'pipeline Q, job 1: name is "1"; allowed: a letter, then letters and digits, 32 characters at most',
+      ],
+    ]);
+  });
+
+  describe("of the names of jobs and groups", () => {
+    const longest = { job: "j".repeat(32), group: "g".repeat(64) };
+    const groupOf = (name: string) => pipelineOf(parallel({ name }, job("A"), job("B")));
+    checkTable([
+      ["the longest", pipelineOf(parallel({ name: longest.group }, job("A"), job(longest.job)))],
+      ...["", "1", "a b", "a-b", "a_b", "ä", "a\n", `${longest.job}j`].map((name): Row => [
+        `the job ${JSON.stringify(name)}`,
+        pipelineOf(job(name, { writes: [] })),
+        `pipeline P, job ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 32 characters at most`,
+      ]),
+      ...["", "1", "a b", `${longest.group}g`].map((name): Row => [
+        `the group ${JSON.stringify(name)}`,
+        groupOf(name),
+        `pipeline P, parallel ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 64 characters at most`,
+      ]),
+      ["names that differ in case", pipelineOf(sequence(job("A"), job("a")))],
+      [
+        "one job in two places",
+        ((one) => pipelineOf(sequence(one, job("B"), one)))(job("A")),
+        'pipeline P: job A is there 2 times; each time needs a name of its own, e.g. { ...step, name: "A2" }',
+      ],
+      [
+        "one job in two branches, whose folder need not be said too",
+        ((one) => pipelineOf(parallel({ name: "Both" }, one, one)))(job("A")),
+        'pipeline P: job A is there 2 times; each time needs a name of its own, e.g. { ...step, name: "A2" }',
+      ],
+      [
+        "three jobs of one name",
+        pipelineOf(sequence(job("A"), job("A"), job("B"), job("A", { args: ["a"] }))),
+        "pipeline P: 3 steps are named A; give each job and group a name of its own",
+      ],
+      [
+        "a job and a group of one name, and two groups",
+        pipelineOf(
+          sequence(
+            parallel({ name: "A" }, job("A"), job("B")),
+            days(),
+            days({ run: job("C", { writes: [] }) }),
+          ),
+          { inputs: TWO_DAYS },
+        ),
+        "pipeline P: 2 steps are named A; give each job and group a name of its own",
+        "pipeline P: 2 steps are named Days; give each job and group a name of its own",
+      ],
+    ]);
+  });
+
+  describe("of inputs", () => {
+    const of = (inputs: Record<string, unknown>) =>
+      pipelineOf(
+        job("A", {
+          args: [
+            Object.keys(inputs)
+              .map((name) => `{${name}}`)
+              .join(""),
+          ],
+        }),
+        { inputs },
       );
-    });
-  }
+    const bytes = (count: number) => "ä".repeat(count / 2);
+    const long = `"${"ä".repeat(40)}…"`;
+    checkTable([
+      ["names and the longest text", of({ a: bytes(256), A_1: "x", againX: "x" })],
+      ...["1", "a-b", "_a", "ä", ""].map((name): Row => [
+        `the name ${JSON.stringify(name)}`,
+        pipelineOf(job("A"), { inputs: { [name]: "x" } }),
+        `pipeline P: the input ${JSON.stringify(name)} has a name that is not allowed: a letter, then letters, digits and _`,
+        `pipeline P: nothing uses the input ${name}; refer to it, e.g. as {${name}}, or leave it out`,
+      ]),
+      ...["rootPath", "runPath"].map((name): Row => [
+        `the name ${name}`,
+        of({ [name]: "x" }),
+        `pipeline P: the input ${name} has a name that every execution has already; give it another`,
+      ]),
+      [
+        "the name again",
+        of({ again: "x" }),
+        "pipeline P: the input again has a name that every execution has already; give it another",
+      ],
+      [
+        "a name of Step Functions'",
+        of({ AWS_STEP_FUNCTIONS_X: "x" }),
+        "pipeline P: the input AWS_STEP_FUNCTIONS_X has a name that Step Functions keeps for itself; give it another",
+      ],
+      [
+        "an empty text",
+        of({ a: "" }),
+        'pipeline P: the example of input a is ""; allowed: a text of 1 to 256 bytes',
+      ],
+      [
+        "a text that is too long",
+        of({ a: bytes(258) }),
+        `pipeline P: the example of input a is ${long}; allowed: a text of 1 to 256 bytes`,
+      ],
+      [
+        "a text that is too long as JSON",
+        of({ a: '"'.repeat(129) }),
+        `pipeline P: the example of input a is ${JSON.stringify(`${'"'.repeat(40)}…`)}; allowed: a text of 1 to 256 bytes`,
+      ],
+      [
+        "what is no text",
+        of({ a: 1 }),
+        "pipeline P: the example of input a is 1; allowed: a text of 1 to 256 bytes",
+      ],
+      [
+        "lists that are wrong",
+        pipelineOf(
+          sequence(
+            days({ in: { list: "a" } }),
+            days({ name: "More", in: { list: "b" }, run: job("B", { writes: [] }) }),
+          ),
+          { inputs: { a: [], b: ["x", ""] } },
+        ),
+        "pipeline P: the example of input a is an empty list; allowed: a list with one text at least",
+        'pipeline P: the example of input b[1] is ""; allowed: a text of 1 to 256 bytes',
+      ],
+      [
+        "what nothing uses, in one branch or the other",
+        pipelineOf(job("A", { conf: { "spark.a": "{a}" }, className: "com.example.b" }), {
+          inputs: { a: "x", b: "x", c: ["x"] },
+        }),
+        "pipeline P: nothing uses the input b; refer to it, e.g. as {b}, or leave it out",
+        "pipeline P: nothing uses the input c; refer to it, e.g. as {c}, or leave it out",
+      ],
+    ]);
+  });
 
-  it("lets the longest name and the shortest job pass", () => {
-    checkPipeline(pipeline("p".repeat(80), "a", "A", "a1"));
+  it("has a word for whatever a cast brings in, at any place", () => {
+    const whole = pipelineOf(
+      sequence(
+        job("A", { jars: ["a"], driverMemory: "1g", queue: "q", conf: { "spark.a": "b" }, retries: 1 }),
+        parallel({ name: "Both" }, job("B"), days({ result: "{rootPath}/{date}/" })),
+      ),
+      { inputs: TWO_DAYS },
+    );
+    const values = [undefined, null, 0, "", "a", true, [], [null], {}, { shape: "loop" }];
+    let count = 0;
+    for (const path of pathsOf(whole)) {
+      for (const value of values) {
+        const mistakes = mistakesIn([replaced(whole, path, value) as Pipeline, whole]);
+        assert.ok(
+          mistakes.every((mistake) => /^pipelines? .+/.test(mistake)),
+          `${path.join(".")}: ${mistakes.join()}`,
+        );
+        assert.equal(new Set(mistakes).size, mistakes.length);
+        count += 1;
+      }
+    }
+    assert.ok(count > 500, String(count));
   });
 });
 
-describe("checkStateMachine", () => {
-  const end: State = { Type: "Succeed" };
-  const choice = (chosen: string, otherwise: string): State => ({
-    Type: "Choice",
-    Choices: [{ Variable: "$.x", StringEquals: "y", Next: chosen }],
-    Default: otherwise,
-  });
-  const task = (Next: string, ...caught: string[]): State => ({
-    Type: "Task",
-    Resource: "arn",
-    Parameters: {},
-    ResultPath: "$.x",
-    TimeoutSeconds: 1,
-    Retry: [],
-    ...(caught.length === 0
-      ? {}
-      : { Catch: caught.map((to) => ({ ErrorEquals: ["States.ALL"], ResultPath: null, Next: to })) }),
-    Next,
-  });
-  const name = (length: number) => "s".repeat(length);
+/** Where the values of a value are. */
+function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  const within = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return within.flatMap(([key, one]) => [[...path, key], ...pathsOf(one, [...path, key])]);
+}
 
-  const broken: [string, string, Record<string, State>, string][] = [
-    ["a start that is not there", "A", {}, 'pipeline p leads to state "A", which does not exist'],
-    ["a task's target", "A", { A: task("B") }, 'pipeline p leads to state "B", which does not exist'],
-    [
-      "a catcher's target",
-      "A",
-      { A: task("C", "C", "B"), C: end },
-      'pipeline p leads to state "B", which does not exist',
-    ],
-    [
-      "a choice's target",
-      "A",
-      { A: choice("B", "A") },
-      'pipeline p leads to state "B", which does not exist',
-    ],
-    [
-      "a choice's default",
-      "A",
-      { A: choice("A", "B") },
-      'pipeline p leads to state "B", which does not exist',
-    ],
-    ["a state that nothing leads to", "A", { A: end, B: end }, 'pipeline p, state "B": nothing leads there'],
-    [
-      "a ring beside the way",
-      "A",
-      { A: end, B: task("C"), C: task("B") },
-      'pipeline p, state "B": nothing leads there',
-    ],
-    [
-      "a name of 81 characters",
-      name(81),
-      { [name(81)]: end },
-      `pipeline p, state "${name(81)}": its name has 81 characters of at most 80; shorten the job's name`,
-    ],
-  ];
-  for (const [what, StartAt, States, message] of broken) {
-    it(`refuses ${what}`, () => {
-      assert.throws(
-        () => {
-          checkStateMachine("p", { Comment: "", StartAt, States });
-        },
-        { name: "Error", message },
-      );
-    });
+function replaced(value: unknown, [key, ...path]: readonly string[], by: unknown): unknown {
+  if (key === undefined) {
+    return by;
   }
-
-  it("lets a state pass to which only a catcher leads", () => {
-    const States = { A: task("B", "C", "D"), B: end, C: end, D: task("B") };
-    checkStateMachine("p", { Comment: "", StartAt: "A", States });
-  });
-
-  it("lets a round trip with a way out and a name of 80 characters pass", () => {
-    const States = { A: task("B"), B: choice(name(80), "A"), [name(80)]: end };
-    checkStateMachine("p", { Comment: "", StartAt: "A", States });
-  });
-});
+  const inner = replaced((value as Record<string, unknown>)[key], path, by);
+  return Array.isArray(value)
+    ? value.map((one: unknown, index) => (String(index) === key ? inner : one))
+    : { ...(value as object), [key]: inner };
+}

@@ -39,6 +39,7 @@ const job = (id: number, state: JobState = "starting", failure: Failure | null =
   id,
   name: `batch-${String(id)}`,
   attempt: 0,
+  retry: 0,
   state,
   submittedAt: 0,
   startedAt: null,
@@ -149,9 +150,16 @@ describe("a compiled machine, run by the interpreter,", () => {
       { Id: "arn:aws:states:eu-west-1:1:execution:M:run-1", Name: "run-1", Input: INPUT, RedriveCount: 0 },
     );
     const execution = calls.check[0]!.execution;
-    assert.deepEqual(calls.submitFirst, [{ execution }]);
-    assert.deepEqual(calls.submitSecond, [{ execution }]);
-    const limits = { startLimitSeconds: 3_600, runLimitSeconds: 86_400 };
+    const which = { execution, values: {}, position: "", retries: 0 };
+    assert.deepEqual(calls.submitFirst, [{ ...which, retry: 0 }]);
+    assert.deepEqual(calls.submitSecond, [{ ...which, retry: 0 }]);
+    const limits = {
+      values: {},
+      startLimitSeconds: 3_600,
+      runLimitSeconds: 86_400,
+      retries: 0,
+      causeBytes: 30_000,
+    };
     const first = { execution, jobName: FIRST, application: "com.example.MilesPerRateCode", ...limits };
     const second = { execution, jobName: SECOND, application: "com.example.RateCodeStatus", ...limits };
     assert.deepEqual(calls.query, [
@@ -181,7 +189,8 @@ describe("a compiled machine, run by the interpreter,", () => {
       assert.deepEqual(end, failed("SparkRunTimeout", `Stopped: ${failure.Cause}`));
       assert.deepEqual(path, [...before, ...round(name), ...stopped(name)]);
       const { execution } = calls.check[0]!;
-      assert.deepEqual(calls.stop, [{ execution, jobName: name, failure }]);
+      const which = { execution, values: {}, position: "", retries: 0 };
+      assert.deepEqual(calls.stop, [{ ...which, jobName: name, causeBytes: 30_000, failure }]);
     });
   }
 

@@ -38,7 +38,7 @@ export function withDefect({ file, piece, instead }: Defect): { handlers: Handle
   const load = createRequire(join(folder, "index.js"));
   const handlers = Object.assign(
     {},
-    ...["checkLivy", "submitBatch", "queryBatch", "stopJob", "cleanUp"].map(
+    ...["checkLivy", "submitBatch", "queryBatch", "stopJob", "items", "outcome", "cleanUp"].map(
       (name) => load(`./${name}`) as object,
     ),
   ) as Handlers;

@@ -1,7 +1,19 @@
-import type { Bindings } from "../../asl/compile";
-import type { ExecutionEnded, QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";
+import type {
+  CheckEvent,
+  ExecutionEnded,
+  ItemsEvent,
+  OutcomeEvent,
+  QueryEvent,
+  StopEvent,
+  SubmitEvent,
+} from "../../asl/contract";
+import { LIST_OBJECTS } from "../../asl/groupStates";
+import type { Bindings } from "../../asl/place";
+import { applicationsOf } from "../../components/sparkApplication";
 import { CHECK_SECONDS, checkLivy } from "../../handlers/checkLivy";
 import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";
+import { ITEMS_SECONDS, listItems } from "../../handlers/items";
+import { groupOutcome, OUTCOME_SECONDS } from "../../handlers/outcome";
 import { QUERY_EXTRA_SECONDS, queryBatch } from "../../handlers/queryBatch";
 import { STOP_SECONDS, stopJob } from "../../handlers/stopJob";
 import { SUBMIT_SECONDS, submitBatch } from "../../handlers/submitBatch";
@@ -14,15 +26,28 @@ export interface Handlers {
   readonly submitBatch: typeof submitBatch;
   readonly queryBatch: typeof queryBatch;
   readonly stopJob: typeof stopJob;
+  readonly listItems: typeof listItems;
+  readonly groupOutcome: typeof groupOutcome;
   readonly cleanUp: typeof cleanUp;
 }
 
-export const HANDLERS: Handlers = { checkLivy, submitBatch, queryBatch, stopJob, cleanUp };
+export const HANDLERS: Handlers = {
+  checkLivy,
+  submitBatch,
+  queryBatch,
+  stopJob,
+  listItems,
+  groupOutcome,
+  cleanUp,
+};
 
 const LIVY = { url: "http://livy:8998", ca: undefined };
 const PLACE = { clusterId: "j-1", securityGroupId: "sg-1" };
 const LINKS = { historyUrl: "https://history", logUri: "s3://logs/" };
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
+
+/** Longer than S3 ever needs. */
+const LOOK_SECONDS = 10;
 
 /** A function ready to be called with an event. */
 export type Bound = (event: unknown) => Omit<Called, "about">;
@@ -33,20 +58,28 @@ export interface Bodies {
   readonly janitor: (event: ExecutionEnded) => Omit<Called, "about">;
 }
 
-/** Binds the functions as the components do, with the same timeouts. */
-export function bodiesOf(handlers: Handlers, { jobs, polling }: Pick<Scenario, "jobs" | "polling">): Bodies {
+/** Binds the functions as the components do, with the same timeouts, and S3. */
+export function bodiesOf(
+  handlers: Handlers,
+  { pipeline, polling, keys }: Pick<Scenario, "pipeline" | "polling" | "keys">,
+): Bodies {
   const bodies = new Map<string, Bound>();
-  const bind = (name: string, timeoutSeconds: number, body: (event: never) => Promise<unknown>) => {
-    bodies.set(ARN + name, (event) => ({ name, timeoutSeconds, body: () => body(event as never) }));
-    return { arn: ARN + name, timeoutSeconds };
+  const bind = (
+    name: string,
+    timeoutSeconds: number,
+    body: (event: never) => Promise<unknown>,
+    arn = ARN + name,
+  ) => {
+    bodies.set(arn, (event) => ({ name, timeoutSeconds, body: () => body(event as never) }));
+    return { arn, timeoutSeconds };
   };
   const bindings: Bindings = {
-    check: bind("check", CHECK_SECONDS, () => handlers.checkLivy(LIVY, PLACE)),
+    check: bind("check", CHECK_SECONDS, (event: CheckEvent) => handlers.checkLivy(LIVY, PLACE, event)),
     submit: Object.fromEntries(
-      jobs.map((job) => [
-        job.name,
-        bind(`submit-${job.name}`, SUBMIT_SECONDS, (event: SubmitEvent) =>
-          handlers.submitBatch(LIVY, job, event),
+      applicationsOf([pipeline]).map((application) => [
+        application.name,
+        bind(`submit-${application.name}`, SUBMIT_SECONDS, (event: SubmitEvent) =>
+          handlers.submitBatch(LIVY, application, event),
         ),
       ]),
     ),
@@ -54,7 +87,16 @@ export function bodiesOf(handlers: Handlers, { jobs, polling }: Pick<Scenario, "
       handlers.queryBatch(LIVY, polling, LINKS, event),
     ),
     stop: bind("stop", STOP_SECONDS, (event: StopEvent) => handlers.stopJob(LIVY, event)),
+    items: bind("items", ITEMS_SECONDS, (event: ItemsEvent) => handlers.listItems(event)),
+    outcome: bind("outcome", OUTCOME_SECONDS, (event: OutcomeEvent) => handlers.groupOutcome(event)),
   };
+  bind(
+    "look",
+    LOOK_SECONDS,
+    ({ Prefix }: { readonly Prefix: string }) =>
+      Promise.resolve({ KeyCount: keys.filter((key) => key.startsWith(Prefix)).length }),
+    LIST_OBJECTS,
+  );
   const byArn = (arn: string): Bound => {
     const body = bodies.get(arn);
     if (body === undefined) {

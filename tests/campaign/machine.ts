@@ -1,12 +1,17 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
 import type { ExecutionContext } from "../../asl/contract";
-import type { StateMachine as Definition } from "../../asl/states";
+import { innerStates } from "../../asl/states";
+import type { State, StateMachine as Definition, States } from "../../asl/states";
+import { memberOf, resumed } from "./redrive";
+import type { Member } from "./redrive";
 
-/** Where an execution stands, or stood when it ended. */
+/** Where an execution stands, or stood when it ended: a state at top level. */
 export interface Place {
   readonly state: string;
   readonly input: unknown;
+  /** Of a group: where each of its branches or items stands that has begun, by its number. */
+  readonly members: ReadonlyMap<number, Member>;
 }
 
 /** How a start or a redrive of an execution ended. */
@@ -22,9 +27,10 @@ export interface Ending {
 
 /**
  * Runs a definition on the interpreter, from its start or, as a redrive does, from the state where it ended and with
- * that state's input. After an abort no further call is made; one that is under way goes on, as on AWS.
+ * that state's input; of a group those branches and items that had not ended, each from where it stood. After an abort
+ * no further call is made; one that is under way goes on, as on AWS.
  *
- * @param invoke calls the function of that ARN
+ * @param invoke calls the function, or the API, of that ARN
  * @param aborted resolves when somebody aborts it
  */
 export async function runMachine(
@@ -35,41 +41,48 @@ export async function runMachine(
   aborted: Promise<void>,
 ): Promise<Ending> {
   const over = { yet: false };
+  const end = () => {
+    over.yet = true;
+  };
   const handlers: Record<string, (event: unknown) => Promise<unknown>> = {};
-  for (const [state, task] of Object.entries(definition.States)) {
-    if (task.Type === "Task") {
-      handlers[state] = async (event) => {
+  for (const [name, state] of statesWithin(definition)) {
+    if (state.Type === "Task") {
+      handlers[name] = async (event) => {
+        await allElse();
         if (over.yet) {
           throw STOP;
         }
-        // The interpreter takes what it begins with for the execution's input.
-        const own = {
-          ...(event as object),
-          execution: { ...(event as Event).execution, Input: execution.Input },
-        };
-        return invoke(task.Resource, own);
+        return invoke(state.Resource, ofExecution(event, execution)).finally(allElse);
       };
     }
   }
-  const machine = { ...definition, StartAt: from?.state ?? definition.StartAt };
+  const { machine, input } = resumed(definition, from) ?? { machine: definition, input: execution.Input };
   // Every machine here is checked once, when it is compiled: the checks take longer than a run.
   const options = { validationOptions: { noValidate: true } };
-  const run = new StateMachine(machine as never, options).run((from?.input ?? execution.Input) as never, {
+  const run = new StateMachine(machine as never, options).run(input as never, {
     overrides: { taskResourceLocalHandlers: handlers as never },
     noThrowOnAbort: true,
     context: { Execution: { ...execution } as never },
   });
-  run.result.catch(() => undefined);
+  run.result.then(end, end);
   void aborted.then(() => {
-    over.yet = true;
+    end();
     run.abort();
   });
-  let place: Place = { state: machine.StartAt, input: from?.input ?? execution.Input };
+  let place: Place = from ?? { state: machine.StartAt, input, members: new Map() };
   for await (const event of run.eventLogs) {
     const at = event.timestamp;
     switch (event.type) {
       case "StateEntered":
-        place = { state: event.state.name, input: event.state.input };
+        if (!Object.hasOwn(definition.States, event.state.name)) {
+          const { name, input: given } = event.state;
+          place = withMember(definition, place, event.state, { state: name, input: given });
+        } else if (event.state.name !== from?.state || place.state !== from.state) {
+          place = { state: event.state.name, input: event.state.input, members: new Map() };
+        }
+        break;
+      case "StateExited":
+        place = withMember(definition, place, event.state, { output: event.state.output });
         break;
       case "ExecutionSucceeded":
         return { status: "SUCCEEDED", at, place };
@@ -83,9 +96,39 @@ export async function runMachine(
   throw new Error("the execution's events end without its end");
 }
 
-interface Event {
-  readonly execution: ExecutionContext;
+/** A place after a state was entered, or left for good, within its group. */
+function withMember(
+  definition: Definition,
+  place: Place,
+  { name, input }: { readonly name: string; readonly input: unknown },
+  member: Member,
+): Place {
+  const within = memberOf(definition.States[place.state], name, input);
+  return within === undefined || ("output" in member && !within.isEnd)
+    ? place
+    : { ...place, members: new Map([...place.members, [within.number, member]]) };
 }
 
-/** Ends the interpreter's own work on an aborted execution. */
+/** All states by name, the inner ones too. */
+function statesWithin({ States: states }: States): readonly (readonly [string, State])[] {
+  return Object.entries(states).flatMap(([name, state]) => [
+    [name, state] as const,
+    ...innerStates(state).flatMap(statesWithin),
+  ]);
+}
+
+/** The interpreter takes what it, a branch or an item begins with for the execution's input. */
+function ofExecution(event: unknown, { Input }: ExecutionContext): unknown {
+  const { execution } = event as { readonly execution?: ExecutionContext };
+  return execution === undefined ? event : { ...(event as object), execution: { ...execution, Input } };
+}
+
+/** Resolves once every promise has gone on that can: a failure elsewhere has ended the execution, events are told. */
+function allElse(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+}
+
+/** Ends the interpreter's own work on an execution that is over. */
 const STOP = Object.assign(new Error("aborted"), { isRetryable: false, isCatchable: false });

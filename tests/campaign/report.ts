@@ -1,5 +1,5 @@
 import type { Judged } from "./campaign";
-import type { Wrong } from "./judge";
+import type { Wrong } from "./finding";
 import type { Course } from "./run";
 
 const WRONGS: readonly Wrong[] = ["doubled", "lost", "orphaned", "wrong verdict", "stranger deleted"];

@@ -1,5 +1,5 @@
 import { compile } from "../../asl/compile";
-import type { ExecutionContext, ExecutionEnded } from "../../asl/contract";
+import type { ExecutionContext, ExecutionEnded, OutcomeEvent } from "../../asl/contract";
 import { axiosTransport } from "../livy/axiosTransport";
 import type { LivyAnswer, LivyRequest } from "../livy/livyAnswer";
 import type { SparkApplication } from "../livy/livyBatch";
@@ -29,6 +29,8 @@ export interface Injected {
 export interface Course {
   readonly context: ExecutionContext;
   readonly endings: readonly Ending[];
+  /** What its groups were last said to have come to, by their names. */
+  readonly outcomes: ReadonlyMap<string, OutcomeEvent["outcomes"]>;
   /** When it had ended for good and the janitor, if it was to come, was done; milliseconds since 1970. */
   readonly cleanAt: number;
 }
@@ -85,10 +87,7 @@ export async function play(
     injected.push({ what: fault, about, in: "" });
   });
   const bodies = bodiesOf(handlers, scenario);
-  const definition = compile(
-    { name: "campaign", description: "campaign", jobs: scenario.jobs, result: "r/" },
-    bodies.bindings,
-  );
+  const definition = compile(scenario.pipeline, bodies.bindings);
 
   const amnesia: number[] = [];
   const restarts: number[] = [];
@@ -111,7 +110,9 @@ export async function play(
     }),
   ];
   const courses = await Promise.all(
-    scenario.executions.map((planned) => course(planned, { definition, bodies, lambda, random, injected })),
+    scenario.executions.map((planned) =>
+      course(planned, { scenario, definition, bodies, lambda, random, injected }),
+    ),
   );
   await Promise.all(disturbances);
   await lambda.settled();
@@ -119,6 +120,7 @@ export async function play(
 }
 
 interface Stage {
+  readonly scenario: Scenario;
   readonly definition: ReturnType<typeof compile>;
   readonly bodies: Bodies;
   readonly lambda: Lambda;
@@ -133,9 +135,10 @@ async function course(planned: PlannedExecution, stage: Stage): Promise<Course> 
   const context: ExecutionContext = {
     Id: EXECUTION_ARN + name,
     Name: name,
-    Input: { rootPath: "s3://bucket" },
+    Input: stage.scenario.input,
   };
   const endings: Ending[] = [];
+  const outcomes = new Map<string, OutcomeEvent["outcomes"]>();
   const janitors: Promise<void>[] = [];
   await wait(planned.startsAt);
   let from: Place | undefined;
@@ -143,7 +146,13 @@ async function course(planned: PlannedExecution, stage: Stage): Promise<Course> 
     const { abort, aborted } = abortion(planned.aborts[redrives]?.after);
     const ending = await runMachine(
       stage.definition,
-      (arn, event) => lambda.call({ ...bodies.byArn(arn)(event), about: name }),
+      (arn, event) => {
+        if (arn === bodies.bindings.outcome.arn) {
+          const { group, outcomes: told } = event as OutcomeEvent;
+          outcomes.set(group, told);
+        }
+        return lambda.call({ ...bodies.byArn(arn)(event), about: name });
+      },
       {
         ...context,
         RedriveCount: redrives,
@@ -170,7 +179,7 @@ async function course(planned: PlannedExecution, stage: Stage): Promise<Course> 
     from = ending.place;
   }
   await Promise.all(janitors);
-  return { context, endings, cleanAt: Date.now() };
+  return { context, endings, outcomes, cleanAt: Date.now() };
 }
 
 function redriveAfter(planned: PlannedExecution, { status }: Ending, redrives: number): number | undefined {

@@ -1,13 +1,17 @@
-import type { SparkJob } from "../../asl/pipeline";
+import type { ExecutionInput } from "../../asl/contract";
+import type { Pipeline, SparkJob } from "../../asl/pipeline";
+import { jobsOf } from "../../asl/steps";
 import type { Polling } from "../../handlers/queryBatch";
 import { taxi } from "../../pipelines/taxi";
 import type { Plan, Verdict } from "../livy/livyBatch";
 import type { BooksOptions } from "../livy/livyBooks";
 import { randomOf } from "./random";
 import type { Random } from "./random";
+import { shapeOf } from "./shape";
 
 /** A job with its limits said. */
-export type LimitedJob = SparkJob & { readonly startLimitSeconds: number; readonly runLimitSeconds: number };
+export type LimitedJob = SparkJob &
+  Required<Pick<SparkJob, "startLimitSeconds" | "runLimitSeconds" | "retries">>;
 
 /** A time in which Livy does not answer, and what it knows afterwards. Times in seconds after the run's beginning. */
 export interface Outage {
@@ -40,7 +44,12 @@ export interface PlannedExecution {
 
 /** All that a run's seed decides before it begins. */
 export interface Scenario {
+  readonly pipeline: Pipeline;
+  /** Its jobs, as they are written. */
   readonly jobs: readonly LimitedJob[];
+  readonly input: ExecutionInput;
+  /** What the bucket holds: results of items that are there before. */
+  readonly keys: readonly string[];
   readonly polling: Polling;
   readonly livy: Pick<BooksOptions, "version" | "maxCreation" | "yarnIdSeconds">;
   /** What becomes of an application. */
@@ -59,11 +68,15 @@ export interface Scenario {
 /** The scenario of one run of a campaign. */
 export function scenarioOf(seed: number, run: number): Scenario {
   const random = randomOf(seed, run, "scenario");
-  const jobs = jobsOf(random);
+  const { pipeline, input, keys } = shapeOf(randomOf(seed, run, "shape"), drawnJobs(random));
+  const jobs = jobsOf(pipeline.run) as readonly LimitedJob[];
   const onYarn = random.chance(0.6);
   const busy = random.chance(0.1);
   return {
+    pipeline,
     jobs,
+    input,
+    keys,
     polling: { windowSeconds: random.pick([20, 60, 240]), intervalSeconds: random.pick([1, 2, 5]) },
     livy: {
       version: random.pick(["0.7.1", "0.8.0"]),
@@ -82,20 +95,24 @@ export function scenarioOf(seed: number, run: number): Scenario {
   };
 }
 
-/** Mostly the taxi pipeline's shape. */
-function jobsOf(random: Random): readonly LimitedJob[] {
+const TAXI = jobsOf(taxi.run);
+
+/** Mostly the taxi pipeline's. */
+function drawnJobs(random: Random): readonly LimitedJob[] {
   const names = random.chance(0.8)
-    ? taxi.jobs.map(({ name }) => name)
+    ? TAXI.map(({ name }) => name)
     : random.pick([["Only"], ["First", "Second", "Third"], ["A", "AB", "A1"]]);
-  const [pattern] = taxi.jobs;
+  const [pattern] = TAXI;
   return names.map((name) => ({
     file: "{rootPath}/f.jar",
     className: "com.example.Main",
     args: ["{runPath}"],
+    writes: [],
     ...pattern,
     name,
     startLimitSeconds: random.pick([90, 3_600]),
     runLimitSeconds: random.pick([150, 86_400]),
+    retries: 0,
   }));
 }
 
@@ -167,6 +184,6 @@ function planOf(random: Random, name: string | null, jobs: readonly LimitedJob[]
 
 /** The job that a batch's name says; undefined of a stranger's. */
 function jobOf(name: string | null, jobs: readonly LimitedJob[]): LimitedJob | undefined {
-  const word = /-[0-9a-f]{10}-([A-Za-z0-9]+)(?:-|$)/.exec(name ?? "")?.[1];
+  const word = /-[0-9a-f]{10}-([A-Za-z0-9]+)(?:_\d+)*(?:-|$)/.exec(name ?? "")?.[1];
   return jobs.find((job) => job.name === word);
 }

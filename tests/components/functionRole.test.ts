@@ -10,9 +10,16 @@ const LOGS = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/F";
 
 describe("functionRole", () => {
   const parent = () => new pulumi.ComponentResource("test:index:Parent", "parent");
-  const role = (functionName: string) =>
+  const role = (functionName: string, inVpc = true) =>
     functionRole(
-      { functionName, nameSuffix: "", logGroupArn: LOGS, region: "eu-west-1", accountId: "123456789012" },
+      {
+        functionName,
+        nameSuffix: "",
+        logGroupArn: LOGS,
+        region: "eu-west-1",
+        accountId: "123456789012",
+        inVpc,
+      },
       parent(),
     );
 
@@ -53,6 +60,17 @@ describe("functionRole", () => {
             },
           },
         },
+      ],
+    });
+  });
+
+  it("lets a function outside a VPC write its own log and no more", async () => {
+    const { resources } = await register(() => role("ItemsFunction", false));
+    const { policy } = resources["RolePolicy LambdaStateMachineRole-Items-policy"]!.inputs;
+    assert.deepEqual(JSON.parse(policy as string), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${LOGS}:*`] },
       ],
     });
   });

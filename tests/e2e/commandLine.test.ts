@@ -31,6 +31,11 @@ describe("the command line", function () {
       "--root-path /tmp: give s3://bucket or s3://bucket/prefix",
     ],
     [
+      "an input of the pipeline without a value",
+      ["start", "--", "--set", "from"],
+      "--set from: give an input's name and its value, e.g. --set from=2013-08-01",
+    ],
+    [
       "an unknown stack",
       ["run", "synth", "--", "--stack", "nowhere"],
       'there is no stack "nowhere"; Pulumi.<stack>.yaml exists for: dev, prod',
@@ -43,10 +48,35 @@ describe("the command line", function () {
     });
   }
 
+  it("refuses an unknown pipeline with one sentence and exit code 2, before anything is started", async () => {
+    const { code, stdout, stderr } = await npm("start", "--", "--pipeline", "Taxi-Weeks").ended;
+    assert.deepEqual(
+      { code, steps: stdout.match(/^[✓✗] \w+/gm), stderr: stderr.trim() },
+      {
+        code: 2,
+        steps: ["✓ Program"],
+        stderr:
+          "--pipeline Taxi-Weeks: stack dev has the pipelines Spark-ETL-State-Machine, Taxi-Days, Taxi-Totals",
+      },
+    );
+  });
+
   it("prints its help", async () => {
     const { code, stdout } = await npm("start", "--", "--help").ended;
     assert.equal(code, 0);
-    for (const option of ["--stack", "--input", "--root-path", "--json", "--keep", "--help"]) {
+    const options = [
+      "stack",
+      "pipeline",
+      "set",
+      "again",
+      "input",
+      "root-path",
+      "json",
+      "folder",
+      "keep",
+      "help",
+    ];
+    for (const option of options.map((name) => `--${name}`)) {
       assert.ok(stdout.includes(`  ${option} `), option);
     }
   });
@@ -67,13 +97,20 @@ describe("the command line", function () {
     assert.deepEqual(
       first.map(([file]) => file),
       [
+        "DayTotalsJobSubmitFunction.zip",
+        "HourTotalsJobSubmitFunction.zip",
         "LivyCheckFunction.zip",
         "MilesPerRateJobSubmitFunction.zip",
+        "PaymentTotalsJobSubmitFunction.zip",
         "RateCodeStatusJobSubmitFunction.zip",
         "Spark-ETL-State-Machine.asl.json",
+        "SparkJobItemsFunction.zip",
         "SparkJobJanitorFunction.zip",
+        "SparkJobOutcomeFunction.zip",
         "SparkJobStatusFunction.zip",
         "SparkJobStopFunction.zip",
+        "Taxi-Days.asl.json",
+        "Taxi-Totals.asl.json",
         "resources.json",
       ],
     );

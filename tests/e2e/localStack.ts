@@ -6,8 +6,10 @@ import { BODIES } from "../../local/bodies/bodies";
 import { clusterConfiguration } from "../../local/bodies/cluster";
 import type { Invoke } from "../../local/bodies/function";
 import { uploadObjects } from "../../local/bodies/objects";
+import { sdkCalls } from "../../local/bodies/sdkCalls";
 import { execute } from "../../local/bodies/stateMachine";
 import type { Execution } from "../../local/bodies/stateMachine";
+import { exampleInputs } from "../../local/pipelineRun";
 import { prepare } from "../../local/prepare";
 import { createReport } from "../../local/report";
 import { startServers } from "../../local/servers";
@@ -29,12 +31,17 @@ export interface LocalStack extends Servers {
 
 type FunctionName =
   | "LivyCheckFunction"
+  | "DayTotalsJobSubmitFunction"
+  | "HourTotalsJobSubmitFunction"
   | "MilesPerRateJobSubmitFunction"
+  | "PaymentTotalsJobSubmitFunction"
   | "RateCodeStatusJobSubmitFunction"
+  | "SparkJobItemsFunction"
+  | "SparkJobOutcomeFunction"
   | "SparkJobStatusFunction"
   | "SparkJobStopFunction";
 
-/** What calls the functions of the state machine. */
+/** What calls the functions of the state machines. */
 export type Functions = Readonly<Record<FunctionName, Invoke>>;
 
 /** An execution that has ended. */
@@ -71,21 +78,35 @@ export async function unpack({ synthesis }: LocalStack, folder: string, livy: st
   return await deployAll(synthesis, folder, { http_proxy: livy });
 }
 
-export function machineOf({ synthesis }: LocalStack): Resource {
-  return find(synthesis, "StateMachine", taxi.name);
+/** The machine of a pipeline; of the taxi's, unless another is named. */
+export function machineOf({ synthesis }: LocalStack, pipeline = taxi.name): Resource {
+  return find(synthesis, "StateMachine", pipeline);
 }
 
-/** Runs the registered machine to its end. */
-export async function run(local: LocalStack, name: string, functions: Functions): Promise<Ended> {
-  const { synthesis } = local;
+/** Which execution, of which pipeline: the taxi's unless it says so, with the pipeline's examples as its input. */
+export interface RunOptions {
+  readonly machine?: string;
+  /** What the input has instead of the examples, or besides. */
+  readonly input?: object;
+}
+
+/** Runs a registered machine to its end. */
+export async function run(
+  local: LocalStack,
+  name: string,
+  functions: Functions,
+  { machine: pipeline, input = {} }: RunOptions = {},
+): Promise<Ended> {
+  const { synthesis, s3Endpoint } = local;
+  const machine = machineOf(local, pipeline);
   const retried: string[] = [];
   const byArn = ofType(synthesis, "Function").map(
     (fn) => [fn.outputs.arn as string, functions[fn.name as FunctionName]] as const,
   );
   const execution = await execute(
-    machineOf(local),
-    new Map(byArn),
-    { name, input: { rootPath: synthesis.outputs.rootPath as string } },
+    machine,
+    new Map([...byArn, ...sdkCalls(s3Endpoint)]),
+    { name, input: { rootPath: synthesis.outputs.rootPath as string, ...exampleInputs(machine), ...input } },
     {
       entered: () => undefined,
       exited: () => Promise.resolve(),

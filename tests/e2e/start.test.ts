@@ -16,6 +16,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), "spark-etl-test-"));
 const OPTIONS = ["--json", "--folder", join(FOLDER, "run"), "--root-path", "s3://team-data/under/a/prefix"];
 const DATA = join(FOLDER, "run/s3/team-data/under/a/prefix/emr-step-functions");
 const RESULT = join(DATA, "rate-code-status/part-00000.csv");
+const PICTURE = join(FOLDER, "run/execution.svg");
 const MILES = join(DATA, "miles-per-rate/part-00000.parquet");
 
 interface Document {
@@ -23,7 +24,15 @@ interface Document {
   readonly status: string;
   readonly error?: string;
   readonly cause?: string;
-  readonly states: readonly { readonly name: string; readonly seconds: number }[];
+  readonly pipeline: string;
+  readonly states: readonly {
+    readonly name: string;
+    readonly position: string;
+    readonly values: object;
+    readonly seconds: number;
+    readonly failed?: boolean;
+  }[];
+  readonly resultFiles?: readonly string[];
   readonly rows?: readonly unknown[];
 }
 
@@ -60,6 +69,7 @@ describe("npm start", function () {
     const { code, stderr, document } = await start();
     assert.equal(code, 0, stderr);
     assert.equal(document.status, "SUCCEEDED");
+    assert.equal(document.pipeline, "Spark-ETL-State-Machine");
     assert.match(document.execution, /^local-\d{8}-\d{6}-[0-9a-f]{4}$/);
     assert.ok(stderr.includes(`Spark-ETL-State-Machine  ${document.execution}  {`), stderr);
     assert.deepEqual(
@@ -76,6 +86,11 @@ describe("npm start", function () {
       ],
     );
     assert.ok(document.states.every(({ seconds }) => seconds >= 0));
+    for (const { position, values, failed } of document.states) {
+      assert.deepEqual({ position, values, failed }, { position: "", values: {}, failed: undefined });
+    }
+    assert.deepEqual(document.resultFiles, [RESULT]);
+    assert.ok(readFileSync(PICTURE, "utf8").includes("RateCodeStatus job finished"));
     assert.deepEqual(document.rows, ratesOf(SAMPLE));
     assert.equal(readFileSync(RESULT, "utf8"), csvOf(SAMPLE));
     assert.deepEqual(runFolders(), []);
@@ -130,7 +145,7 @@ describe("npm start", function () {
     const shown = (document.cause ?? "").split("\n").map((line) => `  ${line}\n`);
     assert.ok(
       stderr.includes(
-        `Failed in "RateCodeStatus job failed": SparkApplicationFailed\n${shown.join("")}Logs `,
+        `Failed in "RateCodeStatus job failed": SparkApplicationFailed\n${shown.join("")}Picture `,
       ),
       stderr,
     );

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { attemptOf, batchName, executionKey, yarnTag } from "../../handlers/batchName";
+import type { BatchKey } from "../../handlers/batchName";
 
 const arnOf = (machine: string, name: string) =>
   `arn:aws:states:eu-central-1:123456789012:execution:${machine}:${name}`;
@@ -18,27 +19,50 @@ const anyNames = fc.string({ unit: "binary", minLength: 1, maxLength: 80 });
 const executions = fc
   .tuple(fc.constantFrom("M", "N"), fc.oneof(likeNames, anyNames))
   .map(([machine, name]) => executionOf(machine, name));
-/** As `checkPipeline` takes them. */
-const jobs = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,3}$/);
-const attempts = fc.nat({ max: 1200 });
-const batches = fc.record({ execution: executions, job: jobs, attempt: attempts });
+/** Small numbers often, so that keys are alike; big ones, too. */
+const numbers = fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 1200 }));
+const keys: fc.Arbitrary<BatchKey> = fc.record({
+  // As an author may name a job.
+  jobName: fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,3}$/),
+  position: fc.array(numbers, { maxLength: 3 }).map((items) => items.map((n) => `_${String(n)}`).join("")),
+  attempt: numbers,
+  retry: numbers,
+});
+const batches = fc.record({ execution: executions, key: keys });
+
+/** The first run of a job outside all forEachs. */
+const FIRST = { position: "", attempt: 0, retry: 0 };
 
 describe("batchName", () => {
   it("is this", () => {
     const execution = executionOf("M", "run 1.ä_😀-x");
     // The first ten digits of the ARN's SHA-256.
     assert.equal(executionKey(execution), "run-1--_--x-37579e7d09");
-    assert.equal(batchName(execution, "Miles", 2), "run-1--_--x-37579e7d09-Miles-2");
+    const key = { jobName: "Miles", position: "", attempt: 2, retry: 0 };
+    assert.equal(batchName(execution, key), "run-1--_--x-37579e7d09-Miles-2");
     assert.equal(yarnTag(execution), "run-1--_--x");
+  });
+
+  it("has an item's position behind the job, and a retry's number at its end", () => {
+    const execution = executionOf("M", "a");
+    for (const [more, end] of [
+      [{ position: "_3_0" }, "Miles_3_0-0"],
+      [{ retry: 1 }, "Miles-0-1"],
+      [{ position: "_10", attempt: 2, retry: 12 }, "Miles_10-2-12"],
+    ] as const) {
+      const name = batchName(execution, { jobName: "Miles", ...FIRST, ...more });
+      assert.equal(name, `${executionKey(execution)}-${end}`);
+    }
   });
 
   it("tells every two batches apart", () => {
     fc.assert(
       fc.property(batches, batches, (one, other) => {
-        const same =
-          one.execution.Id === other.execution.Id && one.job === other.job && one.attempt === other.attempt;
-        const [a, b] = [one, other].map(({ execution, job, attempt }) => batchName(execution, job, attempt));
-        assert.equal(a === b, same);
+        const [a, b] = [one, other].map(({ execution, key }) => ({
+          name: batchName(execution, key),
+          which: [execution.Id, key.jobName, key.position, key.attempt, key.retry],
+        }));
+        assert.equal(a!.name === b!.name, JSON.stringify(a!.which) === JSON.stringify(b!.which));
       }),
       { numRuns: 5_000 },
     );
@@ -57,8 +81,8 @@ describe("batchName", () => {
 
   it("is what a URL, Livy and YARN take, however long the execution's name is", () => {
     fc.assert(
-      fc.property(batches, ({ execution, job, attempt }) => {
-        const name = batchName(execution, job, attempt);
+      fc.property(batches, ({ execution, key }) => {
+        const name = batchName(execution, key);
         assert.match(name, /^[A-Za-z0-9_-]+$/);
         assert.doesNotMatch(name, /^\d+$/);
         assert.match(executionKey(execution), /^[A-Za-z0-9_-]{1,91}$/);
@@ -72,9 +96,9 @@ describe("batchName", () => {
 
   it("says which attempt it is, to its own execution only", () => {
     fc.assert(
-      fc.property(batches, executions, ({ execution, job, attempt }, other) => {
-        const name = batchName(execution, job, attempt);
-        assert.equal(attemptOf(executionKey(execution), name), attempt);
+      fc.property(batches, executions, ({ execution, key }, other) => {
+        const name = batchName(execution, key);
+        assert.equal(attemptOf(executionKey(execution), name), key.attempt);
         if (other.Id !== execution.Id) {
           assert.equal(attemptOf(executionKey(other), name), undefined);
         }
@@ -86,10 +110,13 @@ describe("batchName", () => {
   it("is not the first execution's where another is named after its key, or after its batch", () => {
     const first = executionOf("M", "a");
     const key = executionKey(first);
-    for (const name of [key, `${key}-Miles`, `${key}-Miles-0`, `${key}-`]) {
-      const other = batchName(executionOf("M", name), "Miles", 0);
-      assert.ok(other.startsWith(`${key}-`));
-      assert.equal(attemptOf(key, other), undefined);
+    const named = ["", "-", "-Miles", "-Miles_0", "-Miles-0", "-Miles-0-1", "-Miles_3_0-0"];
+    for (const end of named) {
+      for (const more of [{}, { position: "_0" }, { retry: 1 }]) {
+        const other = batchName(executionOf("M", key + end), { jobName: "Miles", ...FIRST, ...more });
+        assert.ok(other.startsWith(`${key}-`));
+        assert.equal(attemptOf(key, other), undefined);
+      }
     }
   });
 
@@ -99,6 +126,10 @@ describe("batchName", () => {
     ["no attempt", "KEY-Miles"],
     ["no number", "KEY-Miles-x"],
     ["a word after the number", "KEY-Miles-1-x"],
+    ["three numbers", "KEY-Miles-1-2-3"],
+    ["a position without a number", "KEY-Miles_-1"],
+    ["a position that is a word", "KEY-Miles_x-1"],
+    ["a position behind the number", "KEY-Miles-1_2"],
     ["no job", "KEY-1"],
     ["something before it", "x-KEY-Miles-1"],
     ["no dash after the key", "KEYMiles-1"],

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
+import type { CheckEvent } from "../../asl/contract";
 import { checkLivy } from "../../handlers/checkLivy";
 import type { Fault } from "../livy/faults";
-import { LIVY, virtualLivy } from "./virtualLivy";
+import { EXECUTION, LIVY, virtualLivy } from "./virtualLivy";
 
+const EVENT: CheckEvent = { execution: EXECUTION, inputs: {}, items: [] };
 const PLACE = { clusterId: "j-1", securityGroupId: "sg-1" };
 const LOOK_AT =
   "Is cluster j-1 up? (An idle one may have ended: pulumi up --refresh makes a new one.) " +
@@ -11,7 +13,7 @@ const LOOK_AT =
 
 describe("checkLivy", () => {
   const { begin, run, calls, elapsed } = virtualLivy();
-  const check = () => run(() => checkLivy(LIVY, PLACE));
+  const check = (event = EVENT) => run(() => checkLivy(LIVY, PLACE, event));
   const beginWith = (fault: Fault) => begin({ faults: [{ method: "GET", path: /./, fault }] });
   const beginTelling = (version: unknown) =>
     beginWith({ kind: "status", status: 200, body: JSON.stringify({ version }), handled: false });
@@ -23,6 +25,17 @@ describe("checkLivy", () => {
       assert.deepEqual(calls(), ["0 GET /version"]);
     });
   }
+
+  it("refuses an input that the pipeline does not take, and asks Livy nothing", async () => {
+    begin({ faults: [{ method: "GET", path: /./, fault: { kind: "refused" } }] });
+    await assert.rejects(check({ ...EVENT, inputs: { day: "2013-08-01" } }), {
+      name: "InvalidInput",
+      message:
+        'in the execution\'s input "day" is missing, and is to be a text of at most 256 bytes; ' +
+        'start it with e.g. {"rootPath":"s3://bucket/prefix","day":"2013-08-01"}',
+    });
+    assert.deepEqual(calls(), []);
+  });
 
   for (const version of ["0.7.0-incubating", "0.10.0", "1.0.0", "1.2.3-amzn-0", "10.0"]) {
     it(`takes ${version}`, async () => {

@@ -9,6 +9,8 @@ import type { LivyStandIn } from "../livy/livyStandIn";
 import { EXECUTION, KEY, LIVY, executionOf, virtualLivy, whenever } from "./virtualLivy";
 
 const plan = () => ({ runSeconds: Infinity });
+const nameOf = (execution: ExecutionContext) =>
+  batchName(execution, { jobName: "F", position: "", attempt: 0, retry: 0 });
 
 describe("cleanUp", () => {
   const { begin, run, calls, elapsed } = virtualLivy();
@@ -42,11 +44,11 @@ describe("cleanUp", () => {
 
   it("ends all batches of the execution, and nobody else's", async () => {
     const livy = begin({ plan });
-    const own = [`${KEY}-F-0`, `${KEY}-G-0`];
-    const namedAfter = (name: string) => batchName(executionOf("M", name), "F", 0);
+    const own = [`${KEY}-F-0`, `${KEY}-G-0`, `${KEY}-F-0-1`, `${KEY}-D_3-0`, `${KEY}-D_3_0-0-2`];
+    const namedAfter = (name: string) => nameOf(executionOf("M", name));
     const others = [
       // Of the same name, in another state machine.
-      batchName(executionOf("N", "run-1"), "F", 0),
+      nameOf(executionOf("N", "run-1")),
       // Names that begin as this one's, or that this one's begins with.
       namedAfter("run-10"),
       namedAfter("run-"),
@@ -56,6 +58,7 @@ describe("cleanUp", () => {
       // Names that begin with this one's key.
       namedAfter(KEY),
       namedAfter(`${KEY}-F-0`),
+      namedAfter(`${KEY}-D_3-0-1`),
       // No batch of ours.
       KEY,
       `${KEY}-F`,
@@ -88,11 +91,12 @@ describe("cleanUp", () => {
   });
 
   it("ends those of the attempts until then, but none of a later one", async () => {
-    const attempts = [0, 1, 2, 10].map((attempt) => `${KEY}-F-${String(attempt)}`);
+    // A retry's number is none of an attempt.
+    const attempts = ["0", "0-2", "1", "2", "10"].map((attempt) => `${KEY}-F-${attempt}`);
     for (const [more, deleted] of [
-      [{ redriveCount: 0 }, 1],
-      [{ redriveCount: 1 }, 2],
-      [{}, 4],
+      [{ redriveCount: 0 }, 2],
+      [{ redriveCount: 1 }, 3],
+      [{}, 5],
     ] as const) {
       const livy = begin({ plan });
       await submit(...attempts);
@@ -205,7 +209,7 @@ describe("cleanUp", () => {
   it("tells two executions apart of which one is named as the other's batches", async () => {
     const livy = begin({ plan });
     const other: ExecutionContext = executionOf("M", `${KEY}-F`);
-    const theirs = batchName(other, "F", 0);
+    const theirs = nameOf(other);
     await submit(`${KEY}-F-0`, theirs);
     assert.ok(theirs.startsWith(`${KEY}-F-`));
     await clean(ended(300));

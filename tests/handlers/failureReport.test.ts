@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { failureReport } from "../../handlers/failureReport";
+import { jsonBytes } from "../../handlers/jsonBytes";
 
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };
 const BATCH = {
@@ -12,6 +13,8 @@ const BATCH = {
   state: "dead",
   applicationId: "application_1700000000000_0001",
 };
+/** What an execution's cause may have: more than a report ever takes. */
+const BYTES = 30_000;
 const LOCAL = { ...BATCH, applicationId: null };
 const FIRST = "MilesPerRate: com.example.MilesPerRateCode (batch 3) is dead: ";
 const PLACES =
@@ -21,7 +24,7 @@ const FRAME = "\tat com.example.MilesPerRateCode$.main(MilesPerRateCode.scala:12
 const KILLED = "26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called";
 
 /** The report of an application on a local master, which ends without links. */
-const report = (log: readonly string[]) => failureReport({ ...LOCAL, log }, LINKS);
+const report = (log: readonly string[]) => failureReport({ ...LOCAL, log }, LINKS, BYTES);
 
 describe("failureReport", () => {
   it("tells the cause, the last lines and where there is more", () => {
@@ -42,7 +45,7 @@ describe("failureReport", () => {
       "",
     ];
     assert.equal(
-      failureReport({ ...BATCH, log }, LINKS),
+      failureReport({ ...BATCH, log }, LINKS, BYTES),
       `MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is dead: \
 org.apache.spark.SparkException: Job aborted due to stage failure; \
 caused by java.lang.NumberFormatException: For input string: "abc"
@@ -60,7 +63,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
   it("names no place for an application without an id, nor logs where the cluster keeps none", () => {
     assert.equal(report(["Killed"]), `${FIRST}Killed`);
     assert.equal(
-      failureReport({ ...BATCH, state: "killed", log: ["Killed"] }, { ...LINKS, logUri: "" }),
+      failureReport({ ...BATCH, state: "killed", log: ["Killed"] }, { ...LINKS, logUri: "" }, BYTES),
       "MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is killed: Killed\n" +
         "Spark history: https://example.com/history",
     );
@@ -115,7 +118,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
 
   it("takes its own words for no secret", () => {
     assert.equal(
-      failureReport({ ...LOCAL, jobName: "RotateToken", log: ["Killed"] }, LINKS),
+      failureReport({ ...LOCAL, jobName: "RotateToken", log: ["Killed"] }, LINKS, BYTES),
       "RotateToken: com.example.MilesPerRateCode (batch 3) is dead: Killed",
     );
   });
@@ -153,13 +156,31 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
     const places = `\nSpark history: ${links.historyUrl}\nLogs: ${links.logUri}containers/${BATCH.applicationId}/`;
     const log = Array.from("abcdefghijklmnopqrst", (letter) => letter.repeat(5000));
     assert.equal(
-      failureReport({ ...BATCH, log }, links),
+      failureReport({ ...BATCH, log }, links, BYTES),
       [
         `${FIRST.replace("3", `3, ${BATCH.applicationId}`).padEnd(1999, "t")}…`,
         "Last lines of its log:",
         ...Array.from("nopqrst", (letter) => `  ${letter.repeat(497)}…`),
       ].join("\n") + places,
     );
+  });
+
+  it("cuts the log to its bytes of JSON first, then the cause, and leaves out links that would be half of it", () => {
+    const places = jsonBytes(PLACES);
+    const first = FIRST.replace("3", `3, ${BATCH.applicationId}`);
+    const whole = `${first}${"ä".repeat(100)}`;
+    const lines = `\nLast lines of its log:\n  x\n  Error: ${"ä".repeat(100)}`;
+    const log = ["x", `Error: ${"ä".repeat(100)}`];
+    for (const [bytes, expected] of [
+      [jsonBytes(whole) + places + jsonBytes(lines), whole + lines + PLACES],
+      [jsonBytes(whole) + places + jsonBytes(lines) - 1, whole + PLACES],
+      [jsonBytes(whole) + places, whole + PLACES],
+      [jsonBytes(whole) + places - 1, `${first}${"ä".repeat(98)}…${PLACES}`],
+      [2 * places, `${first}${"ä".repeat((places - first.length - 3) >> 1)}…${PLACES}`],
+      [2 * places - 1, `${first}${"ä".repeat((2 * places - 1 - first.length - 3) >> 1)}…`],
+    ] as const) {
+      assert.equal(failureReport({ ...BATCH, log }, LINKS, bytes), expected);
+    }
   });
 
   it("looks at no more than the first 10,000 characters of a line, and at no half of a word", () => {
@@ -205,7 +226,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
   it("never throws, is never too long, always ends with the links and holds no secret, whatever the log", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 30, size: "max" }), (log) => {
-        const text = failureReport({ ...BATCH, log }, LINKS);
+        const text = failureReport({ ...BATCH, log }, LINKS, BYTES);
         const lines = text.split("\n");
         assert.ok(text.length <= 8000);
         assert.ok(lines[0]!.length <= 2000);
@@ -221,11 +242,24 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
     );
   });
 
+  it("never takes more bytes than it may, and ends with the links where there is room", () => {
+    const bytes = fc.integer({ min: 100, max: 9_000 });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12, size: "max" }), bytes, (log, maxBytes) => {
+        const text = failureReport({ ...BATCH, log }, LINKS, maxBytes);
+        assert.ok(jsonBytes(text) <= maxBytes);
+        assert.equal(text.endsWith(PLACES), jsonBytes(PLACES) <= maxBytes / 2);
+        assert.ok(!text.includes(SECRET), text);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("never throws and is never too long, whatever Livy says of the batch", () => {
     const name = fc.string({ unit: "binary", maxLength: 20_000, size: "max" });
     fc.assert(
       fc.property(name, name, fc.array(name, { maxLength: 3 }), (application, applicationId, log) => {
-        const text = failureReport({ ...BATCH, application, applicationId, log }, LINKS);
+        const text = failureReport({ ...BATCH, application, applicationId, log }, LINKS, BYTES);
         assert.ok(text.length <= 8000);
         assert.ok(
           text.includes("\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/"),

@@ -6,6 +6,7 @@ describe("fillTemplate", () => {
   const texts: [string, object, string][] = [
     ["", {}, ""],
     ["no {1} {} {a-b} template", {}, "no {1} {} {a-b} template"],
+    ["-Dapp={{APP_ID}}", {}, "-Dapp={{APP_ID}}"],
     ["{a}{b}{a}", { a: "x", b: "y" }, "xyx"],
     ["{a}", { a: "{b}$&$1" }, "{b}$&$1"],
     ["{day}/", { day: "2013/" }, "2013//"],

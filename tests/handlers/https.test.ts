@@ -68,7 +68,13 @@ describe("livyClient over HTTPS", function () {
     const success = { body: { id: 7, name: NAME, state: "success" } };
     livy.answer({ status: 201, body: { id: 7, name: NAME, state: "starting" } }, success, success);
     const template = { name: "F", file: "{rootPath}/f.jar", className: "com.example.F", args: [] };
-    const job = await submitBatch(endpoint, template, { execution: EXECUTION });
+    const job = await submitBatch(endpoint, template, {
+      execution: EXECUTION,
+      values: {},
+      position: "",
+      retry: 0,
+      retries: 0,
+    });
     assert.deepEqual([job.id, job.name, job.state], [7, NAME, "starting"]);
     const done = await queryBatch(
       endpoint,
@@ -78,9 +84,12 @@ describe("livyClient over HTTPS", function () {
         execution: EXECUTION,
         job,
         jobName: "F",
+        values: {},
         application: "com.example.F",
         startLimitSeconds: 60,
         runLimitSeconds: 60,
+        retries: 0,
+        causeBytes: 8_000,
       },
     );
     assert.deepEqual(done, { ...job, state: "success" });

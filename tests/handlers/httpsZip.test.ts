@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { ExecutionEnded, Job, QueryEvent, StopEvent } from "../../asl/contract";
+import type { CheckEvent, ExecutionEnded, Job, QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";
 import type { Invoke } from "../../local/bodies/function";
 import { ROOT } from "../../local/paths";
 import { stopAll } from "../../local/runtime/supervisor";
@@ -24,6 +24,7 @@ const JOB: Job = {
   id: 4,
   name: NAME,
   attempt: 0,
+  retry: 0,
   state: "starting",
   submittedAt: 0,
   startedAt: null,
@@ -31,18 +32,27 @@ const JOB: Job = {
   trouble: {},
   failure: null,
 };
+const CHECK: CheckEvent = { execution: EXECUTION, inputs: {}, items: [] };
+const SUBMIT: SubmitEvent = { execution: EXECUTION, values: {}, position: "", retry: 0, retries: 0 };
 const QUERY: QueryEvent = {
   execution: EXECUTION,
   // Patience with a server that is not the one has been spent long ago.
   job: { ...JOB, trouble: { unreachable: 0 } },
   jobName: "MilesPerRate",
+  values: {},
   application: "com.example.F",
   startLimitSeconds: 1,
   runLimitSeconds: 1,
+  retries: 0,
+  causeBytes: 8_000,
 };
 const STOP: StopEvent = {
   execution: EXECUTION,
   jobName: "MilesPerRate",
+  values: {},
+  position: "",
+  retries: 0,
+  causeBytes: 8_000,
   failure: { Error: "E", Cause: "c" },
 };
 const ENDED: ExecutionEnded = {
@@ -51,10 +61,10 @@ const ENDED: ExecutionEnded = {
 
 /** Each function, an event, Livy's answers to it, and what it asks. */
 const CALLS: readonly (readonly [string, unknown, readonly Script[], readonly string[]])[] = [
-  ["LivyCheckFunction", {}, [{ body: { version: "0.8.0" } }], ["GET /version"]],
+  ["LivyCheckFunction", CHECK, [{ body: { version: "0.8.0" } }], ["GET /version"]],
   [
     "MilesPerRateJobSubmitFunction",
-    { execution: EXECUTION },
+    SUBMIT,
     [{ status: 201, body: { id: 4, name: NAME, state: "starting" } }],
     ["POST /batches"],
   ],
@@ -95,13 +105,15 @@ describe("with encryption in transit, a function's zip in bare Node", function (
     await Promise.all(servers.map((server) => server.stop()));
   });
 
-  /** The functions, for whom this server is what Livy's name leads to. */
+  /** The functions of these calls, for whom a server of this certificate is what Livy's name leads to. */
   async function deployed(
-    ...certificate: Parameters<typeof startHttpServer>
+    certificate: Parameters<typeof startHttpServer>[0],
+    calls: typeof CALLS,
   ): Promise<{ livy: HttpServer; functions: Readonly<Record<string, Invoke>> }> {
-    const livy = await startHttpServer(...certificate);
+    const livy = await startHttpServer(certificate);
     servers.push(livy);
-    const functions = await deployAll(synthesis, newFolder(), {
+    const resources = synthesis.resources.filter(({ name }) => calls.some(([called]) => called === name));
+    const functions = await deployAll({ ...synthesis, resources }, newFolder(), {
       NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, "tests/support/routeTls.mjs")).href}`,
       TLS_PORT: new URL(livy.url).port,
     });
@@ -109,7 +121,7 @@ describe("with encryption in transit, a function's zip in bare Node", function (
   }
 
   it("speaks to Livy under the node's name, by the authority that was configured", async () => {
-    const { livy, functions } = await deployed(authority.issue(`DNS:${HOST}`));
+    const { livy, functions } = await deployed(authority.issue(`DNS:${HOST}`), CALLS);
     livy.answer(...CALLS.flatMap(([, , scripts]) => scripts));
     const results: Record<string, unknown> = {};
     for (const [name, event] of CALLS) {
@@ -149,9 +161,10 @@ describe("with encryption in transit, a function's zip in bare Node", function (
     ],
   ] as const) {
     it(`refuses a server ${what}, and tells it nothing`, async () => {
-      const { livy, functions } = await deployed(issue());
       // The stop and the janitor's would try again for minutes.
-      for (const [name, event] of CALLS.slice(0, 3)) {
+      const calls = CALLS.slice(0, 3);
+      const { livy, functions } = await deployed(issue(), calls);
+      for (const [name, event] of calls) {
         const failure = await failureOf(functions[name]!(event));
         assert.equal(failure.name, "LivyUnreachable");
         assert.match(failure.message, new RegExp(`^no answer to GET ${LIVY}/\\S+: ${code}\\b`));

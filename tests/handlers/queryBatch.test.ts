@@ -22,7 +22,7 @@ describe("queryBatch", () => {
       submitBatch(
         LIVY,
         { name: "F", file: "s3://b/f.jar", className: "com.example.F", args: [] },
-        { execution: EXECUTION },
+        { execution: EXECUTION, values: {}, position: "", retry: 0, retries: 0 },
       ),
     );
 
@@ -33,9 +33,12 @@ describe("queryBatch", () => {
         execution: EXECUTION,
         job,
         jobName: "F",
+        values: {},
         application: "com.example.F",
         startLimitSeconds: 3_600,
         runLimitSeconds: 86_400,
+        retries: 0,
+        causeBytes: 8_000,
         ...more,
       }),
     );
@@ -241,6 +244,87 @@ describe("queryBatch", () => {
       assert.equal(calls().filter((call) => call.includes("/log")).length, 4);
       assert.equal(elapsed(), 14);
     });
+  });
+
+  describe("of a job that may be run again,", () => {
+    const plan = (verdict: "dead" | "error" | "killed") => () => ({ verdict, log: ["Error: no"] });
+
+    for (const verdict of ["dead", "error"] as const) {
+      it(`says so of one that is ${verdict}, until its retries are used up`, async () => {
+        begin({ plan: plan(verdict) });
+        const job = await submit();
+        const failure = {
+          Error: "SparkApplicationFailed",
+          Cause: `F: com.example.F (batch 0) is ${verdict}: no`,
+        };
+        const ended = { ...job, startedAt: job.submittedAt, failure };
+        const limits = { retries: 2 };
+        assert.deepEqual(await query(job, limits), { ...ended, state: "again", retry: 1 });
+        for (const [retry, expected] of [
+          [1, { state: "again", retry: 2 }],
+          [2, { state: "failed", retry: 2 }],
+        ] as const) {
+          const { state, retry: next } = await query({ ...job, retry }, limits);
+          assert.deepEqual({ state, retry: next }, expected);
+        }
+      });
+    }
+
+    it("does not run one again that was killed", async () => {
+      begin({ plan: plan("killed") });
+      const { state, retry, failure } = await query(await submit(), { retries: 2 });
+      assert.deepEqual([state, retry, failure?.Error], ["failed", 0, "SparkApplicationKilled"]);
+    });
+
+    it("nor one that is overdue", async () => {
+      begin({ plan: () => ({ startSeconds: 3_600 }) });
+      const waiting = await query(await submit(), { retries: 2, startLimitSeconds: 30 });
+      assert.deepEqual(
+        [waiting.state, waiting.retry, waiting.failure?.Error],
+        ["overdue", 0, "SparkStartTimeout"],
+      );
+      begin({ plan: FOR_EVER });
+      const running = await query(await submit(), { retries: 2, runLimitSeconds: 30 });
+      assert.deepEqual(
+        [running.state, running.retry, running.failure?.Error],
+        ["overdue", 0, "SparkRunTimeout"],
+      );
+    });
+
+    it("nor one whose execution was redriven: that begins anew", async () => {
+      begin({ plan: FOR_EVER });
+      const job = { ...(await submit()), retry: 1 };
+      const execution = { ...EXECUTION, RedriveCount: 1 };
+      assert.deepEqual(await query(job, { execution, retries: 2 }), { ...job, state: "interrupted" });
+    });
+  });
+
+  describe("of an item's job, names the item", () => {
+    const values = { date: "2013-08-01", file: "x" };
+
+    it("when it failed", async () => {
+      begin({ plan: () => ({ verdict: "dead", log: ["Error: no"] }) });
+      const { failure } = await query(await submit(), { values });
+      assert.equal(failure?.Cause, "F (2013-08-01, x): com.example.F (batch 0) is dead: no");
+    });
+
+    it("when it is overdue", async () => {
+      begin({ plan: FOR_EVER });
+      const { failure } = await query(await submit(), { values, runLimitSeconds: 9 });
+      assert.equal(failure?.Cause, "F (2013-08-01, x): com.example.F (batch 0) ran for longer than 9 s");
+    });
+  });
+
+  it("keeps a failure's cause within its bytes of JSON", async () => {
+    const begins = "F: com.example.F (batch 0) is dead: ";
+    for (const [causeBytes, end] of [
+      [begins.length + 3 * 4, '"ä""ä"'],
+      [begins.length + 3 * 4 - 1, '"ä""…'],
+    ] as const) {
+      begin({ plan: () => ({ verdict: "dead", log: ['Error: "ä""ä"'] }) });
+      const { failure } = await query(await submit(), { causeBytes });
+      assert.equal(failure?.Cause, begins + end);
+    }
   });
 
   describe("has patience with an answer that is no verdict,", () => {

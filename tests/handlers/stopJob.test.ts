@@ -17,14 +17,20 @@ describe("stopJob", () => {
     run(() =>
       createBatch(LIVY, { name, file: "s3://b/f.jar", className: "com.example.F", args: [], conf: {} }),
     );
-  const stop = (failure: StopEvent["failure"], redriveCount?: number) =>
+  const stop = (failure: StopEvent["failure"], more: Partial<StopEvent> = {}) =>
     run(() =>
       stopJob(LIVY, {
-        execution: redriveCount === undefined ? EXECUTION : { ...EXECUTION, RedriveCount: redriveCount },
+        execution: EXECUTION,
         jobName: "F",
+        values: {},
+        position: "",
+        retries: 0,
+        causeBytes: 8_000,
         failure,
+        ...more,
       }),
     );
+  const redriven = (RedriveCount: number) => ({ execution: { ...EXECUTION, RedriveCount } });
 
   describe("says why the job failed", () => {
     const lambda = (errorMessage: unknown) =>
@@ -89,7 +95,7 @@ describe("stopJob", () => {
 
   it("ends the job's batch, and nothing else; called again it finds nothing to do", async () => {
     const livy = begin({ plan: () => ({ runSeconds: Infinity }) });
-    const others = [`${KEY}-G-0`, `${KEY}-F-1`, `${KEY}-FF-0`, "F"];
+    const others = [`${KEY}-G-0`, `${KEY}-F-1`, `${KEY}-F-0-1`, `${KEY}-F_0-0`, `${KEY}-FF-0`, "F"];
     for (const name of [NAME, ...others]) {
       await submit(name);
     }
@@ -117,11 +123,56 @@ describe("stopJob", () => {
       await submit(`${KEY}-F-${attempt}`);
     }
     const deleted = [2, 1, 0].map((attempt) => `Its batch ${KEY}-F-${String(attempt)} was deleted.`);
-    assert.deepEqual(await stop(TIMEOUT, 2), { ...TIMEOUT, Cause: [TIMEOUT.Cause, ...deleted].join("\n") });
+    assert.deepEqual(await stop(TIMEOUT, redriven(2)), {
+      ...TIMEOUT,
+      Cause: [TIMEOUT.Cause, ...deleted].join("\n"),
+    });
     assert.deepEqual(
       livy.applications().map(({ endedBy }) => endedBy),
       ["delete", "delete", "delete", null],
     );
+  });
+
+  it("ends the batches of all retries of each attempt, of its own item only", async () => {
+    const livy = begin({ plan: () => ({ runSeconds: Infinity }) });
+    const own = ["1-2", "1-1", "1", "0-2", "0-1", "0"].map((end) => `${KEY}-F_3_0-${end}`);
+    const others = ["F_3_0-1-3", "F_3_0-2", "F_3-0", "F_0-0", "F-0", "F-0-1"].map((end) => `${KEY}-${end}`);
+    for (const name of [...own, ...others]) {
+      await submit(name);
+    }
+    const failure = { Error: "E", Cause: "F (2013-08-01, x): c" };
+    const values = { date: "2013-08-01", file: "x" };
+    const stopped = await stop(failure, { ...redriven(1), values, position: "_3_0", retries: 2 });
+    assert.deepEqual(stopped, {
+      Error: "E",
+      Cause: [failure.Cause, ...own.map((name) => `Its batch ${name} was deleted.`)].join("\n"),
+    });
+    assert.deepEqual(
+      livy.applications().flatMap(({ name, endedBy }) => (endedBy === null ? [name] : [])),
+      others,
+    );
+  });
+
+  it("names the item in a cause that does not", async () => {
+    begin();
+    const { Cause } = await stop({ Error: "States.Timeout" }, { values: { date: "2013-08-01" } });
+    assert.equal(Cause, "F (2013-08-01): States.Timeout");
+  });
+
+  it("keeps the cause within its bytes of JSON, what became of the batch included", async () => {
+    begin({ plan: () => ({ runSeconds: Infinity }) });
+    await submit(NAME);
+    const cause = `F: ${'"ä"'.repeat(20)}`;
+    const whole = `${cause}\nIts batch ${NAME} was deleted.`;
+    // In JSON each quote has two bytes, as has the ä, and the line's end.
+    const bytes = 3 + 20 * 6 + 2 + `Its batch ${NAME} was deleted.`.length;
+    assert.equal((await stop({ Error: "E", Cause: cause }, { causeBytes: bytes })).Cause, whole);
+    await submit(NAME);
+    assert.equal(
+      (await stop({ Error: "E", Cause: cause }, { causeBytes: bytes - 1 })).Cause,
+      `${whole.slice(0, -"ed.".length - 1)}…`,
+    );
+    assert.equal((await stop({ Error: "E", Cause: cause }, { causeBytes: 11 })).Cause, 'F: "ä…');
   });
 
   it("waits for a Livy that is away", async () => {

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 
-import type { ExecutionContext, ExecutionInput, Job } from "../../asl/contract";
+import type { ExecutionContext, ExecutionInput, Job, SubmitEvent } from "../../asl/contract";
+import type { SparkApplication } from "../../asl/pipeline";
 import { deleteBatch, getBatch } from "../../handlers/livyClient";
 import { submitBatch } from "../../handlers/submitBatch";
 import type { ScriptedFault } from "../livy/faults";
 import { EXECUTION, KEY, LIVY, virtualLivy } from "./virtualLivy";
 import type { Beginning } from "./virtualLivy";
 
-const TEMPLATE = {
+const TEMPLATE: SparkApplication = {
   name: "F",
   file: "{rootPath}/emr-step-functions/f.jar",
-  className: "com.example.{F}",
+  className: "com.example.F",
   args: ["{rootPath}", "plain", "out={runPath}/x"],
 };
 const NAME = `${KEY}-F-0`;
@@ -20,23 +21,41 @@ const REFUSED = "Livy answered POST http://livy:8998/batches with status";
 
 describe("submitBatch", () => {
   const { begin, run, tick, calls, elapsed } = virtualLivy();
-  const submit = (execution: ExecutionContext = EXECUTION, template = TEMPLATE): Promise<Job> =>
-    run(() => submitBatch(LIVY, template, { execution }));
-  const redriven = (RedriveCount: number) => submit({ ...EXECUTION, RedriveCount });
-
-  it("starts a batch of the execution's, the job's and the attempt's name", async () => {
+  const submitFor = (more: Partial<SubmitEvent>, template = TEMPLATE): Promise<Job> =>
+    run(() =>
+      submitBatch(LIVY, template, {
+        execution: EXECUTION,
+        values: {},
+        position: "",
+        retry: 0,
+        retries: 0,
+        ...more,
+      }),
+    );
+  const submit = (execution: ExecutionContext = EXECUTION, template = TEMPLATE) =>
+    submitFor({ execution }, template);
+  const again = (RedriveCount: number) => ({ ...EXECUTION, RedriveCount });
+  const redriven = (RedriveCount: number) => submit(again(RedriveCount));
+  /** What Livy is sent, as it is sent. */
+  const keepBodies = (): unknown[] => {
     const bodies: unknown[] = [];
-    const livy = begin({
+    begin({
       before: ({ body }) => {
         bodies.push(JSON.parse(body ?? "null"));
         return undefined;
       },
     });
+    return bodies;
+  };
+
+  it("starts a batch of the execution's, the job's and the attempt's name", async () => {
+    const bodies = keepBodies();
     const submittedAt = Date.now();
     assert.deepEqual(await submit(), {
       id: 0,
       name: NAME,
       attempt: 0,
+      retry: 0,
       state: "starting",
       submittedAt,
       startedAt: null,
@@ -49,12 +68,125 @@ describe("submitBatch", () => {
       {
         name: NAME,
         file: "s3://bucket/emr-step-functions/f.jar",
-        className: "com.example.{F}",
+        className: "com.example.F",
         args: ["s3://bucket", "plain", `out=s3://bucket/emr-step-functions/runs/${KEY}/x`],
         conf: { "spark.yarn.tags": "run-1" },
       },
     ]);
-    assert.equal(livy.applications().length, 1);
+  });
+
+  it("tells Livy every field that is set, with the templates in its texts filled", async () => {
+    const bodies = keepBodies();
+    const one = "{rootPath}/{date}/{region}";
+    const filled = "s3://bucket/2013-08-01/eu";
+    await submitFor(
+      {
+        execution: { ...EXECUTION, Input: { rootPath: "s3://bucket/", region: "eu", days: ["2013-08-01"] } },
+        values: { date: "2013-08-01" },
+        position: "_4",
+      },
+      {
+        name: "F",
+        file: `${one}.py`,
+        className: "com.example.{region}",
+        args: [one, "{runPath}", ""],
+        jars: [`${one}.jar`, "s3://b/x.jar"],
+        pyFiles: [`${one}.zip`],
+        files: [`${one}.txt`],
+        archives: [`${one}.tgz`],
+        driverMemory: "512m",
+        driverCores: 2,
+        executorMemory: "4g",
+        executorCores: 3,
+        numExecutors: 0,
+        queue: "queue-{region}",
+        proxyUser: "user-{region}",
+        conf: { "spark.app": "{date}", "spark.{date}": "x" },
+      },
+    );
+    assert.deepEqual(bodies, [
+      {
+        name: `${KEY}-F_4-0`,
+        file: `${filled}.py`,
+        className: "com.example.eu",
+        args: [filled, `s3://bucket/emr-step-functions/runs/${KEY}_4`, ""],
+        jars: [`${filled}.jar`, "s3://b/x.jar"],
+        pyFiles: [`${filled}.zip`],
+        files: [`${filled}.txt`],
+        archives: [`${filled}.tgz`],
+        driverMemory: "512m",
+        driverCores: 2,
+        executorMemory: "4g",
+        executorCores: 3,
+        numExecutors: 0,
+        queue: "queue-eu",
+        proxyUser: "user-eu",
+        conf: { "spark.app": "2013-08-01", "spark.{date}": "x", "spark.yarn.tags": "run-1" },
+      },
+    ]);
+  });
+
+  it("tells Livy no field that is not set", async () => {
+    const bodies = keepBodies();
+    await submit(EXECUTION, { name: "F", file: "s3://b/f.py", args: [] });
+    assert.deepEqual(bodies, [
+      { name: NAME, file: "s3://b/f.py", args: [], conf: { "spark.yarn.tags": "run-1" } },
+    ]);
+  });
+
+  it("keeps the application's own tags", async () => {
+    const bodies = keepBodies();
+    for (const [execution, tags, all] of [
+      [{ ...EXECUTION, Name: "a" }, "mine,{rootPath}", "mine,s3://bucket,a"],
+      [{ ...EXECUTION, Name: "b" }, "", "b"],
+    ] as const) {
+      await submit(execution, { ...TEMPLATE, conf: { "spark.yarn.tags": tags } });
+      assert.deepEqual((bodies.pop() as SparkApplication).conf, { "spark.yarn.tags": all });
+    }
+  });
+
+  it("fills an item's value as it is, even one that looks like a template", async () => {
+    const bodies = keepBodies();
+    await submitFor({ values: { date: "{rootPath}/$&" } }, { ...TEMPLATE, args: ["{date}"] });
+    assert.deepEqual((bodies[0] as SparkApplication).args, ["{rootPath}/$&"]);
+  });
+
+  it("starts a batch for each item and each retry, of a name of its own", async () => {
+    const livy = begin();
+    const events: [Partial<SubmitEvent>, string][] = [
+      [{ retries: 2 }, NAME],
+      [{ retries: 2, retry: 1 }, `${NAME}-1`],
+      [{ retries: 2, retry: 2 }, `${NAME}-2`],
+      [{ position: "_0" }, `${KEY}-F_0-0`],
+      [{ position: "_3_0" }, `${KEY}-F_3_0-0`],
+      [{ position: "_3_0", retries: 1, retry: 1 }, `${KEY}-F_3_0-0-1`],
+    ];
+    for (const [event, expected] of events) {
+      const { name, retry } = await submitFor(event);
+      assert.deepEqual({ name, retry }, { name: expected, retry: event.retry ?? 0 });
+      // Called again, it finds its own.
+      assert.equal((await submitFor(event)).name, expected);
+    }
+    assert.deepEqual(
+      livy.applications().map(({ name }) => name),
+      events.map(([, name]) => name),
+    );
+    assert.deepEqual(
+      livy.applications().map(({ args }) => args[2]),
+      ["", "", "", "_0", "_3_0", "_3_0"].map(
+        (position) => `out=s3://bucket/emr-step-functions/runs/${KEY}${position}/x`,
+      ),
+    );
+  });
+
+  it("names the value that an item lacks, and asks Livy nothing", async () => {
+    begin();
+    await assert.rejects(submit(EXECUTION, { ...TEMPLATE, args: ["{date}"] }), {
+      name: "InvalidInput",
+      message:
+        '"date" is missing in the execution\'s input; start it with e.g. {"date": "s3://bucket/prefix"}',
+    });
+    assert.deepEqual(calls(), []);
   });
 
   for (const rootPath of ["s3://bucket/prefix", "s3://bucket/prefix/", "s3://bucket/prefix//"]) {
@@ -303,7 +435,8 @@ describe("submitBatch", () => {
         `0 GET /batches/${NAME}`,
         `1 GET /batches/${NAME}`,
         `1 GET /batches/${NAME}`,
-        "1 POST /batches",
+        `2 GET /batches/${NAME}`,
+        "2 POST /batches",
       ]);
     });
 
@@ -342,6 +475,28 @@ describe("submitBatch", () => {
         livy.applications().map(({ endedBy }) => endedBy),
         ["delete", null],
       );
+    });
+
+    for (const kind of ["falseSuccess", "notFound"] as const) {
+      it(`does not go by what Livy says once of an earlier attempt that has ended (${kind})`, async () => {
+        const verdict = kind === "falseSuccess" ? "dead" : "success";
+        const third: ScriptedFault = { method: "GET", path: /./, nth: 3, fault: { kind } };
+        begin({ plan: () => ({ verdict }), faults: [third] });
+        await submit();
+        await tick(10_000);
+        assert.equal((await redriven(1)).name, verdict === "dead" ? SECOND : NAME);
+      });
+    }
+
+    it("looks again where Livy does not answer at the second look", async () => {
+      begin({ faults: [{ method: "GET", path: /./, nth: 4, fault: { kind: "reset" } }] });
+      assert.equal((await redriven(1)).name, SECOND);
+      assert.deepEqual(calls().slice(2), [
+        `1 GET /batches/${NAME}`,
+        `2 GET /batches/${NAME}`,
+        `3 GET /batches/${NAME}`,
+        "3 POST /batches",
+      ]);
     });
 
     it("starts nothing where Livy says that an earlier attempt has ended, and then that it has not", async () => {
@@ -394,6 +549,63 @@ describe("submitBatch", () => {
       assert.deepEqual({ name, attempt }, { name: NAME, attempt: 2 });
       await run(() => deleteBatch(LIVY, NAME));
       assert.equal((await redriven(2)).name, THIRD);
+    });
+
+    it("looks at each retry of each earlier attempt, its own item's only", async () => {
+      begin();
+      const { name } = await submitFor({ execution: again(2), position: "_3", retries: 1 });
+      assert.equal(name, `${KEY}-F_3-2`);
+      const at = (second: number, ...names: readonly string[]) =>
+        names.map((one) => `${String(second)} GET /batches/${KEY}-F_3-${one}`);
+      assert.deepEqual(calls(), [
+        ...[0, 1, 1, 2].flatMap((second) => at(second, "1", "1-1")),
+        ...[2, 3, 3, 4].flatMap((second) => at(second, "0", "0-1")),
+        "4 POST /batches",
+      ]);
+    });
+
+    it("takes a retry of an earlier attempt over that has succeeded", async () => {
+      const livy = begin({ plan: (name) => ({ verdict: name === NAME ? "dead" : "success" }) });
+      await submitFor({ retries: 2 });
+      await submitFor({ retries: 2, retry: 1 });
+      await tick(10_000);
+      const { id, name, attempt, retry } = await submitFor({ execution: again(1), retries: 2 });
+      assert.deepEqual({ id, name, attempt, retry }, { id: 1, name: `${NAME}-1`, attempt: 1, retry: 0 });
+      assert.equal(livy.applications().length, 2);
+    });
+
+    it("ends a retry of an earlier attempt first where it still runs", async () => {
+      const livy = begin({
+        plan: (name) => (name === NAME ? { verdict: "dead" } : { runSeconds: Infinity }),
+      });
+      await submitFor({ retries: 1 });
+      await tick(10_000);
+      await submitFor({ retries: 1, retry: 1 });
+      assert.equal((await submitFor({ execution: again(1), retries: 1 })).name, SECOND);
+      assert.deepEqual(
+        livy.applications().map(({ name, endedBy }) => [name, endedBy]),
+        [
+          [NAME, "itself"],
+          [`${NAME}-1`, "delete"],
+          [SECOND, null],
+        ],
+      );
+    });
+
+    it("does so where the new attempt begins with a retry, too", async () => {
+      const livy = begin({ plan: () => ({ runSeconds: Infinity }) });
+      // The execution was aborted while this was called, and is redriven from there.
+      await submitFor({ retries: 2, retry: 1 });
+      const { name } = await submitFor({ execution: again(1), retries: 2, retry: 1 });
+      assert.equal(name, `${SECOND}-1`);
+      assert.deepEqual(
+        livy.applications().map(({ endedBy }) => endedBy),
+        ["delete", null],
+      );
+      const RedriveTime = new Date(Date.now()).toISOString();
+      await assert.rejects(submitFor({ execution: { ...again(2), RedriveTime }, retries: 2, retry: 1 }), {
+        name: "EarlierAttemptUnderWay",
+      });
     });
 
     it("waits for an earlier attempt that Livy ends late, from call to call", async () => {

@@ -3,11 +3,24 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-import type { ExecutionEnded, Job, QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";
+import type {
+  CheckEvent,
+  ExecutionEnded,
+  ItemsEvent,
+  Job,
+  OutcomeEvent,
+  QueryEvent,
+  StopEvent,
+  SubmitEvent,
+} from "../../asl/contract";
+import type { SparkApplication } from "../../asl/pipeline";
+import { applicationsOf } from "../../components/sparkApplication";
 import { checkLivy } from "../../handlers/checkLivy";
 import type { LivyPlace } from "../../handlers/checkLivy";
 import { cleanUp } from "../../handlers/cleanUp";
 import type { FailureLinks } from "../../handlers/failureReport";
+import { listItems } from "../../handlers/items";
+import { groupOutcome } from "../../handlers/outcome";
 import { queryBatch } from "../../handlers/queryBatch";
 import { stopJob } from "../../handlers/stopJob";
 import { submitBatch } from "../../handlers/submitBatch";
@@ -15,6 +28,8 @@ import type { Invoke } from "../../local/bodies/function";
 import { ROOT } from "../../local/paths";
 import { stopAll } from "../../local/runtime/supervisor";
 import { taxi } from "../../pipelines/taxi";
+import { taxiDays } from "../../pipelines/taxiDays";
+import { taxiTotals } from "../../pipelines/taxiTotals";
 import { withEnv } from "../support/env";
 import { temporaryFolders } from "../support/folder";
 import { deployAll, failureOf, rejection } from "../support/functions";
@@ -72,6 +87,8 @@ const lost: readonly Omit<Case, "event">[] = [
   { what: "LivyUnreachable", scripts: ["close"], throws: "LivyUnreachable" },
 ];
 
+const CHECK: CheckEvent = { execution: EXECUTION, inputs: {}, items: [] };
+
 const checks: readonly Case[] = [
   {
     what: "Livy's version",
@@ -81,14 +98,24 @@ const checks: readonly Case[] = [
   { what: "LivyUnsupported", scripts: [{ body: { version: "0.6.0" } }], throws: "LivyUnsupported" },
   ...refusals,
   ...lost,
-].map((one) => ({ ...one, event: { execution: EXECUTION } }));
+  ...[
+    { inputs: { day: "2013-08-01" } },
+    { items: [{ group: "Days", in: { from: "rootPath", to: "rootPath" }, atMost: 1 }] },
+  ].map((more) => ({
+    what: `InvalidInput for the ${Object.keys(more)[0]!}`,
+    event: { ...CHECK, ...more },
+    scripts: [],
+    throws: "InvalidInput",
+  })),
+].map((one) => ({ event: CHECK, ...one }));
 
-const SUBMIT: SubmitEvent = { execution: EXECUTION };
+const SUBMIT: SubmitEvent = { execution: EXECUTION, values: {}, position: "", retry: 0, retries: 0 };
 
 const submitted = (name: string, more: Partial<Job> = {}): Job => ({
   id: 4,
   name,
   attempt: 0,
+  retry: 0,
   state: "starting",
   submittedAt: THEN,
   startedAt: null,
@@ -100,13 +127,21 @@ const submitted = (name: string, more: Partial<Job> = {}): Job => ({
 
 const submitsOf = (job: string): readonly Case[] => {
   const name = `${KEY}-${job}-0`;
-  const redriven = { execution: { ...EXECUTION, RedriveCount: 1 } };
+  const redriven = { ...SUBMIT, execution: { ...EXECUTION, RedriveCount: 1 } };
+  const itemAgain = { ...SUBMIT, position: "_3", retry: 1, retries: 1 };
+  const itemName = `${KEY}-${job}_3-0-1`;
   return [
     {
       what: "a new batch",
       event: SUBMIT,
       scripts: [{ ...(view(name, "starting") as object), status: 201 }],
       ends: submitted(name),
+    },
+    {
+      what: "an item's batch, once more",
+      event: itemAgain,
+      scripts: [{ ...(view(itemName, "starting") as object), status: 201 }],
+      ends: submitted(itemName, { retry: 1 }),
     },
     {
       what: "a batch whose reply was lost",
@@ -126,7 +161,7 @@ const submitsOf = (job: string): readonly Case[] => {
     {
       what: "the success of an earlier attempt",
       event: redriven,
-      scripts: [view(name, "success"), view(name, "success"), view(name, "success")],
+      scripts: Array.from({ length: 4 }, () => view(name, "success")),
       ends: submitted(name, { attempt: 1 }),
     },
     ...refusals.map((one) => ({ ...one, event: SUBMIT })),
@@ -139,7 +174,7 @@ const submitsOf = (job: string): readonly Case[] => {
     },
     {
       what: "InvalidInput",
-      event: { execution: { ...EXECUTION, Input: {} } },
+      event: { ...SUBMIT, execution: { ...EXECUTION, Input: {} } },
       scripts: [],
       throws: "InvalidInput",
     },
@@ -153,9 +188,12 @@ const queryOf = (more: Partial<QueryEvent> = {}): QueryEvent => ({
   execution: EXECUTION,
   job: JOB,
   jobName: "F",
+  values: {},
   application: "com.example.F",
   startLimitSeconds: 1,
   runLimitSeconds: 1,
+  retries: 0,
+  causeBytes: 8_000,
   ...more,
 });
 
@@ -182,6 +220,20 @@ const queries: readonly Case[] = [
       },
     },
   })),
+  {
+    what: "an item's batch that is to be run again, in a cause of so many bytes",
+    event: queryOf({ values: { date: "2013-08-01" }, retries: 1, causeBytes: 60 }),
+    scripts: [view(NAME, "dead"), view(NAME, "dead"), { body: LOG }],
+    ends: {
+      ...JOB,
+      state: "again",
+      retry: 1,
+      failure: {
+        Error: "SparkApplicationFailed",
+        Cause: "F (2013-08-01): com.example.F (batch 4) is dead: java.lan…",
+      },
+    },
+  },
   {
     what: "a batch that waits to run for too long",
     event: queryOf(),
@@ -238,15 +290,19 @@ const queries: readonly Case[] = [
 const STOP: StopEvent = {
   execution: EXECUTION,
   jobName: "F",
+  values: {},
+  position: "",
+  retries: 0,
+  causeBytes: 8_000,
   failure: { Error: "LivyBatchLost", Cause: '{"errorMessage":"gone"}' },
 };
 
 const stops: readonly Case[] = [
   {
-    what: "nothing to end",
-    event: STOP,
-    scripts: [NOT_FOUND, NOT_FOUND],
-    ends: { Error: "LivyBatchLost", Cause: "F: gone" },
+    what: "nothing to end of an item, of each retry",
+    event: { ...STOP, values: { date: "2013-08-01" }, position: "_3", retries: 1, causeBytes: 19 },
+    scripts: [NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND],
+    ends: { Error: "LivyBatchLost", Cause: "F (2013-08-01): …" },
   },
   {
     what: "a batch that runs",
@@ -261,6 +317,67 @@ const stops: readonly Case[] = [
     ends: {
       Error: "LivyBatchLost",
       Cause: `F: gone\nIts batch ${NAME} could not be deleted: Livy answered GET ${LIVY.url}/batches/${NAME} with status 401: who?`,
+    },
+  },
+];
+
+const LISTED: ItemsEvent = {
+  execution: { ...EXECUTION, Input: { rootPath: "s3://bucket/p/", from: "2024-02-28", to: "2024-03-01" } },
+  group: "Days",
+  in: { from: "from", to: "to" },
+  atMost: 3,
+};
+
+const lists: readonly Case[] = [
+  {
+    what: "days",
+    event: LISTED,
+    scripts: [],
+    ends: { list: ["2024-02-28", "2024-02-29", "2024-03-01"], bucket: "bucket", prefix: "p/", again: false },
+  },
+  {
+    what: "a list",
+    event: {
+      ...LISTED,
+      execution: { ...EXECUTION, Input: { rootPath: "s3://bucket", files: ["b", "a"], again: true } },
+      in: { list: "files" },
+    },
+    scripts: [],
+    ends: { list: ["b", "a"], bucket: "bucket", prefix: "", again: true },
+  },
+  { what: "InvalidInput", event: { ...LISTED, atMost: 2 }, scripts: [], throws: "InvalidInput" },
+];
+
+const outcomes: readonly Case[] = [
+  {
+    what: "a good end",
+    event: { group: "Days", outcomes: [{ state: "success" }, { state: "skipped" }], causeBytes: 8_000 },
+    scripts: [],
+    ends: { state: "success", failure: null, succeeded: 1, skipped: 1 },
+  },
+  {
+    what: "failures, in a cause of so many bytes",
+    event: {
+      group: "Days",
+      outcomes: ["a", "b"].map((item) => ({
+        state: "failed",
+        item,
+        failure: { Error: "E", Cause: `D (${item}): ${"ä".repeat(200)}` },
+      })),
+      causeBytes: 47 + 2 * 202,
+    },
+    scripts: [],
+    ends: {
+      state: "failed",
+      failure: {
+        Error: "E",
+        Cause: [
+          "Days: 2 of 2 items failed: a, b (0 succeeded)",
+          ...["a", "b"].map((item) => `D (${item}): ${"ä".repeat(95)}…`),
+        ].join("\n"),
+      },
+      succeeded: 0,
+      skipped: 0,
     },
   },
 ];
@@ -336,17 +453,18 @@ describe("a function's zip in bare Node does what its source does:", function ()
     assert.ok(zipped.requests.every(({ url }) => url.startsWith(`${LIVY.url}/`)));
   }
 
-  for (const job of taxi.jobs) {
-    for (const one of submitsOf(job.name)) {
-      const fn = `${job.name}JobSubmitFunction`;
+  // All submit functions are one but for the application, of which there is a test below.
+  for (const application of applicationsOf([taxi]).slice(0, 1)) {
+    for (const one of submitsOf(application.name)) {
+      const fn = `${application.name}JobSubmitFunction`;
       it(`${fn}: ${one.what}`, () =>
-        assertSame(fn, () => submitBatch(LIVY, job, one.event as SubmitEvent), one));
+        assertSame(fn, () => submitBatch(LIVY, application, one.event as SubmitEvent), one));
     }
   }
 
   for (const one of checks) {
     it(`LivyCheckFunction: ${one.what}`, () =>
-      assertSame("LivyCheckFunction", () => checkLivy(LIVY, place), one));
+      assertSame("LivyCheckFunction", () => checkLivy(LIVY, place, one.event as CheckEvent), one));
   }
 
   for (const one of queries) {
@@ -361,6 +479,16 @@ describe("a function's zip in bare Node does what its source does:", function ()
   for (const one of stops) {
     it(`SparkJobStopFunction: ${one.what}`, () =>
       assertSame("SparkJobStopFunction", () => stopJob(LIVY, one.event as StopEvent), one));
+  }
+
+  for (const one of lists) {
+    it(`SparkJobItemsFunction: ${one.what}`, () =>
+      assertSame("SparkJobItemsFunction", () => listItems(one.event as ItemsEvent), one));
+  }
+
+  for (const one of outcomes) {
+    it(`SparkJobOutcomeFunction: ${one.what}`, () =>
+      assertSame("SparkJobOutcomeFunction", () => groupOutcome(one.event as OutcomeEvent), one));
   }
 
   for (const one of cleanings) {
@@ -388,17 +516,33 @@ describe("a function's zip in bare Node does what its source does:", function ()
     });
   });
 
-  it("submits the pipeline's own batches", async () => {
-    for (const { name: job, className } of taxi.jobs) {
-      const name = `${KEY}-${job}-0`;
+  it("submits the pipelines' own batches", async () => {
+    const folder = "s3://bucket/emr-step-functions";
+    const runPath = `${folder}/runs/${KEY}`;
+    const totals = (column: string) => ["s3://bucket", column, `${folder}/totals/${column}/`];
+    const own: Record<string, readonly [className: string, ...args: readonly string[]]> = {
+      MilesPerRate: ["MilesPerRateCode", "s3://bucket", runPath],
+      RateCodeStatus: ["RateCodeStatus", "s3://bucket", runPath],
+      DayTotals: ["TripTotals", "s3://bucket", "hour", `${folder}/days/2013-08-03/`, "2013-08-03"],
+      HourTotals: ["TripTotals", ...totals("hour")],
+      PaymentTotals: ["TripTotals", ...totals("payment-type")],
+    };
+    assert.deepEqual(
+      applicationsOf([taxi, taxiDays, taxiTotals]).map(({ name }) => name),
+      Object.keys(own),
+    );
+    for (const [job, [className, ...args]] of Object.entries(own)) {
+      const isItem = job === "DayTotals";
+      const name = `${KEY}-${job}${isItem ? "_2" : ""}-0`;
       livy.answer({ ...(view(name, "running") as object), status: 201 });
-      await deployed[`${job}JobSubmitFunction`]!(SUBMIT);
-      const own: unknown = JSON.parse(livy.requests[0]!.body);
-      assert.deepEqual(own, {
+      const item = { ...SUBMIT, values: { date: "2013-08-03" }, position: "_2" };
+      await deployed[`${job}JobSubmitFunction`]!(isItem ? item : SUBMIT);
+      const body = JSON.parse(livy.requests[0]!.body) as SparkApplication;
+      assert.deepEqual(body, {
         name,
-        file: "s3://bucket/emr-step-functions/spark-taxi.jar",
-        className,
-        args: ["s3://bucket", `s3://bucket/emr-step-functions/runs/${KEY}`],
+        file: `${folder}/spark-taxi.jar`,
+        className: `com.example.${className}`,
+        args,
         conf: { "spark.yarn.tags": "run-1" },
       });
     }
@@ -408,7 +552,9 @@ describe("a function's zip in bare Node does what its source does:", function ()
     assert.match(relative(ROOT, folder), /^\.\./);
     for (const name of Object.keys(deployed)) {
       const taskRoot = join(folder, name, "task");
-      assert.ok(existsSync(join(taskRoot, "node_modules/axios")));
+      // Those two speak to nobody.
+      const isAlone = name === "SparkJobItemsFunction" || name === "SparkJobOutcomeFunction";
+      assert.equal(existsSync(join(taskRoot, "node_modules/axios")), !isAlone);
       // Of the folders that Node looks through from here on, only the zip's own holds it.
       const searched = createRequire(join(taskRoot, "x")).resolve.paths("axios") ?? [];
       const outside = searched.filter((path) => dirname(path) !== taskRoot);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Resource, Synthesis } from "../../local/synth/synthesise";
 import { may, roleOf } from "../support/policySimulation";
+import { FUNCTIONS, MACHINES } from "../support/inventory";
 import { ALL_VARIANTS, find, ofType, stack } from "../support/stacks";
 
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
@@ -14,6 +15,8 @@ for (const variant of ALL_VARIANTS) {
     let nodes: Resource;
     let root: string;
 
+    const arnOf = (name: string) => find(synthesis, "Function", name).outputs.arn as string;
+
     before(async () => {
       synthesis = await stack(variant);
       machines = ofType(synthesis, "StateMachine");
@@ -22,26 +25,47 @@ for (const variant of ALL_VARIANTS) {
       root = (synthesis.outputs.rootPath as string).replace("s3://", "arn:aws:s3:::");
     });
 
-    it("a machine may invoke each function that its definition names, and neither the janitor nor another", async () => {
-      const janitor = find(synthesis, "Function", "SparkJobJanitorFunction").outputs.arn as string;
-      assert.notEqual(machines.length, 0);
-      for (const { inputs } of machines) {
+    it("a machine may invoke each function that it calls, and no other of the stack", async () => {
+      assert.deepEqual(
+        machines.map(({ name }) => name),
+        Object.keys(MACHINES),
+      );
+      for (const { name, inputs } of machines) {
         const role = roleOf(synthesis, inputs.roleArn);
         const named = new Set((inputs.definition as string).match(/arn:aws:lambda:[^"]+/g));
-        for (const arn of named) {
-          assert.equal(await may(synthesis, role, "lambda:InvokeFunction", arn), true, arn);
+        const called = MACHINES[name]!.map((fn) => arnOf(`${fn}Function`));
+        assert.deepEqual([...named].sort(), called);
+        for (const arn of [
+          ...FUNCTIONS.map((fn) => arnOf(`${fn}Function`)),
+          functionArn("another"),
+          functionArn("SparkJobStopFunctions"),
+        ]) {
+          assert.equal(await may(synthesis, role, "lambda:InvokeFunction", arn), named.has(arn), arn);
           assert.equal(await may(synthesis, role, "lambda:DeleteFunction", arn), false, arn);
         }
-        assert.equal(named.size, 5);
-        for (const arn of [janitor, functionArn("another"), functionArn("SparkJobStopFunctions")]) {
-          assert.equal(await may(synthesis, role, "lambda:InvokeFunction", arn), false, arn);
+      }
+    });
+
+    it("a machine may find out whether a result is there that it looks for, and see nothing else", async () => {
+      const [bucket = "", ...prefix] = root.split("/");
+      const day = [...prefix, "emr-step-functions/days/2013-08-01/_SUCCESS"].join("/");
+      for (const { name, inputs } of machines) {
+        const role = roleOf(synthesis, inputs.roleArn);
+        const looks = (key: string, where = bucket) =>
+          may(synthesis, role, "s3:ListBucket", where, { "s3:prefix": key });
+        assert.equal(await looks(day), name === "Taxi-Days", name);
+        assert.equal(await looks(day, "arn:aws:s3:::another"), false);
+        for (const key of ["", `x/${day}`, [...prefix, "emr-step-functions/days/"].join("/"), `${day}x`]) {
+          assert.equal(await looks(key), false, key);
         }
+        assert.equal(await may(synthesis, role, "s3:ListBucket", bucket), false);
+        assert.equal(await may(synthesis, role, "s3:GetObject", `${bucket}/${day}`), false);
       }
     });
 
     it("no function may invoke another, nor touch an execution or a rule", async () => {
       const functions = ofType(synthesis, "Function");
-      assert.equal(functions.length, 6);
+      assert.equal(functions.length, FUNCTIONS.length);
       const machine = machines[0]!.outputs.arn as string;
       const rule = find(synthesis, "EventRule", "janitor-rule").outputs.arn as string;
       for (const { inputs } of functions) {

@@ -53,15 +53,25 @@ describe("livyWatch", () => {
     assert.equal(batches.length, 1);
   });
 
-  it("tells once a second what the running batch last said, until stopped", async () => {
+  it("tells once a second what the running batches last said, until stopped", async () => {
     // The second one is what Livy leaves of a POST that it refused.
-    livy.answer(list(batch(0, "success", "a"), batch(1, "starting"), batch(2, "running", "b")));
+    livy.answer(
+      list(
+        batch(0, "success", "a"),
+        batch(1, "starting"),
+        batch(2, "running", "b"),
+        batch(3, "starting", "c"),
+      ),
+    );
     const seen = await new Promise<unknown>((resolve) => {
-      const stop = watchLivy(livy.url, (one) => {
+      const stop = watchLivy(livy.url, (running) => {
         stop();
-        resolve(one);
+        resolve(running);
       });
     });
-    assert.deepEqual(seen, { id: 2, name: "b2", state: "running", lastLine: "b" });
+    assert.deepEqual(seen, [
+      { id: 2, name: "b2", state: "running", lastLine: "b" },
+      { id: 3, name: "b3", state: "starting", lastLine: "c" },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { readResult } from "../../local/result";
 import { temporaryFolders } from "../support/folder";
@@ -15,6 +15,7 @@ describe("readResult", () => {
     const folder = join(store, "bucket/a/rate-code-status");
     mkdirSync(folder, { recursive: true });
     for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content);
     }
     return { store, folder };
@@ -27,35 +28,51 @@ describe("readResult", () => {
       "part-0.csv": 'rate_code_id,note\n1,"a, ""b""\nc"\n99,0.00\n',
     });
     assert.deepEqual(readResult(store, URI), {
-      file: join(folder, "part-0.csv"),
-      columns: ["rate_code_id", "note"],
-      rows: [
-        { rate_code_id: "1", note: 'a, "b"\nc' },
-        { rate_code_id: "99", note: "0.00" },
+      folder,
+      files: [{ path: "part-0.csv", bytes: 41 }],
+      table: {
+        columns: ["rate_code_id", "note"],
+        rows: [
+          { rate_code_id: "1", note: 'a, "b"\nc' },
+          { rate_code_id: "99", note: "0.00" },
+        ],
+      },
+    });
+  });
+
+  it("reads a result without rows, and one in a subfolder", () => {
+    const flat = storeWith({ "r.csv": "a,b\n" });
+    assert.deepEqual(readResult(flat.store, URI).table, { columns: ["a", "b"], rows: [] });
+    const deep = storeWith({ _SUCCESS: "", "2013/_SUCCESS": "", "2013/r.csv": "a\n1\n" });
+    assert.deepEqual(readResult(deep.store, URI), {
+      folder: deep.folder,
+      files: [{ path: "2013/r.csv", bytes: 4 }],
+      table: { columns: ["a"], rows: [{ a: "1" }] },
+    });
+  });
+
+  it("lists several files by their paths, and one that is no CSV", () => {
+    const days = storeWith({ "b/r.csv": "a\n", "b/.r.csv.crc": "x", "a/r.csv": "a\n1\n", "r.csv": "" });
+    assert.deepEqual(readResult(days.store, URI), {
+      folder: days.folder,
+      files: [
+        { path: "a/r.csv", bytes: 4 },
+        { path: "b/r.csv", bytes: 2 },
+        { path: "r.csv", bytes: 0 },
       ],
     });
-  });
-
-  it("reads a result without rows", () => {
-    const { store, folder } = storeWith({ "r.csv": "a,b\n" });
-    assert.deepEqual(readResult(store, URI), { file: join(folder, "r.csv"), columns: ["a", "b"], rows: [] });
-  });
-
-  it("refuses no file, and more than one", () => {
-    const none = storeWith({ _SUCCESS: "" });
-    assert.throws(() => readResult(none.store, URI), { message: `${none.folder} holds no CSV file` });
-    const two = storeWith({ "a.csv": "a\n", "b.csv": "a\n" });
-    assert.throws(() => readResult(two.store, URI), {
-      message: `${two.folder} holds more than one CSV file`,
+    const parquet = storeWith({ "r.parquet": "PAR1" });
+    assert.deepEqual(readResult(parquet.store, URI), {
+      folder: parquet.folder,
+      files: [{ path: "r.parquet", bytes: 4 }],
     });
   });
 
-  it("refuses a folder that is not there, by its path", () => {
+  it("finds nothing in a folder that holds marks alone, or is not there", () => {
+    const none = storeWith({ _SUCCESS: "" });
+    assert.deepEqual(readResult(none.store, URI), { folder: none.folder, files: [] });
     const store = newFolder();
-    assert.throws(
-      () => readResult(store, URI),
-      ({ message }: Error) => message.includes(join(store, "bucket/a/rate-code-status")),
-    );
+    assert.deepEqual(readResult(store, URI).files, []);
   });
 
   it("refuses an address that is none", () => {

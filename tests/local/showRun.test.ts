@@ -6,7 +6,15 @@ import type { Result } from "../../local/result";
 import { showRun } from "../../local/showRun";
 import { fakeStream } from "../support/stream";
 
-const visit = (name: string) => ({ name, type: "Task", enteredAt: 0, seconds: 1 });
+const visit = (name: string, more: object = {}) => ({
+  name,
+  type: "Task",
+  position: "",
+  values: {},
+  enteredAt: 0,
+  seconds: 1,
+  ...more,
+});
 const EXECUTION = {
   startedAt: "2026-11-24T00:15:30.250Z",
   seconds: 21.25,
@@ -15,7 +23,11 @@ const EXECUTION = {
 
 function shown(execution: Partial<Execution>, result?: Result): string {
   const fake = fakeStream();
-  const run = { execution: { ...EXECUTION, ...execution } as Execution, result };
+  const run = {
+    execution: { ...EXECUTION, ...execution } as Execution,
+    result,
+    picture: "/home/me/run/execution.svg",
+  };
   showRun(run, "/home/me/run", (path) => path.replace("/home/me/", ""), createReport(fake.stream));
   return fake.text();
 }
@@ -23,18 +35,65 @@ function shown(execution: Partial<Execution>, result?: Result): string {
 describe("showRun", () => {
   it("shows the result of a success", () => {
     const result = {
-      file: "/home/me/run/s3/b/part-00000.csv",
-      columns: ["rate", "miles"],
-      rows: [
-        { rate: "1", miles: "21557.36" },
-        { rate: "99", miles: "0.00" },
-      ],
+      folder: "/home/me/run/s3/b",
+      files: [{ path: "part-00000.csv", bytes: 40 }],
+      table: {
+        columns: ["rate", "miles"],
+        rows: [
+          { rate: "1", miles: "21557.36" },
+          { rate: "99", miles: "0.00" },
+        ],
+      },
     };
     assert.equal(
       shown({ status: "SUCCEEDED" }, result),
       "\nSucceeded in 21.3 s\n\n  rate      miles\n     1   21557.36\n    99       0.00\n\n" +
-        "Result  run/s3/b/part-00000.csv\nLogs    run/logs\n",
+        "Result   run/s3/b/part-00000.csv\nPicture  run/execution.svg\nLogs     run/logs\n",
     );
+  });
+
+  const files = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      path: `day=${String(index + 1)}/p.csv`,
+      bytes: 10 ** index,
+    }));
+
+  it("lists the files of a result that has several, by their sizes", () => {
+    assert.equal(
+      shown({ status: "SUCCEEDED" }, { folder: "/home/me/run/s3/b/days", files: files(3) }),
+      "\nSucceeded in 21.3 s\n\n" +
+        "  day=1/p.csv          1 bytes\n  day=2/p.csv         10 bytes\n  day=3/p.csv        100 bytes\n\n" +
+        "Result   run/s3/b/days\nPicture  run/execution.svg\nLogs     run/logs\n",
+    );
+  });
+
+  it("lists no more than twenty files, and says how many there are besides", () => {
+    const lines = (count: number) =>
+      shown({ status: "SUCCEEDED" }, { folder: "/f", files: files(count) })
+        .split("\n")
+        .filter((line) => line.startsWith("  "));
+    assert.equal(lines(20).length, 20);
+    assert.deepEqual([lines(22).length, lines(22).at(-1)], [21, "  and 2 more"]);
+  });
+
+  it("says so when a success has left nothing", () => {
+    assert.equal(
+      shown({ status: "SUCCEEDED" }, { folder: "/home/me/run/s3/b/days", files: [] }),
+      "\nSucceeded in 21.3 s\n\nResult   none: run/s3/b/days holds no file\nPicture  run/execution.svg\nLogs     run/logs\n",
+    );
+  });
+
+  it("names the item that ended a group, and not the group, nor what came to nothing by it", () => {
+    const states = [
+      visit("Days", { type: "Map", failed: true }),
+      visit("A failed", { values: { day: "2013-08-03", hour: "7" }, failed: true }),
+      visit("B Job", { values: { day: "2013-08-04", hour: "1" } }),
+    ];
+    assert.match(
+      shown({ status: "FAILED", error: "E", states }),
+      /^\nFailed in "A failed" of 2013-08-03 of 7: E\n/,
+    );
+    assert.match(shown({ status: "TIMED_OUT", states }), /^\nTimed out in "B Job" of 2013-08-04 of 1 after /);
   });
 
   it("shows a failure's error, and its cause right after it, line by line", () => {
@@ -44,18 +103,18 @@ describe("showRun", () => {
       shown({ status: "FAILED", error: "SparkApplicationFailed", cause }),
       '\nFailed in "A failed": SparkApplicationFailed\n' +
         "  A: com.example.F (batch 0) is dead: java.lang.Error: no\n  Last lines of its log:\n    x\n\n    y\n" +
-        "Logs    run/logs\n",
+        "Picture  run/execution.svg\nLogs     run/logs\n",
     );
   });
 
   it("shows where the time was over", () => {
     assert.equal(
       shown({ status: "TIMED_OUT" }),
-      '\nTimed out in "A failed" after 21.3 s\nLogs    run/logs\n',
+      '\nTimed out in "A failed" after 21.3 s\nPicture  run/execution.svg\nLogs     run/logs\n',
     );
   });
 
   it("shows an abort", () => {
-    assert.equal(shown({ status: "ABORTED" }), "\nAborted\nLogs    run/logs\n");
+    assert.equal(shown({ status: "ABORTED" }), "\nAborted\nPicture  run/execution.svg\nLogs     run/logs\n");
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Execution, Watcher } from "../../local/bodies/stateMachine";
+import type { StatePlace } from "../../local/bodies/visits";
 import { createReport } from "../../local/report";
 import type { Resource } from "../../local/synth/synthesise";
 import { watchExecution } from "../../local/watchExecution";
@@ -28,6 +29,15 @@ const EXECUTION: Execution = {
 };
 const HEADER = '\nSpark-ETL-State-Machine  local-20261124-001530-a1b2  {"rootPath":"s3://b"}\n';
 
+const TOP: StatePlace = { name: "A Job", type: "Task", position: "", values: {} };
+/** A state of an item, in a group of items. */
+const ITEM: StatePlace = {
+  ...TOP,
+  group: "Days",
+  position: "_1_0",
+  values: { day: "2013-08-02", hour: "7" },
+};
+
 const job = (id: number, name: string, state: string, more: object = {}) => ({
   job: { id, name, attempt: 0, state, submittedAt: 0, startedAt: null, trouble: {}, failure: null, ...more },
 });
@@ -35,6 +45,9 @@ const STARTING = job(0, "e-A-0", "starting");
 const RUNNING = job(0, "e-A-0", "running");
 const SUCCESS = job(0, "e-A-0", "success");
 const failure = (Error: string) => ({ failure: { Error, Cause: "A is dead\nLast lines of its log:" } });
+const group = (state: string, succeeded: number, skipped: number, more: object = { failure: null }) => ({
+  job: { state, succeeded, skipped, ...more },
+});
 /** Livy's batches: the first has taken the id of the one that is asked for. */
 const BATCHES = [
   { id: 0, name: "stranger", state: "success", log: ["a stranger's words"] },
@@ -76,8 +89,8 @@ describe("watchExecution", () => {
 
   it("names the execution, and each state as it is entered", async () => {
     const text = await shown(({ entered }) => {
-      entered("Check Livy", 0.04);
-      entered("A Job", 12.34);
+      entered("Check Livy", 0.04, TOP);
+      entered("A Job", 12.34, TOP);
     });
     assert.equal(text, `${HEADER}    0.0 s  Check Livy\n   12.3 s  A Job\n`);
   });
@@ -104,6 +117,12 @@ describe("watchExecution", () => {
       job(0, "x", "starting"),
       job(0, "x", "running"),
       note("running"),
+    ],
+    [
+      "a task that learnt something else, and passes on the job of before",
+      SUCCESS,
+      { ...structuredClone(SUCCESS), items: { list: ["2013-08-01"] } },
+      "",
     ],
     ["a choice, which changes nothing", RUNNING, { job: RUNNING.job }, ""],
     [
@@ -132,18 +151,64 @@ describe("watchExecution", () => {
       { job: { ...SUCCESS.job, ...failure("LivyRejected") } },
       note("LivyRejected"),
     ],
+    ["a group that ended well", SUCCESS, group("success", 4, 0), note("4 succeeded")],
+    [
+      "a group with skipped items, as the first step",
+      {},
+      group("success", 1, 29),
+      note("1 succeeded, 29 skipped"),
+    ],
+    [
+      "a group that failed",
+      SUCCESS,
+      group("failed", 2, 1, failure("SparkSeveralFailures")),
+      note("SparkSeveralFailures  2 succeeded, 1 skipped"),
+    ],
+    ["the first batch after a group", group("success", 4, 0), STARTING, note("batch 0  e-A-0")],
   ];
   for (const [what, before, after, line] of cases) {
     it(`tells of ${what}`, async () => {
-      assert.equal(await shown(({ exited }) => exited(before, after)), HEADER + line);
+      assert.equal(await shown(({ exited }) => exited(before, after, TOP, 1)), HEADER + line);
     });
   }
 
+  const prefix = "   12.3 s  2013-08-02  7  A Job  ";
+  const inItem: [string, object, object, string][] = [
+    ["a batch", {}, STARTING, `${prefix}batch 0  e-A-0\n`],
+    ["nothing of a batch that goes on", STARTING, RUNNING, ""],
+    ["its end, with its last words", RUNNING, SUCCESS, `${prefix}success  26/11/24 00:15:31 INFO F: done\n`],
+    ["its failure", RUNNING, failed, `${prefix}failed  SparkApplicationFailed\n`],
+    [
+      "an application that is run again",
+      RUNNING,
+      job(0, "e-A-0", "again"),
+      `${prefix}again  26/11/24 00:15:31 INFO F: done\n`,
+    ],
+    ["a group in it", {}, group("success", 4, 1), `${prefix}4 succeeded, 1 skipped\n`],
+    ["an item that is skipped", {}, { state: "skipped" }, "   12.3 s  2013-08-02  7  A Job\n"],
+    ["nothing of how an item ended, which its job has told", RUNNING, { state: "success" }, ""],
+  ];
+  for (const [what, before, after, line] of inItem) {
+    it(`tells of an item, on a line of its own, ${what}`, async () => {
+      assert.equal(await shown(({ exited }) => exited(before, after, ITEM, 12.34)), HEADER + line);
+    });
+  }
+
+  it("tells of no state of an item, or of a branch, as it is entered", async () => {
+    const branch = { ...TOP, group: "Both" };
+    const text = await shown(({ entered, retried }) => {
+      entered("A Job", 1, ITEM);
+      entered("A Job", 1, branch);
+      retried("LivyUnreachable", "no answer", branch, 2);
+    });
+    assert.equal(text, `${HEADER}    2.0 s  A Job  LivyUnreachable  no answer; trying again\n`);
+  });
+
   it("tells of a new try, with the first line of its reason", async () => {
     const text = await shown(({ retried }) => {
-      retried("LivyUnreachable", "no answer to GET x: ECONNREFUSED\nlook at the firewall");
+      retried("LivyUnreachable", "no answer to GET x: ECONNREFUSED\nlook at the firewall", TOP, 1);
     });
-    assert.equal(text, HEADER + note("LivyUnreachable: no answer to GET x: ECONNREFUSED; trying again"));
+    assert.equal(text, HEADER + note("LivyUnreachable  no answer to GET x: ECONNREFUSED; trying again"));
   });
 
   it("shows meanwhile what the running batch says", async () => {
@@ -152,18 +217,34 @@ describe("watchExecution", () => {
     livy.answer(...Array.from({ length: 50 }, () => ({ body: { sessions } })));
     const live = "           batch 1  26/11/24 00:15:31 INFO F: half of it";
     const text = await shown(async ({ entered }, soFar) => {
-      entered("Query B job status", 1);
+      entered("Query B job status", 1, TOP);
       await until("the batch has said something", () => soFar().includes(live));
-      entered("B job complete?", 2);
+      entered("B job complete?", 2, TOP);
     }, 80);
     assert.ok(text.includes(`\x1b[2m${live}\x1b[22m\r\x1b[2K`), text);
     assert.ok(text.endsWith("    2.0 s\x1b[22m  B job complete?\n"), text);
   });
 
+  it("shows how many batches run, and what the newest says", async () => {
+    const running = (id: number) => ({
+      id,
+      name: `e-B-${String(id)}`,
+      state: "running",
+      log: [`${String(id)} says`],
+    });
+    const sessions = [...BATCHES, running(1), running(2), { ...running(3), log: [] }, running(4)];
+    livy.answer(...Array.from({ length: 50 }, () => ({ body: { sessions } })));
+    const live = "           3 batches  batch 4  4 says";
+    const text = await shown(async (_, soFar) => {
+      await until("the batch has said something", () => soFar().includes(live));
+    }, 80);
+    assert.ok(text.includes(`\x1b[2m${live}\x1b[22m`), text);
+  });
+
   it("shows a failure in red, a state in cyan, and what fits on the terminal", async () => {
-    const red = await shown(({ exited }) => exited(RUNNING, failed), 80);
+    const red = await shown(({ exited }) => exited(RUNNING, failed, TOP, 1), 80);
     assert.ok(red.endsWith(note("\x1b[31mfailed  SparkApplicationFailed\x1b[39m")), red);
-    const cyan = await shown(({ exited }) => exited(STARTING, RUNNING), 40);
+    const cyan = await shown(({ exited }) => exited(STARTING, RUNNING, TOP, 1), 40);
     assert.ok(cyan.endsWith(note("\x1b[36mrunning\x1b[39m  \x1b[2m26/11/24 00:15:31 I…\x1b[22m")), cyan);
   });
 });

@@ -9,15 +9,50 @@ export function inventory({ resources }: Synthesis): readonly string[] {
   return resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort();
 }
 
-/** The functions that the machine calls, in the order of their names; and the janitor, which only a rule calls. */
-export const CALLED = [
+/** Functions that speak to Livy; `SparkJobJanitor` is called by a rule, the others by machines. */
+export const LIVY_FUNCTIONS = [
+  "DayTotalsJobSubmit",
+  "HourTotalsJobSubmit",
   "LivyCheck",
   "MilesPerRateJobSubmit",
+  "PaymentTotalsJobSubmit",
   "RateCodeStatusJobSubmit",
+  "SparkJobJanitor",
   "SparkJobStatus",
   "SparkJobStop",
 ] as const;
-export const FUNCTIONS = [...CALLED, "SparkJobJanitor"] as const;
+/** Functions that speak to nobody. */
+export const PURE_FUNCTIONS = ["SparkJobItems", "SparkJobOutcome"] as const;
+export const FUNCTIONS = [...LIVY_FUNCTIONS, ...PURE_FUNCTIONS] as const;
+
+type FunctionName = (typeof FUNCTIONS)[number];
+
+/** The functions that each machine calls, in the order of their names. */
+export const MACHINES: Readonly<Record<string, readonly FunctionName[]>> = {
+  "Spark-ETL-State-Machine": [
+    "LivyCheck",
+    "MilesPerRateJobSubmit",
+    "RateCodeStatusJobSubmit",
+    "SparkJobStatus",
+    "SparkJobStop",
+  ],
+  "Taxi-Days": [
+    "DayTotalsJobSubmit",
+    "LivyCheck",
+    "SparkJobItems",
+    "SparkJobOutcome",
+    "SparkJobStatus",
+    "SparkJobStop",
+  ],
+  "Taxi-Totals": [
+    "HourTotalsJobSubmit",
+    "LivyCheck",
+    "PaymentTotalsJobSubmit",
+    "SparkJobOutcome",
+    "SparkJobStatus",
+    "SparkJobStop",
+  ],
+};
 
 /** What every stack has. */
 export const COMMON: readonly Entry[] = [
@@ -33,11 +68,13 @@ export const COMMON: readonly Entry[] = [
   "SecurityGroupIngressRule firewall-primary-from-functions-livy",
   "Cluster EMRCluster",
   "LivyFunctions functions",
-  "SparkStateMachine Spark-ETL-State-Machine",
-  "StateMachine Spark-ETL-State-Machine",
-  "LogGroup Spark-ETL-State-Machine-logs",
-  "Role StepFunctionsStateExecutionRole",
-  "RolePolicy StepFunctionsStateExecutionRole-policy",
+  ...Object.keys(MACHINES).flatMap((name): Entry[] => [
+    `SparkStateMachine ${name}`,
+    `StateMachine ${name}`,
+    `LogGroup ${name}-logs`,
+    `Role StepFunctionsStateExecutionRole-${name}`,
+    `RolePolicy StepFunctionsStateExecutionRole-${name}-policy`,
+  ]),
   "Janitor janitor",
   "EventRule janitor-rule",
   "EventTarget janitor-target",

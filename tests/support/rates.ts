@@ -36,7 +36,8 @@ export function ratesOf(file: string): RateRow[] {
     }));
 }
 
-function hundredths(text = ""): bigint {
+/** Throws when it is no number of at most two decimals. */
+export function hundredths(text = ""): bigint {
   const match = /^(-?)(\d*)(?:\.(\d{1,2}))?$/.exec(text);
   if (match === null || text === "") {
     throw new Error(`"${text}" is no number of at most two decimals`);
@@ -46,7 +47,7 @@ function hundredths(text = ""): bigint {
   return sign === "-" ? -value : value;
 }
 
-function decimal(value: bigint): string {
+export function decimal(value: bigint): string {
   const digits = (value < 0n ? -value : value).toString().padStart(3, "0");
   return `${value < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

@@ -9,6 +9,9 @@ import { readStackConfig } from "../../local/synth/stackConfig";
 /** Values of configuration keys; undefined takes a key away. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
+/** The pipelines that there are. */
+const PIPELINES = ["Spark-ETL-State-Machine", "Taxi-Days"];
+
 /** Settings of a stack's configuration under these values. */
 export async function settingsOf(values: Values = {}, stack = "dev"): Promise<Settings> {
   const { name: project, config } = readStackConfig(stack);
@@ -22,7 +25,7 @@ export async function settingsOf(values: Values = {}, stack = "dev"): Promise<Se
     "some-stack",
     false,
   );
-  return readSettings();
+  return readSettings(PIPELINES);
 }
 
 /** That the dev stack under these values has exactly these mistakes, in this order. */

@@ -1,20 +1,23 @@
-import type { State, StateMachine } from "../../asl/states";
+import type { State, States } from "../../asl/states";
 
-/** Where a state leads when no call fails and a job stands at `verdict`; undefined at an end. */
-export function next(machine: StateMachine, name: string, verdict: string): string | undefined {
+/** Where a state of a flat machine leads when no call fails and a job stands at `verdict`; undefined at an end. */
+export function next(machine: States, name: string, verdict: string): string | undefined {
   const state: State | undefined = machine.States[name];
   switch (state?.Type) {
     case "Task":
       return "Next" in state ? state.Next : undefined;
     case "Choice":
-      return state.Choices.find((choice) => choice.StringEquals === verdict)?.Next ?? state.Default;
+      return (
+        state.Choices.find((choice) => "StringEquals" in choice && choice.StringEquals === verdict)?.Next ??
+        state.Default
+      );
     default:
       return undefined;
   }
 }
 
 /** Names of the states from StartAt to the end, when every job ends with `success` at once. */
-export function successPath(machine: StateMachine): readonly string[] {
+export function successPath(machine: States): readonly string[] {
   const path: string[] = [];
   for (
     let name: string | undefined = machine.StartAt;

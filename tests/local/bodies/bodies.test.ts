@@ -35,13 +35,13 @@ describe("skippedTypes", () => {
   it("names what of the dev stack a laptop has no use for", async function () {
     this.timeout(60_000);
     assert.deepEqual(skippedTypes((await stack("dev")).resources), [
-      "LogGroup ×7",
+      "LogGroup ×14",
       "SecurityGroup ×4",
       "VpcEndpoint",
       "SecurityConfiguration",
       "InstanceProfile",
-      "Role ×9",
-      "RolePolicy ×9",
+      "Role ×16",
+      "RolePolicy ×16",
       "RolePolicyAttachment",
       "Key",
       "Permission",

@@ -115,14 +115,20 @@ describe("npm run synth -- --diff", function () {
     const [summary, dangers, machines, statements, added, functions, others] = parts;
     assert.equal(
       summary?.split("\n")[2],
-      "Changed: 1 state machine, 1 IAM statement or attachment, 1 resource added, 1 function's code, 1 other input.",
+      "Changed: 3 state machines, 1 IAM statement or attachment, 1 resource added, 1 function's code, 1 other input.",
     );
     assert.equal(
       dangers,
       "## Dangers: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
     );
     const changed = [...machines!.matchAll(/^ {2}s\d+\["([^"]+)"\]:::changed$/gm)].map(([, name]) => name);
-    assert.deepEqual(changed, ["Query MilesPerRate job status", "Query RateCodeStatus job status"]);
+    assert.deepEqual(changed, [
+      "Query MilesPerRate job status",
+      "Query RateCodeStatus job status",
+      "Query DayTotals job status",
+      "Query HourTotals job status",
+      "Query PaymentTotals job status",
+    ]);
     assert.doesNotMatch(machines!, /:::(added|removed)|linkStyle/);
     assert.match(machines!, /^- +"TimeoutSeconds": 340,\n\+ +"TimeoutSeconds": 177,$/m);
     assert.equal(
@@ -157,7 +163,7 @@ describe("npm run synth -- --diff", function () {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /^# Stack `another` since `HEAD~1`\n\nChanged: 1 state machine, .* resources added\.\n/,
+      /^# Stack `another` since `HEAD~1`\n\nChanged: 3 state machines, .* resources added\.\n/,
     );
   });
 

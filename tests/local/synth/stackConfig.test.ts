@@ -41,6 +41,7 @@ const DEFAULTS = {
   "spark-etl:logRetentionDays": "30",
   "spark-etl:pollWindowSeconds": "240",
   "spark-etl:pollIntervalSeconds": "1",
+  "spark-etl:pipeline": "Spark-ETL-State-Machine",
 };
 
 describe("readStackConfig", () => {

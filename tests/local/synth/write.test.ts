@@ -104,13 +104,20 @@ describe("writeSynthesis", function () {
     assert.deepEqual(await writeSynthesis(dev, second), files);
     assert.deepEqual(files, [
       "resources.json",
+      "DayTotalsJobSubmitFunction.zip",
+      "HourTotalsJobSubmitFunction.zip",
       "LivyCheckFunction.zip",
       "MilesPerRateJobSubmitFunction.zip",
+      "PaymentTotalsJobSubmitFunction.zip",
       "RateCodeStatusJobSubmitFunction.zip",
+      "SparkJobItemsFunction.zip",
       "SparkJobJanitorFunction.zip",
+      "SparkJobOutcomeFunction.zip",
       "SparkJobStatusFunction.zip",
       "SparkJobStopFunction.zip",
       "Spark-ETL-State-Machine.asl.json",
+      "Taxi-Days.asl.json",
+      "Taxi-Totals.asl.json",
     ]);
     for (const file of files) {
       const [one, other] = [readFileSync(join(first, file)), readFileSync(join(second, file))];

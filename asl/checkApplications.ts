@@ -1,0 +1,57 @@
+import type { Pipeline, SparkApplication } from "./pipeline";
+import { jobsOf } from "./steps";
+
+/** All fields of an application, so that none is forgotten. */
+const FIELDS: Readonly<Record<keyof SparkApplication, true>> = {
+  name: true,
+  file: true,
+  className: true,
+  args: true,
+  jars: true,
+  pyFiles: true,
+  files: true,
+  archives: true,
+  driverMemory: true,
+  driverCores: true,
+  executorMemory: true,
+  executorCores: true,
+  numExecutors: true,
+  queue: true,
+  proxyUser: true,
+  conf: true,
+};
+
+/** Jobs of one name in several pipelines that are not one application: they would share its submit function. */
+export function applicationMistakes(pipelines: readonly Pipeline[]): readonly string[] {
+  const first = new Map<string, { readonly pipeline: string; readonly application: SparkApplication }>();
+  return pipelines.flatMap(({ name: pipeline, run }) =>
+    jobsOf(run).flatMap((job) => {
+      const known = first.get(job.name);
+      if (known === undefined) {
+        first.set(job.name, { pipeline, application: job });
+        return [];
+      }
+      // Two of one name within a pipeline are a mistake already.
+      const differing = known.pipeline === pipeline ? [] : fieldsThatDiffer(known.application, job);
+      return differing.length === 0
+        ? []
+        : [
+            `pipelines ${known.pipeline} and ${pipeline}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, and jobs of one name are one application; make them alike, or give one another name`,
+          ];
+    }),
+  );
+}
+
+function fieldsThatDiffer(one: SparkApplication, other: SparkApplication): readonly string[] {
+  const fields = Object.keys(FIELDS) as (keyof SparkApplication)[];
+  return fields.filter((field) => comparable(one[field]) !== comparable(other[field]));
+}
+
+/** The order of conf's keys is nothing to Spark. */
+function comparable(value: SparkApplication[keyof SparkApplication]): string {
+  const sorted =
+    typeof value === "object" && !Array.isArray(value)
+      ? Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+      : (value ?? null);
+  return JSON.stringify(sorted);
+}

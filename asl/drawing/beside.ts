@@ -1,0 +1,38 @@
+import type { States } from "../states";
+import { badStates, saysSkipped } from "./ways";
+import type { Way } from "./ways";
+
+/**
+ * The states of a level that are not in the column of those that lead to success, each with the one that it stands
+ * beside: what fails, and an item that is skipped, to the right of what leads there; what only goes back, to the left
+ * of where it goes.
+ *
+ * @param mayStandTogether whether two states may stand beside each other
+ */
+export function besideOf(
+  states: States["States"],
+  ways: readonly Way[],
+  mayStandTogether: (one: string, other: string) => boolean,
+): ReadonlyMap<string, string> {
+  const bad = badStates(states);
+  const pairs = Object.entries(states).map(([name, state]) => {
+    const here = ways.filter((way) => way.to === name);
+    if (bad.has(name) || saysSkipped(state)) {
+      const sources = here.map((way) => way.from);
+      const good = sources.filter((source) => !bad.has(source));
+      // Of a job, the status function, which is in the middle.
+      const task = good.findLast((source) => states[source]?.Type === "Task");
+      return [name, task ?? good.at(-1) ?? sources.at(-1)] as const;
+    }
+    const isDetour = here.length > 0 && here.every(({ kind }) => kind === "back");
+    return [
+      name,
+      isDetour ? ways.find((way) => way.from === name && way.kind === "back")?.to : undefined,
+    ] as const;
+  });
+  return new Map(
+    pairs.flatMap(([name, other]) =>
+      other !== undefined && mayStandTogether(name, other) ? [[name, other]] : [],
+    ),
+  );
+}

@@ -1,0 +1,82 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { functionRole } from "./functionRole";
+import { logGroup } from "./logGroup";
+
+/** What all functions have in common. */
+export interface LambdaFunctionArgs {
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
+  /** KMS key of the logs. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /** Executions of each function kept free for it alone; 0: none. */
+  readonly reservedConcurrency: number;
+  /** Appended to the functions' names. */
+  readonly nameSuffix: string;
+}
+
+/** One function: what it does, and for how long at most. */
+export interface LambdaFunctionSpec<E, R> {
+  readonly description: string;
+  /** Seconds, at most 900. */
+  readonly timeoutSeconds: number;
+  /** The inline closure: one line that binds Outputs and calls a function of handlers/. */
+  readonly callback: (event: E) => Promise<R>;
+}
+
+/** Where a function stands that speaks to somebody in the VPC. */
+export interface Network {
+  readonly subnetId: pulumi.Input<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+}
+
+/**
+ * A Lambda function made of a closure, with its own role and log group; nothing is left to Pulumi's defaults.
+ *
+ * @param network undefined for a function that speaks to nobody: it has no axios in its zip, either
+ */
+export function lambdaFunction<E, R>(
+  name: string,
+  { description, timeoutSeconds, callback }: LambdaFunctionSpec<E, R>,
+  args: LambdaFunctionArgs,
+  network: Network | undefined,
+  parent: pulumi.Resource,
+): aws.lambda.CallbackFunction<E, R> {
+  const functionName = name + args.nameSuffix;
+  const logs = logGroup(`${name}-logs`, `/aws/lambda/${functionName}`, args, parent);
+  const inVpc = network !== undefined;
+  return new aws.lambda.CallbackFunction<E, R>(
+    name,
+    {
+      name: functionName,
+      description,
+      callback,
+      role: functionRole({ ...args, functionName: name, logGroupArn: logs.arn, inVpc }, parent),
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      timeout: timeoutSeconds,
+      memorySize: 256,
+      ...(inVpc
+        ? { vpcConfig: { subnetIds: [network.subnetId], securityGroupIds: [network.securityGroupId] } }
+        : {}),
+      loggingConfig: { logFormat: "Text", logGroup: logs.name },
+      ...(args.reservedConcurrency === 0 ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
+      codePathOptions: inVpc ? withAxios() : { extraExcludePackages: ["axios"] },
+    },
+    { parent },
+  );
+}
+
+/**
+ * Of all dependencies the functions need axios' build for Node and what that requires. A new object at each
+ * call, because CallbackFunction writes to it.
+ */
+function withAxios(): pulumi.runtime.CodePathOptions {
+  return {
+    extraExcludePackages: ["axios"],
+    extraIncludePaths: ["node_modules/axios/package.json", "node_modules/axios/dist/node"],
+    extraIncludePackages: ["follow-redirects", "form-data", "https-proxy-agent", "proxy-from-env"],
+  };
+}

@@ -1,0 +1,29 @@
+import { parallel } from "../asl/pipeline";
+import type { Pipeline, SparkJob } from "../asl/pipeline";
+
+const folder = "{rootPath}/emr-step-functions";
+
+/** All trips, added up by one column: each job has a folder to itself, so that they can run side by side. */
+function totalsBy(column: string, name: string): SparkJob {
+  const result = `${folder}/totals/${column}/`;
+  return {
+    name,
+    file: `${folder}/spark-taxi.jar`,
+    className: "com.example.TripTotals",
+    args: ["{rootPath}", column, result],
+    writes: [result],
+  };
+}
+
+/** New York taxi trips: when they begin, and how they are paid. */
+export const taxiTotals: Pipeline = {
+  name: "Taxi-Totals",
+  description:
+    "Taxi trips: trips, miles and fares per hour and per payment type, by two Spark applications at once",
+  run: parallel(
+    { name: "Totals" },
+    totalsBy("hour", "HourTotals"),
+    totalsBy("payment-type", "PaymentTotals"),
+  ),
+  result: `${folder}/totals/`,
+};

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+
+import type { Pipeline, SparkApplication, SparkJob } from "../../asl/pipeline";
+import { parallel, sequence } from "../../asl/pipeline";
+import { applicationsOf } from "../../components/sparkApplication";
+
+const EVERY_FIELD: Required<SparkApplication> = {
+  name: "Every",
+  file: "{rootPath}/a.jar",
+  className: "com.example.Every",
+  args: ["a"],
+  jars: ["b.jar"],
+  pyFiles: ["c.py"],
+  files: ["d"],
+  archives: ["e.zip"],
+  driverMemory: "1g",
+  driverCores: 1,
+  executorMemory: "2g",
+  executorCores: 2,
+  numExecutors: 3,
+  queue: "q",
+  proxyUser: "u",
+  conf: { "spark.x": "y" },
+};
+const job = (name: string): SparkJob => ({ name, file: "f.py", args: [], writes: [] });
+const pipeline = (run: Pipeline["run"]): Pipeline => ({ name: "P", description: "", run, result: "" });
+
+describe("applicationsOf", () => {
+  it("gives every application once, whatever shape it is in and however many pipelines have it", () => {
+    const names = applicationsOf([
+      pipeline(sequence(job("B"), parallel({ name: "G" }, job("A"), job("C")))),
+      pipeline(sequence(job("A"), job("D"))),
+    ]).map(({ name }) => name);
+    assert.deepEqual(names, ["B", "A", "C", "D"]);
+  });
+
+  it("takes every field of Livy's that is set, in one order, and neither limits nor writes", () => {
+    const limits = { startLimitSeconds: 1, runLimitSeconds: 2, retries: 3, usualSeconds: 4 };
+    const reversed = Object.fromEntries(Object.entries(EVERY_FIELD).reverse()) as unknown as SparkApplication;
+    const of = (one: SparkJob) => JSON.stringify(applicationsOf([pipeline(one)]));
+    assert.equal(of({ ...limits, writes: ["w"], ...reversed }), JSON.stringify([EVERY_FIELD]));
+    assert.equal(of({ ...job("A"), ...limits }), of(job("A")));
+    assert.equal(of(job("A")), '[{"name":"A","file":"f.py","args":[]}]');
+  });
+});

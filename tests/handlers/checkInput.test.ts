@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+
+import type { CheckEvent, ExecutionInput } from "../../asl/contract";
+import { checkInput } from "../../handlers/checkInput";
+import { EXECUTION } from "./virtualLivy";
+
+const ROOT = { rootPath: "s3://bucket" };
+const INPUTS = { day: "2013-08-01", files: ["a.csv"] };
+const RIGHT = { ...ROOT, day: "x", files: [] };
+
+const EXAMPLE = 'start it with e.g. {"rootPath":"s3://bucket/prefix","day":"2013-08-01","files":["a.csv"]}';
+const TEXT = "and is to be a text of at most 256 bytes";
+const LIST = "and is to be a list of texts of at most 256 bytes";
+
+const check = (input: unknown, more: Partial<CheckEvent> = {}) => {
+  checkInput({
+    execution: { ...EXECUTION, Input: input as ExecutionInput },
+    inputs: INPUTS,
+    items: [],
+    ...more,
+  });
+};
+
+describe("checkInput", () => {
+  describe("takes", () => {
+    const right: [string, object][] = [
+      ["an empty list", RIGHT],
+      ["several texts", { ...RIGHT, files: ["a", "b"] }],
+      ["a root path with a prefix", { ...RIGHT, rootPath: "s3://bucket/a/b/" }],
+      ["items again", { ...RIGHT, again: true }],
+      ["items not again", { ...RIGHT, again: false }],
+      ["what Step Functions adds", { ...RIGHT, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: "arn:…" }],
+      ["256 letters", { ...RIGHT, day: "x".repeat(256), files: ["y".repeat(256)] }],
+      ["128 letters of two bytes", { ...RIGHT, day: "ä".repeat(128) }],
+      ["128 letters that JSON escapes", { ...RIGHT, day: '"'.repeat(128) }],
+    ];
+    for (const [what, input] of right) {
+      it(what, () => {
+        check(input);
+      });
+    }
+  });
+
+  const wrong: [string, unknown, string][] = [
+    ["no input", null, "the execution's input is null"],
+    ["a text as the input", "s3://b", 'the execution\'s input is "s3://b"'],
+    ["a list as the input", [ROOT], 'the execution\'s input is [{"rootPath":"s3://bucket"}]'],
+    ["no root path", { day: "x", files: [] }, `in the execution's input "rootPath" is missing, ${TEXT}`],
+    ["an empty root path", { ...RIGHT, rootPath: "" }, `in the execution's input "rootPath" is "", ${TEXT}`],
+    ...["https://bucket/", "S3://bucket", "s3://", "s3:///prefix", " s3://bucket"].map(
+      (rootPath): [string, unknown, string] => [
+        `no S3 address: ${rootPath}`,
+        { ...RIGHT, rootPath },
+        `in the execution's input "rootPath" is "${rootPath}", and no s3:// address`,
+      ],
+    ),
+    ["a missing text", { ...ROOT, files: [] }, `in the execution's input "day" is missing, ${TEXT}`],
+    ["an empty text", { ...RIGHT, day: "" }, `in the execution's input "day" is "", ${TEXT}`],
+    ["a number for a text", { ...RIGHT, day: 7 }, `in the execution's input "day" is 7, ${TEXT}`],
+    ["null for a text", { ...RIGHT, day: null }, `in the execution's input "day" is null, ${TEXT}`],
+    ["a list for a text", { ...RIGHT, day: ["x"] }, `in the execution's input "day" is ["x"], ${TEXT}`],
+    ["a missing list", { ...ROOT, day: "x" }, `in the execution's input "files" is missing, ${LIST}`],
+    ["a text for a list", { ...RIGHT, files: "a" }, `in the execution's input "files" is "a", ${LIST}`],
+    ["an object for a list", { ...RIGHT, files: {} }, `in the execution's input "files" is {}, ${LIST}`],
+    [
+      "a list of numbers",
+      { ...RIGHT, files: ["a", 7] },
+      `in the execution's input "files" is ["a",7], ${LIST}`,
+    ],
+    [
+      "an empty text in a list",
+      { ...RIGHT, files: [""] },
+      `in the execution's input "files" is [""], ${LIST}`,
+    ],
+    [
+      "257 letters, and shows a hundred characters of them",
+      { ...RIGHT, day: "x".repeat(257) },
+      `in the execution's input "day" is "${"x".repeat(99)}…, ${TEXT}`,
+    ],
+    [
+      "257 bytes of UTF-8",
+      { ...RIGHT, day: `${"ä".repeat(128)}x` },
+      `in the execution's input "day" is "${"ä".repeat(99)}…, ${TEXT}`,
+    ],
+    [
+      "257 bytes of JSON",
+      { ...RIGHT, day: `${'"'.repeat(128)}x` },
+      `in the execution's input "day" is "${'\\"'.repeat(49)}\\…, ${TEXT}`,
+    ],
+    [
+      "257 letters in a list",
+      { ...RIGHT, files: ["a", "x".repeat(257)] },
+      `in the execution's input "files" is ["a","${"x".repeat(94)}…, ${LIST}`,
+    ],
+    [
+      "a root path of 257 letters",
+      { ...RIGHT, rootPath: `s3://bucket/${"x".repeat(245)}` },
+      `in the execution's input "rootPath" is "s3://bucket/${"x".repeat(87)}…, ${TEXT}`,
+    ],
+    [
+      "what is neither true nor false",
+      { ...RIGHT, again: "yes" },
+      'in the execution\'s input "again" is "yes", and is to be true or false',
+    ],
+    [
+      "what the pipeline does not know",
+      { ...RIGHT, dat: "x" },
+      'the execution\'s input has "dat", which the pipeline does not know',
+    ],
+    [
+      "even what every object has",
+      { ...RIGHT, toString: "x" },
+      'the execution\'s input has "toString", which the pipeline does not know',
+    ],
+    [
+      "a long name",
+      { ...RIGHT, ["x".repeat(101)]: 1 },
+      `the execution's input has "${"x".repeat(100)}", which the pipeline does not know`,
+    ],
+  ];
+  for (const [what, input, message] of wrong) {
+    it(`refuses ${what}`, () => {
+      assert.throws(
+        () => {
+          check(input);
+        },
+        { name: "InvalidInput", message: `${message}; ${EXAMPLE}` },
+      );
+    });
+  }
+
+  it("takes the root path alone of a pipeline without inputs", () => {
+    check(ROOT, { inputs: {} });
+    assert.throws(
+      () => {
+        check({ ...ROOT, day: "x" }, { inputs: {} });
+      },
+      {
+        name: "InvalidInput",
+        message:
+          'the execution\'s input has "day", which the pipeline does not know; ' +
+          'start it with e.g. {"rootPath":"s3://bucket/prefix"}',
+      },
+    );
+  });
+
+  it("misses an input that is named as what every object has", () => {
+    assert.throws(
+      () => {
+        check(ROOT, { inputs: { toString: "x" } });
+      },
+      {
+        name: "InvalidInput",
+        message: `in the execution's input "toString" is missing, ${TEXT}; start it with e.g. {"rootPath":"s3://bucket/prefix","toString":"x"}`,
+      },
+    );
+  });
+
+  it("looks at the items of every forEach, before anything is submitted", () => {
+    const files = { group: "Files", in: { list: "files" }, atMost: 2 };
+    const days = { group: "Days", in: { from: "day", to: "until" }, atMost: 2 };
+    const more = { inputs: { ...INPUTS, until: "2013-08-02" }, items: [files, days] };
+    const input = { ...ROOT, files: ["a", "b"], day: "2013-08-01", until: "2013-08-02" };
+    check(input, more);
+    for (const [wrongInput, message] of [
+      [
+        { ...input, files: ["a", "b", "c"] },
+        '"files" has 3 items, and Files takes at most 2; start several executions',
+      ],
+      [{ ...input, until: "2013-08-32" }, '"until" is "2013-08-32", and not a day such as "2013-08-01"'],
+    ] as const) {
+      assert.throws(
+        () => {
+          check(wrongInput, more);
+        },
+        { name: "InvalidInput", message: `in the execution's input, ${message}` },
+      );
+    }
+  });
+});

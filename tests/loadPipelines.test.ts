@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Pipeline, SparkJob } from "../asl/pipeline";
+import { checkPipelines, loadPipelines } from "../loadPipelines";
+import { ROOT } from "../local/paths";
+import { taxi } from "../pipelines/taxi";
+import { taxiDays } from "../pipelines/taxiDays";
+import { taxiTotals } from "../pipelines/taxiTotals";
+import { temporaryFolders } from "./support/folder";
+
+const newFolder = temporaryFolders();
+const NO_PIPELINE =
+  "is no pipeline, which has a name and a run; every export is one, and a job that files share belongs into a subfolder";
+
+/** The program's loader in a folder of its own, beside these files of pipelines/. */
+function loadOf(files: Readonly<Record<string, string>>): readonly Pipeline[] {
+  const folder = newFolder();
+  copyFileSync(join(ROOT, "loadPipelines.ts"), join(folder, "loadPipelines.ts"));
+  for (const name of ["asl", "node_modules"]) {
+    symlinkSync(join(ROOT, name), join(folder, name));
+  }
+  for (const [path, text] of Object.entries({ "package.json": "{}", ...files })) {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const { loadPipelines: load } = createRequire(__filename)(join(folder, "loadPipelines.ts")) as {
+    loadPipelines: typeof loadPipelines;
+  };
+  return load();
+}
+
+describe("loadPipelines", () => {
+  it("gives the pipelines of this repository", () => {
+    assert.deepEqual(loadPipelines(), [taxi, taxiDays, taxiTotals]);
+  });
+
+  it("takes every export of every file, by file and export, and leaves subfolders and declarations alone", () => {
+    const pipeline = (name: string) => `{ name: "${name}", run: { name: "J" } }`;
+    const found = loadOf({
+      "pipelines/b.ts": `export const z = ${pipeline("bz")}; export const a = ${pipeline("ba")};`,
+      "pipelines/a.ts": `import { job } from "./shared/job"; export default { name: "a", run: job };`,
+      "pipelines/a.d.ts": "throw new Error();",
+      "pipelines/notes.md": "notes",
+      "pipelines/shared/job.ts": 'export const job = { name: "Shared" };',
+    });
+    assert.deepEqual(found, [
+      { name: "a", run: { name: "Shared" } },
+      { name: "ba", run: { name: "J" } },
+      { name: "bz", run: { name: "J" } },
+    ]);
+  });
+
+  it("names every export that is no pipeline, at once", () => {
+    const group = 'forEach({ name: "G", item: "i", in: { list: "l" }, atMost: 1, concurrency: 1, run: job })';
+    assert.throws(
+      () =>
+        loadOf({
+          "pipelines/a.ts":
+            'export const nothing = null; export function run() {} export const job = { name: "J" };',
+          "pipelines/b.ts": `import { forEach } from "../asl/pipeline"; const job = { name: "J" }; export const g = ${group};`,
+        }),
+      new pulumi.RunError(
+        [
+          "The pipelines have 4 mistakes:",
+          `job of pipelines/a.ts ${NO_PIPELINE}`,
+          `nothing of pipelines/a.ts ${NO_PIPELINE}`,
+          `run of pipelines/a.ts ${NO_PIPELINE}`,
+          `g of pipelines/b.ts ${NO_PIPELINE}`,
+        ].join("\n  - "),
+      ),
+    );
+  });
+
+  it("says so where there is none", () => {
+    assert.throws(
+      () => loadOf({ "pipelines/notes.md": "notes" }),
+      new pulumi.RunError(
+        "The pipelines have a mistake:\n  - there are no pipelines; write one in pipelines/",
+      ),
+    );
+  });
+});
+
+describe("checkPipelines", () => {
+  /** A sentence for each mistake. */
+  const mistakes = (pipelines: readonly Pipeline[], pollWindowSeconds = 240): readonly string[] => {
+    try {
+      checkPipelines(pipelines, pollWindowSeconds);
+      return [];
+    } catch (error) {
+      assert.ok(pulumi.RunError.isInstance(error));
+      const [head, ...sentences] = error.message.split("\n  - ");
+      const count = sentences.length === 1 ? "a mistake" : `${String(sentences.length)} mistakes`;
+      assert.equal(head, `The pipelines have ${count}:`);
+      return sentences;
+    }
+  };
+  const job: SparkJob = {
+    name: "J",
+    file: "{rootPath}/a.jar",
+    className: "com.example.J",
+    args: [],
+    writes: ["{rootPath}/j/"],
+  };
+  const pipeline = (name: string, run: Pipeline["run"]): Pipeline => ({
+    name,
+    description: "x",
+    run,
+    result: "{rootPath}/j/",
+  });
+
+  it("has no objection to the pipelines of this repository", () => {
+    assert.deepEqual(mistakes(loadPipelines()), []);
+  });
+
+  it("takes one application in two pipelines, with limits of its own, and refuses two of one name", () => {
+    assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, runLimitSeconds: 60 })]), []);
+    assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, args: ["x"] })]), [
+      "pipelines A and B, job J: args differs, and jobs of one name are one application; " +
+        "make them alike, or give one another name",
+    ]);
+  });
+
+  it("refuses one that an execution cannot hold, by the polling window", () => {
+    const [sentence = "", ...others] = mistakes([pipeline("Long", job)], 1);
+    assert.deepEqual(others, []);
+    assert.match(sentence, /^pipeline Long: up to [\d,]+ events, and an execution may have 25,000 /);
+  });
+
+  it("tells of what is wrong before it looks for bounds", () => {
+    assert.deepEqual(mistakes([pipeline("Empty", { shape: "sequence", steps: [] })], 1), [
+      "pipeline Empty: run is a sequence without steps; give it one, or leave it out",
+    ]);
+  });
+});
