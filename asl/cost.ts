@@ -1,0 +1,17 @@
+import type { Figures } from "./boundsCounts";
+
+/**
+ * Prices of us-east-1 in dollars, without free tiers.
+ * Sources: "AWS Step Functions pricing", standard workflows; "AWS Lambda pricing", Arm, first tier.
+ */
+const TRANSITION = 0.025 / 1_000;
+const REQUEST = 0.2 / 1_000_000;
+const GIGABYTE_SECOND = 0.0000133334;
+
+/** Memory of each function. */
+const GIGABYTES = 256 / 1_024;
+
+/** What Step Functions and Lambda take for a run, in dollars; the cluster is not in it, nor logs, nor requests to S3. */
+export function dollarsOf({ transitions, requests, lambdaSeconds }: Figures): number {
+  return transitions * TRANSITION + requests * REQUEST + lambdaSeconds * GIGABYTES * GIGABYTE_SECOND;
+}

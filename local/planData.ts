@@ -1,0 +1,32 @@
+import { boundMistakes, boundsOf, LIMITS } from "../asl/bounds";
+import type { Bounds } from "../asl/bounds";
+import { dollarsOf } from "../asl/cost";
+import type { Pipeline } from "../asl/pipeline";
+
+/** What a pipeline's executions take, and what Step Functions allows. */
+export interface Plan {
+  readonly name: string;
+  readonly description: string;
+  readonly worst: Bounds["worst"] & { readonly stateBytes: number; readonly dollars: number };
+  readonly usual: Bounds["usual"] & { readonly dollars: number };
+  readonly limits: typeof LIMITS;
+  /** The limits that the worst case goes beyond, a sentence each. */
+  readonly mistakes: readonly string[];
+  /** Files with drawings of it. */
+  readonly drawings: readonly string[];
+}
+
+/** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
+export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: readonly string[]): Plan {
+  const { name, description } = pipeline;
+  const { worst, usual, stateBytes } = boundsOf(pipeline, pollWindowSeconds);
+  return {
+    name,
+    description,
+    worst: { ...worst, stateBytes, dollars: dollarsOf(worst) },
+    usual: { ...usual, dollars: dollarsOf(usual) },
+    limits: LIMITS,
+    mistakes: boundMistakes(pipeline, pollWindowSeconds),
+    drawings,
+  };
+}
