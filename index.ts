@@ -16,7 +16,10 @@ import { machineOutputs, stackOutputs } from "./outputs";
 
 const pipelines = loadPipelines();
 const settings = readSettings(pipelines.map(({ name }) => name));
-checkPipelines(pipelines, settings.polling.windowSeconds);
+checkPipelines(pipelines, {
+  pollWindowSeconds: settings.polling.windowSeconds,
+  reservedConcurrency: settings.functions.reservedConcurrency,
+});
 
 const { region, nameSuffix, protect, existingClusterId, livyCa } = settings;
 const { accountId } = aws.getCallerIdentityOutput();

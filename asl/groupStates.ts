@@ -34,7 +34,7 @@ export const LIST_OBJECTS = "arn:aws:states:::aws-sdk:s3:listObjectsV2";
 export function stateNames(group: string) {
   return {
     group,
-    list: `List ${group}`,
+    list: `List ${group} items`,
     notListed: `${group} not listed`,
     look: `Look for ${group} result`,
     notFound: `${group} result unknown`,

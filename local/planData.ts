@@ -1,14 +1,16 @@
+import { jobsAtOnce } from "../asl/atOnce";
 import { boundMistakes, boundsOf, LIMITS } from "../asl/bounds";
 import type { Bounds } from "../asl/bounds";
 import { dollarsOf } from "../asl/cost";
 import type { Pipeline } from "../asl/pipeline";
+import { usualItems } from "../asl/usualItems";
 
 /** What a pipeline's executions take, and what Step Functions allows. */
 export interface Plan {
   readonly name: string;
   readonly description: string;
-  readonly worst: Bounds["worst"] & { readonly stateBytes: number; readonly dollars: number };
-  readonly usual: Bounds["usual"] & { readonly dollars: number };
+  readonly worst: Bounds["worst"] & Estimate & { readonly stateBytes: number };
+  readonly usual: Bounds["usual"] & Estimate;
   readonly limits: typeof LIMITS;
   /** The limits that the worst case goes beyond, a sentence each. */
   readonly mistakes: readonly string[];
@@ -16,15 +18,24 @@ export interface Plan {
   readonly drawings: readonly string[];
 }
 
+interface Estimate {
+  readonly jobsAtOnce: number;
+  readonly dollars: number;
+}
+
 /** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
 export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: readonly string[]): Plan {
-  const { name, description } = pipeline;
+  const { name, description, inputs = {}, run } = pipeline;
   const { worst, usual, stateBytes } = boundsOf(pipeline, pollWindowSeconds);
   return {
     name,
     description,
-    worst: { ...worst, stateBytes, dollars: dollarsOf(worst) },
-    usual: { ...usual, dollars: dollarsOf(usual) },
+    worst: { ...worst, stateBytes, jobsAtOnce: jobsAtOnce(run), dollars: dollarsOf(worst) },
+    usual: {
+      ...usual,
+      jobsAtOnce: jobsAtOnce(run, (group) => usualItems(group, inputs)),
+      dollars: dollarsOf(usual),
+    },
     limits: LIMITS,
     mistakes: boundMistakes(pipeline, pollWindowSeconds),
     drawings,

@@ -1,38 +1,18 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { parallel } from "../asl/pipeline";
 import type { Pipeline, SparkJob } from "../asl/pipeline";
 import { checkPipelines, loadPipelines } from "../loadPipelines";
-import { ROOT } from "../local/paths";
 import { taxi } from "../pipelines/taxi";
 import { taxiDays } from "../pipelines/taxiDays";
 import { taxiTotals } from "../pipelines/taxiTotals";
-import { temporaryFolders } from "./support/folder";
+import { pipelineFolders } from "./support/pipelineFolders";
 
-const newFolder = temporaryFolders();
+const loadOf = pipelineFolders();
 const NO_PIPELINE =
   "is no pipeline, which has a name and a run; every export is one, and a job that files share belongs into a subfolder";
-
-/** The program's loader in a folder of its own, beside these files of pipelines/. */
-function loadOf(files: Readonly<Record<string, string>>): readonly Pipeline[] {
-  const folder = newFolder();
-  copyFileSync(join(ROOT, "loadPipelines.ts"), join(folder, "loadPipelines.ts"));
-  for (const name of ["asl", "node_modules"]) {
-    symlinkSync(join(ROOT, name), join(folder, name));
-  }
-  for (const [path, text] of Object.entries({ "package.json": "{}", ...files })) {
-    mkdirSync(join(folder, path, ".."), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const { loadPipelines: load } = createRequire(__filename)(join(folder, "loadPipelines.ts")) as {
-    loadPipelines: typeof loadPipelines;
-  };
-  return load();
-}
 
 describe("loadPipelines", () => {
   it("gives the pipelines of this repository", () => {
@@ -88,9 +68,13 @@ describe("loadPipelines", () => {
 
 describe("checkPipelines", () => {
   /** A sentence for each mistake. */
-  const mistakes = (pipelines: readonly Pipeline[], pollWindowSeconds = 240): readonly string[] => {
+  const mistakes = (
+    pipelines: readonly Pipeline[],
+    pollWindowSeconds = 240,
+    reservedConcurrency = 0,
+  ): readonly string[] => {
     try {
-      checkPipelines(pipelines, pollWindowSeconds);
+      checkPipelines(pipelines, { pollWindowSeconds, reservedConcurrency });
       return [];
     } catch (error) {
       assert.ok(pulumi.RunError.isInstance(error));
@@ -130,6 +114,14 @@ describe("checkPipelines", () => {
     const [sentence = "", ...others] = mistakes([pipeline("Long", job)], 1);
     assert.deepEqual(others, []);
     assert.match(sentence, /^pipeline Long: up to [\d,]+ events, and an execution may have 25,000 /);
+  });
+
+  it("refuses one that runs more jobs at once than executions are kept for", () => {
+    const both = parallel({ name: "Both" }, job, { ...job, name: "K", writes: ["{rootPath}/k/"] });
+    assert.deepEqual(mistakes([pipeline("Wide", both)], 240, 2), []);
+    assert.deepEqual(mistakes([pipeline("Narrow", job), pipeline("Wide", both)], 240, 1), [
+      "pipeline Wide: up to 2 jobs run at once, and reservedConcurrency is 1; raise it, or run fewer at once",
+    ]);
   });
 
   it("tells of what is wrong before it looks for bounds", () => {

@@ -38,14 +38,32 @@ function lostClusters(before: Snapshot, after: Snapshot): readonly Danger[] {
 
 function wildcards(before: Snapshot, after: Snapshot): readonly Danger[] {
   const old = permissionsOf(before);
+  const now = permissionsOf(after);
   return diffPolicies(before, after)
     .flatMap(({ added }) => added)
     .filter((permission) => {
-      const { holder, kind, statement } = permission;
-      const held = old.filter((one) => one.holder === holder && one.kind === kind);
-      return statement?.effect === "Allow" && widens(permission, held.flatMap(statementOf));
+      const held = heldBefore(permission, old, now);
+      return permission.statement?.effect === "Allow" && widens(permission, held.flatMap(statementOf));
     })
     .map(({ holder, text }) => ({ what: "a wildcard is added to a policy", detail: `${holder}: ${text}` }));
+}
+
+/**
+ * What a holder held before. A role that is new is measured by the roles that the same service assumes: another
+ * function, or another machine, which may do what the others may, opens nothing.
+ */
+function heldBefore(
+  { holder, kind }: Permission,
+  old: readonly Permission[],
+  now: readonly Permission[],
+): readonly Permission[] {
+  const trustOf = (name: string, all: readonly Permission[]) =>
+    all.flatMap((one) => (one.holder === name && one.kind === "assumed by" ? [one.text] : [])).join("\n");
+  const trust = trustOf(holder, now);
+  const isNew = trust !== "" && trustOf(holder, old) === "";
+  return old.filter(
+    (one) => one.kind === kind && (one.holder === holder || (isNew && trustOf(one.holder, old) === trust)),
+  );
 }
 
 /** Whether a new statement allows something by a wildcard that none of the old ones allowed. */
@@ -60,7 +78,7 @@ function widens({ holder, statement }: Permission, old: readonly Statement[]): b
   const wild = (action: string, resource: string, principal: string) =>
     action.includes("*") ||
     // In a key's own policy, `*` is that key ("Key policies" of the AWS KMS Developer Guide).
-    (resource.includes("*") && !(resource === "*" && holder.startsWith("Key "))) ||
+    (resource.includes("*") && !(resource === "*" && holder.startsWith("Key ")) && !isLogGroup(resource)) ||
     principal === "*";
   const allowed = (action: string, resource: string, principal: string) =>
     old.some(
@@ -79,6 +97,11 @@ function widens({ holder, statement }: Permission, old: readonly Statement[]): b
       ),
     ),
   );
+}
+
+/** CloudWatch Logs writes the ARN of one log group with `:*` at its end ("Resource types" in its IAM reference). */
+function isLogGroup(resource: string): boolean {
+  return /^arn:aws:logs:[^:*]+:\d+:log-group:[^:*]+:\*$/.test(resource);
 }
 
 function allBut({ notActions, notResources, notPrincipals }: Statement): boolean {

@@ -104,7 +104,7 @@ describe("compile, of groups,", () => {
         THROTTLED,
         LOST_CALL,
       ],
-      Next: "List Days",
+      Next: "List Days items",
     });
   });
 
@@ -152,7 +152,7 @@ describe("compile, of groups,", () => {
   });
 
   it("makes a forEach the list, the items, and then what has become of them", () => {
-    const { "List Days": list, Days, ...after } = states(pipelineOf(days(job("A")), inputs));
+    const { "List Days items": list, Days, ...after } = states(pipelineOf(days(job("A")), inputs));
     assert.deepEqual(list, {
       Type: "Task",
       Resource: `${ARN}items`,
@@ -253,7 +253,7 @@ describe("compile, of groups,", () => {
     const stop = States["Stop A job"];
     assert.equal(stop?.Type === "Task" && stop.Parameters.causeBytes, 30_000);
     const fastDays = states(pipelineOf(days(job("A"), { failFast: true, result: DAY }), inputs));
-    assert.deepEqual(Object.keys(fastDays), ["List Days", "Days", "Days finished"]);
+    assert.deepEqual(Object.keys(fastDays), ["List Days items", "Days", "Days finished"]);
     const item = mapOf(fastDays.Days).ItemProcessor.States;
     assert.deepEqual(Object.keys(item), [
       "Look for Days result",
@@ -287,7 +287,7 @@ describe("compile, of groups,", () => {
     });
     const { Days } = states(pipelineOf(days(files), inputs));
     const outer = mapOf(Days).ItemProcessor;
-    assert.equal(outer.StartAt, "List Files");
+    assert.equal(outer.StartAt, "List Files items");
     assert.deepEqual(
       outer.States["Files not listed"],
       brokenOff("The items of Files could not be listed", "date"),
@@ -396,7 +396,7 @@ describe("compile, of groups,", () => {
     };
     assert.throws(compiled(twice), message(', state "Sides"', "A Job"));
     assert.throws(compiled(sequence(job("A"), days(job("A")))), message(', state "Days"', "A Job"));
-    assert.throws(compiled(days(days(job("A")))), message(', state "Days"', "List Days"));
+    assert.throws(compiled(days(days(job("A")))), message(', state "Days"', "List Days items"));
   });
 
   it("makes what both validators have nothing against", async () => {

@@ -41,8 +41,8 @@ describe("happenedIn", () => {
       seconds: ({ values }) => (values.date === "d3" ? 300 : 10),
     });
     assert.deepEqual(seen, {
-      "Check Livy": ["succeeded", 1, 0, 0, "List Days"],
-      "List Days": ["succeeded", 1, 0, 0, "Days"],
+      "Check Livy": ["succeeded", 1, 0, 0, "List Days items"],
+      "List Days items": ["succeeded", 1, 0, 0, "Days"],
       Days: ["succeeded", 1, 0, 610, "Days outcome"],
       "Look for Days result": ["succeeded", 4, 0, 0, "Days result there?"],
       "Days result there?": ["succeeded", 4, 0, 0, "Days item skipped", "A Job"],

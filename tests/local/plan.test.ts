@@ -59,6 +59,7 @@ describe("npm run plan", function () {
       "  events                    2,057           120         25,000",
       "  time                 8 h 30 min   11 min 36 s          365 d",
       "  largest state           110 KiB                      256 KiB",
+      "  jobs at once                  3             3",
       "  calls of functions          284            13",
       "  Lambda seconds           61,750           877",
       "  dollars a run             $0.22       $0.0037",

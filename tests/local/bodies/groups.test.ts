@@ -182,7 +182,7 @@ describe("execute, of groups", () => {
     const both = parallel({ name: "Both" }, job("A"), days(sequence(job("B"), hours)));
     const { execution } = await run(sequence(both, job("D")));
     assert.equal(execution.status, "SUCCEEDED");
-    const ofDay = [...jobRound("B"), "List Hours", "Hours", "Hours finished"];
+    const ofDay = [...jobRound("B"), "List Hours items", "Hours", "Hours finished"];
     const ofHour = [...jobRound("C"), "C job finished"];
     const { "": outside, ...inside } = byItems(execution);
     assert.deepEqual(
@@ -193,7 +193,7 @@ describe("execute, of groups", () => {
     );
     const branches = [
       [...jobRound("A"), "A job finished"],
-      ["List Days", "Days", "Days outcome", "Days complete?", "Days finished"],
+      ["List Days items", "Days", "Days outcome", "Days complete?", "Days finished"],
     ];
     assert.deepEqual(
       [...(outside ?? [])].sort(),
@@ -348,7 +348,7 @@ describe("execute, of groups", () => {
       ]),
       [
         ["Check Livy", 0, 0, undefined],
-        ["List Days", 0, 0, undefined],
+        ["List Days items", 0, 0, undefined],
         ["Days", 0, 20, true],
         ["A Job_0", 0, 0, undefined],
         ["A Job_1", 0, 0, undefined],
@@ -407,11 +407,11 @@ describe("execute, of groups", () => {
     );
     assert.equal(execution.status, "SUCCEEDED");
     const { "": outside, ...inside } = byItems(execution);
-    assert.deepEqual(outside, ["Check Livy", "List Days", "Days", "Days finished"]);
+    assert.deepEqual(outside, ["Check Livy", "List Days items", "Days", "Days finished"]);
     assert.deepEqual(
       inside,
       Object.fromEntries([
-        ...INPUT.days.map((day) => [day, ["List Hours", "Hours", "Hours finished"]]),
+        ...INPUT.days.map((day) => [day, ["List Hours items", "Hours", "Hours finished"]]),
         ...all.map((item) => [item, [...jobRound("A"), "A job finished"]]),
       ]),
     );
@@ -535,7 +535,7 @@ describe("execute, of groups", () => {
       execution.states.map((visit) => [visit.name + visit.position, visit.seconds, visit.failed]),
       [
         ["Check Livy", 0, undefined],
-        ["List Days", 0, undefined],
+        ["List Days items", 0, undefined],
         ["Days", 7, undefined],
         ["A Job_0", 0, undefined],
         ["A Job_1", 0, undefined],

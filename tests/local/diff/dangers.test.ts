@@ -45,6 +45,18 @@ describe("findDangers: wildcards", () => {
     ["a condition less", [allow("a:B", "*", { Condition: { Bool: { c: "true" } } })], [allow("a:B", "*")], 1],
     ["all actions but some", [], [{ Effect: "Allow", NotAction: "iam:*", Resource: ARN }], 1],
     ["everybody", [], [allow("a:B", ARN, { Principal: { AWS: "*" } })], 1],
+    [
+      "the streams of one log group",
+      [],
+      [allow("logs:PutLogEvents", "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/F:*")],
+      0,
+    ],
+    [
+      "those of several log groups",
+      [],
+      [allow("logs:PutLogEvents", "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/*:*")],
+      1,
+    ],
     ["what a denial named", [{ ...allow("a:B", "*"), Effect: "Deny" }], [allow("a:B", "*")], 1],
     ["a ? where one letter was", [allow("a:?", ARN)], [allow("a:*", ARN)], 1],
   ];
@@ -62,23 +74,45 @@ describe("findDangers: wildcards", () => {
     ]);
   });
 
-  it("asks of each role what it held itself", () => {
-    const role = (name: string): Registered => ({
+  describe("of roles", () => {
+    const assumedBy = (Service: string) =>
+      JSON.stringify({
+        Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } },
+      });
+    const role = (name: string, service: string): Registered => ({
       type: "aws:iam/role:Role",
       name,
       id: `${name}-id`,
-      inputs: {},
+      inputs: { assumeRolePolicy: assumedBy(service) },
     });
-    const of = (name: string): Registered => ({
+    const of = (name: string, ...statements: readonly Loose[]): Registered => ({
       type: "aws:iam/rolePolicy:RolePolicy",
       name: `${name}-policy`,
       id: "",
-      inputs: { role: `${name}-id`, policy: JSON.stringify({ Statement: allow("a:B", "*") }) },
+      inputs: { role: `${name}-id`, policy: JSON.stringify({ Statement: statements }) },
     });
-    const roles = [role("one"), role("two")];
-    assert.deepEqual(details(snapshot(...roles, of("one")), snapshot(...roles, of("two"))), [
-      "Role two: Allow a:B on *",
-    ]);
+    const [one, two] = [role("one", "lambda.amazonaws.com"), role("two", "lambda.amazonaws.com")];
+    const before = snapshot(one, of("one", allow("a:B", "*")));
+
+    it("asks of each what it held itself", () => {
+      const after = snapshot(one, two, of("two", allow("a:B", "*")));
+      assert.deepEqual(details(snapshot(one, two, of("one", allow("a:B", "*"))), after), [
+        "Role two: Allow a:B on *",
+      ]);
+    });
+
+    it("asks of a new one what those held that the same service assumes", () => {
+      const added = (...statements: readonly Loose[]) =>
+        details(before, snapshot(one, of("one", allow("a:B", "*")), two, of("two", ...statements)));
+      assert.deepEqual(added(allow("a:B", "*")), []);
+      assert.deepEqual(added(allow("a:B", "*"), allow("a:C", "*")), ["Role two: Allow a:C on *"]);
+    });
+
+    it("asks of a new one of another service for all that it holds", () => {
+      const other = role("two", "ec2.amazonaws.com");
+      const after = snapshot(one, of("one", allow("a:B", "*")), other, of("two", allow("a:B", "*")));
+      assert.deepEqual(details(before, after), ["Role two: Allow a:B on *"]);
+    });
   });
 });
 

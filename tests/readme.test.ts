@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { mistakesIn } from "../asl/check";
+import { compile } from "../asl/compile";
+import { mermaidOf } from "../asl/drawing/mermaid";
+import { forEach, parallel, sequence } from "../asl/pipeline";
+import type { SparkJob } from "../asl/pipeline";
+import { innerStates } from "../asl/states";
+import type { States } from "../asl/states";
+import { ROOT } from "../local/paths";
+import { planOf } from "../local/planData";
+import { planLines } from "../local/planText";
+import { taxiDays } from "../pipelines/taxiDays";
+import { bind } from "./asl/bindings";
+import { pipelineFolders } from "./support/pipelineFolders";
+
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+
+/** What stands in the first block of a language after some words. */
+function blockAfter(words: string, language: string): string {
+  const rest = README.slice(README.indexOf(words));
+  const [, block = ""] = new RegExp(`\n\\\`\\\`\\\`${language}\n([^]*?)\\\`\\\`\\\``).exec(rest) ?? [];
+  assert.notEqual(block, "", words);
+  return block;
+}
+
+describe("the README's guide to a new pipeline", () => {
+  const loadOf = pipelineFolders();
+
+  it("has a pipeline that can be taken as it stands, and what npm run plan says of it", () => {
+    const [vendors, ...others] = loadOf({
+      "pipelines/vendors.ts": blockAfter("**2. The pipeline**", "ts"),
+    });
+    assert.deepEqual([others, mistakesIn([vendors!])], [[], []]);
+    const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${vendors!.name}.${kind}`);
+    const plain = (_: string, text: string) => text;
+    const plan = planLines(vendors!, planOf(vendors!, 240, drawings), plain);
+    assert.deepEqual(blockAfter("**3. What it will take**", "").trimEnd().split("\n").slice(2), plan);
+    assert.ok(blockAfter("**1. The application**", "scala").includes("object TripsPerVendor"));
+  });
+
+  it("has the drawing of the shapes that it shows", () => {
+    const job = (name: string): SparkJob => ({
+      name,
+      file: "{rootPath}/emr-step-functions/jobs.jar",
+      className: `com.example.${name}`,
+      args: [],
+      writes: [],
+    });
+    const run = sequence(
+      forEach({
+        name: "Days",
+        item: "date",
+        in: { from: "from", to: "to" },
+        atMost: 31,
+        concurrency: 4,
+        run: sequence(
+          job("CleanDay"),
+          parallel({ name: "Totals" }, job("HourTotals"), job("VendorTotals")),
+          job("PublishDay"),
+        ),
+      }),
+      job("Report"),
+    );
+    const drawn = mermaidOf({ name: "P", description: "d", run, result: "{rootPath}/r/" });
+    assert.equal(blockAfter("draws it as Mermaid too", "mermaid"), drawn);
+  });
+
+  it("shows a picture of the backfill as it is", () => {
+    const picture = readFileSync(join(ROOT, "docs/taxi-days-failed.svg"), "utf8");
+    const namesOf = ({ States: states }: States): readonly string[] =>
+      Object.entries(states).flatMap(([name, state]) => [name, ...innerStates(state).flatMap(namesOf)]);
+    for (const name of namesOf(compile(taxiDays, bind(taxiDays)))) {
+      assert.ok(picture.includes(`>${name}</text>`), name);
+    }
+  });
+});
