@@ -86,6 +86,7 @@ const functions = new LivyFunctions("functions", {
   ...functionArgs,
   pipelines,
   polling: settings.polling,
+  rootPath: staging.rootPath,
   clusterId: cluster.clusterId,
   historyUrl,
   logUri: cluster.logUri,

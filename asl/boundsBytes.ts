@@ -1,6 +1,7 @@
 import { ALL_CAUSES_BYTES, causeBytesOf } from "./groupStates";
 import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "./pipeline";
 import { EXECUTION_CAUSE_BYTES } from "./place";
+import { folderInputs } from "./folderInputs";
 import { forEachsOf } from "./steps";
 
 /** Bytes of a JSON text, quotes included, with so many within. */
@@ -104,7 +105,14 @@ export function worstStateBytes(pipeline: Pipeline): number {
     in: source,
     atMost,
   }));
-  see(objectOf({ execution, inputs: jsonOf(pipeline.inputs ?? {}), items: jsonOf(items) }));
+  see(
+    objectOf({
+      execution,
+      inputs: jsonOf(pipeline.inputs ?? {}),
+      folders: jsonOf(folderInputs(pipeline)),
+      items: jsonOf(items),
+    }),
+  );
   const position = text(0);
   const data = { values: objectOf({}), position };
   walk(pipeline.run, data, {

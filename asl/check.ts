@@ -2,13 +2,14 @@ import { applicationMistakes } from "./checkApplications";
 import { forEachMistakes } from "./checkForEach";
 import { inputMistakes, unusedInputs } from "./checkInputs";
 import { jobMistakes } from "./checkJob";
-import { nameMistakes, sharedNames } from "./checkNames";
+import { caseless, nameMistakes, sharedNames } from "./checkNames";
 import { checkShape, nameOf } from "./checkShape";
 import { sharedFolders, writesMistakes } from "./checkWrites";
+import { folderInputMistakes } from "./folderInputs";
 import { folderMistakes } from "./folders";
 import { isList, isText, refused, shown } from "./mistake";
 import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "./pipeline";
-import { placedIn } from "./placed";
+import { placedIn, placedJobs } from "./placed";
 import type { Placed } from "./placed";
 import { ROOT_PATH, RUN_PATH, templateMistakes, textsOf } from "./templates";
 import type { Scope } from "./templates";
@@ -48,11 +49,16 @@ function isName(name: unknown): boolean {
 
 function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] {
   const names = pipelines.map(({ name }) => name).filter(isName);
-  return [...new Set(names)].flatMap((name) => {
-    const count = names.filter((one) => one === name).length;
-    return count === 1
+  return [...new Map(names.map((name) => [caseless(name), name])).values()].flatMap((name) => {
+    const named = names.filter((one) => caseless(one) === caseless(name));
+    const spellings = [...new Set(named)];
+    return named.length === 1
       ? []
-      : [`pipeline ${name}: ${String(count)} pipelines have this name; give each a name of its own`];
+      : [
+          spellings.length === 1
+            ? `pipeline ${name}: ${String(named.length)} pipelines have this name; give each a name of its own`
+            : `pipelines ${spellings.join(" and ")}: these names differ by case alone; give each a name of its own`,
+        ];
   });
 }
 
@@ -75,15 +81,33 @@ function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
   const inputs = pipeline.inputs ?? {};
   const placed = placedIn(run);
   return [
-    ...[...sharedNames(placed.map(({ step }) => step)), ...unusedInputs(pipeline)].map(
-      (mistake) => `${where}: ${mistake}`,
-    ),
+    ...[
+      ...sharedNames(placed.map(({ step }) => step)),
+      ...unusedInputs(pipeline),
+      ...folderInputMistakes(pipeline),
+      ...numberMistakes(placedJobs(run).length),
+    ].map((mistake) => `${where}: ${mistake}`),
     ...placed.flatMap(({ step, around }) =>
       [...nameMistakes(step), ...ownMistakes({ step, around }, inputs)].map(
         (mistake) => `${where}, ${nameOf(step)}: ${mistake}`,
       ),
     ),
   ];
+}
+
+/**
+ * The most jobs of a pipeline. The machine's role may call each job's submit function by its ARN, and a role's inline
+ * policies have 10,240 characters; so many jobs keep a definition within its 1 MiB, too.
+ * Sources: "IAM and AWS STS quotas" in the IAM User Guide; "Quotas" in the Step Functions guide.
+ */
+const MOST_JOBS = 60;
+
+function numberMistakes(jobs: number): readonly string[] {
+  return jobs <= MOST_JOBS
+    ? []
+    : [
+        `it has ${String(jobs)} jobs, and its state machine's role has room for ${String(MOST_JOBS)}; split the pipeline`,
+      ];
 }
 
 function ownMistakes(

@@ -1,3 +1,4 @@
+import { caseless } from "./checkNames";
 import type { Pipeline, SparkApplication } from "./pipeline";
 import { jobsOf } from "./steps";
 
@@ -26,17 +27,26 @@ export function applicationMistakes(pipelines: readonly Pipeline[]): readonly st
   const first = new Map<string, { readonly pipeline: string; readonly application: SparkApplication }>();
   return pipelines.flatMap(({ name: pipeline, run }) =>
     jobsOf(run).flatMap((job) => {
-      const known = first.get(job.name);
+      const known = first.get(caseless(job.name));
       if (known === undefined) {
-        first.set(job.name, { pipeline, application: job });
+        first.set(caseless(job.name), { pipeline, application: job });
         return [];
       }
-      // Two of one name within a pipeline are a mistake already.
-      const differing = known.pipeline === pipeline ? [] : fieldsThatDiffer(known.application, job);
+      if (known.pipeline === pipeline) {
+        // Two of one name within a pipeline are a mistake already.
+        return [];
+      }
+      const both = `pipelines ${known.pipeline} and ${pipeline}`;
+      if (known.application.name !== job.name) {
+        return [
+          `${both}: the jobs ${known.application.name} and ${job.name} differ by case alone; spell them alike, or give one another name`,
+        ];
+      }
+      const differing = fieldsThatDiffer(known.application, job);
       return differing.length === 0
         ? []
         : [
-            `pipelines ${known.pipeline} and ${pipeline}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, and jobs of one name are one application; make them alike, or give one another name`,
+            `${both}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, and jobs of one name are one application; make them alike, or give one another name`,
           ];
     }),
   );

@@ -2,7 +2,7 @@ import { AN_IDENTIFIER, IDENTIFIER, RESERVED, sourceOf } from "./checkInputs";
 import { daysBetween, isDate } from "./dates";
 import { folderMistakes } from "./folders";
 import { isList, isText, isWhole, refused, shown } from "./mistake";
-import type { ForEach, Inputs } from "./pipeline";
+import type { ForEach, Inputs, SparkJob, Step } from "./pipeline";
 import { jobsOf } from "./steps";
 import { ROOT_PATH, templateMistakes, templatesIn } from "./templates";
 
@@ -136,10 +136,31 @@ function resultMistakes(group: ForEach, result: string, groups: readonly ForEach
       ? []
       : [refused("result", result, "besides templates, letters, digits and _ . = / -")]),
   ];
-  const written = jobsOf(group.run).flatMap(({ writes }) => (isList(writes) ? writes : []));
-  return mistakes.length > 0 || written.includes(result)
-    ? mistakes
+  return mistakes.length > 0 ? mistakes : unfinishedMistakes(group.run, result);
+}
+
+/** A result that is there although its item has failed would be taken for done. */
+function unfinishedMistakes(run: Step, result: string): readonly string[] {
+  const last = lastJobOf(run);
+  const writers = jobsOf(run).filter(({ writes }) => isList(writes) && writes.includes(result));
+  const early = writers.find((job) => job !== last);
+  if (early !== undefined) {
+    return [
+      `result is "${result}", which ${early.name} writes before an item is done, so that one that fails after it would be skipped; let the item end with a job that alone writes it`,
+    ];
+  }
+  return writers.length > 0
+    ? []
     : [
-        `result is "${result}", which no job within writes, so no item would ever be done; add it to a job's writes`,
+        `result is "${result}", which no job within writes, so no item would ever be done; add it to the last job's writes`,
       ];
+}
+
+/** The job that a step ends with; of steps side by side there is none. */
+function lastJobOf(step: Step): SparkJob | undefined {
+  if (step.shape === undefined) {
+    return step;
+  }
+  const last = step.shape === "sequence" ? step.steps.at(-1) : undefined;
+  return last && lastJobOf(last);
 }

@@ -33,11 +33,20 @@ export function nameMistakes(step: SparkJob | Parallel | ForEach): readonly stri
     : [refused("name", name, `a letter, then letters and digits, ${String(most)} characters at most`)];
 }
 
+/**
+ * A name as IAM tells it from others: roles are named by jobs and pipelines, and differ by more than case.
+ * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
+ */
+export function caseless(name: unknown): string {
+  return String(name).toLowerCase();
+}
+
 /** The names that several jobs and groups of a pipeline have. */
 export function sharedNames(steps: readonly (SparkJob | Parallel | ForEach)[]): readonly string[] {
-  const names = [...new Set(steps.map(({ name }) => name))];
+  const names = [...new Map(steps.map(({ name }) => [caseless(name), name])).values()];
   return names.flatMap((name) => {
-    const named = steps.filter((step) => step.name === name);
+    const named = steps.filter((step) => caseless(step.name) === caseless(name));
+    const spellings = [...new Set(named.map((step) => step.name))];
     const kinds = [...new Set(named.map(nameOf))];
     if (named.length === 1) {
       return [];
@@ -46,6 +55,8 @@ export function sharedNames(steps: readonly (SparkJob | Parallel | ForEach)[]): 
       ? [
           `${kinds.join()} is there ${String(named.length)} times; each time needs a name of its own, e.g. { ...step, name: "${name}2" }`,
         ]
-      : [`${String(named.length)} steps are named ${name}; give each job and group a name of its own`];
+      : [
+          `${String(named.length)} steps are named ${spellings.join(" and ")}${spellings.length === 1 ? "" : ", which differ by case alone"}; give each job and group a name of its own`,
+        ];
   });
 }

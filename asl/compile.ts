@@ -1,4 +1,5 @@
 import { checkStateMachine } from "./checkStateMachine";
+import { folderInputs } from "./folderInputs";
 import { forEachStates, parallelStates } from "./groupStates";
 import { jobStates } from "./jobStates";
 import type { Pipeline, Step } from "./pipeline";
@@ -62,13 +63,15 @@ function compileStep(step: Step, next: string | undefined, place: Place): Compil
   }
 }
 
-function checkState({ run, inputs = {} }: Pipeline, next: string, { check }: Bindings): TaskState {
+function checkState(pipeline: Pipeline, next: string, { check }: Bindings): TaskState {
+  const { run, inputs = {} } = pipeline;
   return {
     Type: "Task",
     ...calls(check),
     Parameters: {
       ...EXECUTION,
       inputs,
+      folders: folderInputs(pipeline),
       items: forEachsOf(run).map((group) => ({
         group: group.name,
         in: { ...group.in },

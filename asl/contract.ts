@@ -82,6 +82,8 @@ export interface CheckEvent {
   readonly execution: ExecutionContext;
   /** What the pipeline's input must have besides the root path: an example of each. */
   readonly inputs: Readonly<Record<string, string | readonly string[]>>;
+  /** Those of them whose texts are parts of folders. */
+  readonly folders: readonly string[];
   /** Where the items of each forEach come from. */
   readonly items: readonly ItemsSpec[];
 }

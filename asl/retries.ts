@@ -63,12 +63,16 @@ export const LIVY_NOT_READY: Retrier = {
   JitterStrategy: "NONE",
 };
 
-/** All executions of a function that the account or the stack allows are taken, e.g. by other jobs: it waits for hours. */
+/**
+ * All executions of a function that the account or the stack allows are taken, e.g. by other jobs: it waits for hours,
+ * and seldom asks, because each time takes up some of the execution's 25,000 events.
+ */
 export const THROTTLED: Retrier = {
   ErrorEquals: ["Lambda.TooManyRequestsException"],
   IntervalSeconds: 2,
-  MaxAttempts: 1_000,
+  MaxAttempts: 200,
   ...PATIENT,
+  MaxDelaySeconds: 300,
 };
 
 /**

@@ -26,6 +26,8 @@ export interface LivyFunctionsArgs extends LivyFunctionArgs {
   /** All whose machines call the functions. */
   readonly pipelines: readonly Pipeline[];
   readonly polling: Polling;
+  /** `s3://bucket[/prefix]` of all data. */
+  readonly rootPath: pulumi.Output<string>;
   readonly clusterId: pulumi.Output<string>;
   /** Page with the history of the cluster's applications. */
   readonly historyUrl: pulumi.Output<string>;
@@ -60,7 +62,8 @@ export class LivyFunctions extends pulumi.ComponentResource {
   constructor(name: string, args: LivyFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:LivyFunctions", name, {}, opts);
 
-    const { livyUrl, livyCa: ca, pipelines, polling, clusterId, securityGroupId, historyUrl } = args;
+    const { livyUrl, livyCa: ca, pipelines, polling, rootPath } = args;
+    const { clusterId, securityGroupId, historyUrl } = args;
     const logUri = clusterLogs(args);
     const callsLivy = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
       const { arn } = livyFunction(fn, spec, args, this);
@@ -77,7 +80,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
       callback: (event: CheckEvent) =>
         checkLivy(
           { url: livyUrl.get(), ca },
-          { clusterId: clusterId.get(), securityGroupId: securityGroupId.get() },
+          { clusterId: clusterId.get(), securityGroupId: securityGroupId.get(), rootPath: rootPath.get() },
           event,
         ),
     });

@@ -6,19 +6,23 @@ import { livyError } from "./livyError";
 /** The most bytes of a text in an execution's input: what the pipelines' bounds rest on. */
 const MAX_TEXT_BYTES = 256;
 
+/** The most characters of an example that a message shows: of a cause, Step Functions takes 32,768. */
+const MAX_EXAMPLE = 1_000;
+
 /** What Step Functions itself puts into an input. Source: "Associate workflow executions" in its guide. */
 const OF_STEP_FUNCTIONS = "AWS_STEP_FUNCTIONS_";
 
 /**
  * Checks an execution's input against what its pipeline takes, all of it before anything is submitted.
  *
+ * @param rootPath the stack's: under another one there may be another jar, and no right to look for results
  * @throws InvalidInput: what is wrong, and an example of what is right
  */
-export function checkInput({ execution, inputs, items }: CheckEvent): void {
+export function checkInput({ execution, inputs, folders, items }: CheckEvent, rootPath: string): void {
   const input: unknown = execution.Input;
-  const example = { rootPath: "s3://bucket/prefix", ...inputs };
+  const example = { rootPath, ...inputs };
   const invalid = (message: string) =>
-    livyError("InvalidInput", `${message}; start it with e.g. ${JSON.stringify(example)}`);
+    livyError("InvalidInput", `${message}; start it with e.g. ${shown(example, MAX_EXAMPLE)}`);
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     throw invalid(`the execution's input is ${JSON.stringify(input)}`);
   }
@@ -34,8 +38,19 @@ export function checkInput({ execution, inputs, items }: CheckEvent): void {
       );
     }
   }
-  if (!/^s3:\/\/[^/]/.test(given.rootPath as string)) {
-    throw invalid(`in the execution's input "rootPath" is ${shown(given.rootPath)}, and no s3:// address`);
+  if (withoutSlash(given.rootPath as string) !== withoutSlash(rootPath)) {
+    throw invalid(
+      `in the execution's input "rootPath" is ${shown(given.rootPath)}, and the stack's is "${rootPath}"`,
+    );
+  }
+  for (const name of folders) {
+    const texts = [given[name]].flat() as readonly string[];
+    const wrong = texts.find((text) => !FOLDER_NAME.test(text));
+    if (wrong !== undefined) {
+      throw invalid(
+        `in the execution's input "${name}" has ${shown(wrong)}, and is part of a folder: letters, digits and _ . = - alone`,
+      );
+    }
   }
   if (given.again !== undefined && typeof given.again !== "boolean") {
     throw invalid(`in the execution's input "again" is ${shown(given.again)}, and is to be true or false`);
@@ -49,11 +64,18 @@ export function checkInput({ execution, inputs, items }: CheckEvent): void {
   items.forEach((spec) => itemsOf(spec, given));
 }
 
+/** A text that is one folder's name to S3, Hadoop and Spark alike; `asl/folderInputs.ts` holds examples to it. */
+const FOLDER_NAME = /^(?!\.{1,2}$)[\w.=-]+$/;
+
+function withoutSlash(uri: string): string {
+  return uri.replace(/\/+$/, "");
+}
+
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_TEXT_BYTES;
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown, most = 100): string {
   const text = JSON.stringify(value);
-  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }

@@ -4,11 +4,13 @@ import { getVersion } from "./livyClient";
 import type { LivyEndpoint } from "./livyClient";
 import { livyError } from "./livyError";
 
-/** What stands between the functions and Livy. */
-export interface LivyPlace {
+/** Where the functions stand: what is between them and Livy, and whose data they may use. */
+export interface StackPlace {
   readonly clusterId: string;
   /** The functions' security group. */
   readonly securityGroupId: string;
+  /** `s3://bucket[/prefix]` of all data. */
+  readonly rootPath: string;
 }
 
 /** Seconds after which a call is over, come what may: the function's timeout. */
@@ -21,8 +23,8 @@ export const CHECK_SECONDS = 20;
  * @throws InvalidInput; LivyUnreachable after 5 seconds, with what to look at; LivyUnsupported, LivyServerError, LivyRejected,
  *   LivyUnauthorised
  */
-export async function checkLivy(livy: LivyEndpoint, place: LivyPlace, event: CheckEvent): Promise<string> {
-  checkInput(event);
+export async function checkLivy(livy: LivyEndpoint, place: StackPlace, event: CheckEvent): Promise<string> {
+  checkInput(event, place.rootPath);
   const version = await getVersion(livy).catch((error: unknown) => {
     if ((error as Error).name === "LivyBatchNotFound") {
       return "";
@@ -43,7 +45,7 @@ export async function checkLivy(livy: LivyEndpoint, place: LivyPlace, event: Che
   return version;
 }
 
-function whatToLookAt({ clusterId, securityGroupId }: LivyPlace): string {
+function whatToLookAt({ clusterId, securityGroupId }: StackPlace): string {
   return (
     `Is cluster ${clusterId} up? (An idle one may have ended: pulumi up --refresh makes a new one.) ` +
     `May security group ${securityGroupId} reach port 8998 of its primary node?`

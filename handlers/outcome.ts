@@ -35,22 +35,28 @@ function combined(
     `${String(succeeded)} succeeded`,
     ...(skipped === 0 ? [] : [`${String(skipped)} skipped`]),
   ].join(", ");
-  const names = items.length === 0 ? "" : `: ${items.join(", ")}`;
-  const head = cutToBytes(
-    `${group}: ${String(failed.length)} of ${String(sum)} ${what} failed${names} (${rest})`,
-    causeBytes,
-  );
+  const sentence = (names: string) =>
+    `${group}: ${String(failed.length)} of ${String(sum)} ${what} failed${names} (${rest})`;
+  // Names that are many and long leave half of the room to the causes.
+  const room = Math.floor(causeBytes / 2) - jsonBytes(sentence(""));
+  const names = items.length === 0 ? "" : cutToBytes(`: ${items.join(", ")}`, Math.max(room, 0));
+  const head = cutToBytes(sentence(names), causeBytes);
   // Each gets the same room: the last one's cause is as good as the first one's. Where it would be too little for all,
   // the first ones get enough.
   const left = causeBytes - jsonBytes(head);
-  const shown = Math.min(failed.length, Math.floor(left / LEAST_BYTES));
-  const room = Math.floor(left / shown) - jsonBytes("\n");
-  const causes = failed.slice(0, shown).map(({ failure }) => cutToBytes(failure?.Cause ?? "", room));
+  const enough = Math.min(failed.length, Math.floor(left / GOOD_BYTES));
+  const shown = left < LEAST_BYTES ? 0 : Math.max(1, enough);
+  const each = Math.floor(left / shown) - jsonBytes("\n");
+  const causes = failed.slice(0, shown).map(({ failure }) => cutToBytes(failure?.Cause ?? "", each));
   return {
     Error: others.every((other) => other === error) ? error : "SparkSeveralFailures",
     Cause: [head, ...causes].join("\n"),
   };
 }
 
-/** Bytes of a cause, and of the line's end before it, below which it says little more than which job it is of. */
-const LEAST_BYTES = 200;
+/**
+ * Bytes of a cause, and of the line's end before it, that say more than which job it is of. Below the lesser ones, a
+ * cause says nothing.
+ */
+const GOOD_BYTES = 200;
+const LEAST_BYTES = 50;

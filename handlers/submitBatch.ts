@@ -82,8 +82,14 @@ function batchRequest(
   return {
     ...filled,
     name,
-    // Livy adds its own tag to it; the execution's name finds the application in YARN.
-    conf: { ...filled.conf, "spark.yarn.tags": tags.join(",") },
+    conf: {
+      // YARN would start a failed application once more by itself, within the same batch: how often it is run again is
+      // the job's to say. Source: "spark.yarn.maxAppAttempts" of Spark, yarn.resourcemanager.am.max-attempts of YARN.
+      "spark.yarn.maxAppAttempts": "1",
+      ...filled.conf,
+      // Livy adds its own tag to it; the execution's name finds the application in YARN.
+      "spark.yarn.tags": tags.join(","),
+    },
   };
 }
 

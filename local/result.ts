@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join, sep } from "node:path";
 
 import { parse } from "csv-parse/sync";
 
@@ -9,7 +9,7 @@ import { parseS3Uri } from "../components/s3Uri";
 export interface Result {
   /** Path of the folder in the local S3 store. */
   readonly folder: string;
-  /** The files in it and in its subfolders, but for the marks that Spark leaves; sorted by path. */
+  /** The files in it and in its subfolders, but for what Spark hides: its marks, and folders it works in; by path. */
   readonly files: readonly ResultFile[];
   /** Only of a result that is one CSV file. */
   readonly table?: ResultTable;
@@ -54,7 +54,7 @@ export function readResult(storeFolder: string, resultUri: string): Result {
 function filesIn(folder: string): readonly ResultFile[] {
   const paths = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
   return paths
-    .filter((path) => !/^[._]/.test(basename(path)))
+    .filter((path) => !path.split(sep).some((part) => /^[._]/.test(part)))
     .sort()
     .map((path) => ({ path, stat: statSync(join(folder, path)) }))
     .filter(({ stat }) => stat.isFile())

@@ -16,7 +16,8 @@ const rateCodeStatus: SparkJob = {
   file: `${folder}/spark-taxi.jar`,
   className: "com.example.RateCodeStatus",
   args: ["{rootPath}", "{runPath}"],
-  writes: [`${folder}/miles-per-rate/`, `${folder}/rate-code-status/`],
+  // At its end it publishes both results, and deletes the folder of the run.
+  writes: ["{runPath}/", `${folder}/miles-per-rate/`, `${folder}/rate-code-status/`],
 };
 
 /** New York taxi trips: miles per rate code, then miles and fares per rate code. */

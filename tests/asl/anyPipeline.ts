@@ -2,7 +2,6 @@ import fc from "fast-check";
 
 import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../asl/pipeline";
-import { jobsOf } from "../../asl/steps";
 
 /** Jobs of a generated pipeline, groups within groups, items of a forEach: at most. */
 const MOST_JOBS = 6;
@@ -114,12 +113,10 @@ function pipelineOf(plan: Plan, word: string, region: string | undefined): Pipel
         const source = sourceOf(planned, String(count), inputs);
         const around = [...items, item];
         const step = build(planned.part, around);
-        // What a job writes that stands in no forEach further within.
-        const written = jobsOf(step)
-          .flatMap(({ writes }) => writes)
-          .find(
-            (folder) => folder.startsWith("{rootPath}/") && folder.endsWith(`/${braced(around).join("/")}/`),
-          );
+        // What the last job writes, if the item ends with one.
+        const written = lastJobOf(step)?.writes.find(
+          (folder) => folder.startsWith("{rootPath}/") && folder.endsWith(`/${braced(around).join("/")}/`),
+        );
         return forEach({
           name: group,
           item,
@@ -204,4 +201,9 @@ function memoised(
     made.set(key, known);
     return known;
   };
+}
+
+function lastJobOf(step: Step): SparkJob | undefined {
+  const last = step.shape === "sequence" ? step.steps.at(-1) : undefined;
+  return step.shape === undefined ? step : last && lastJobOf(last);
 }

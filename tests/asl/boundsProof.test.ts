@@ -155,5 +155,5 @@ function evened(step: Step, inputs: Inputs): Step {
 }
 
 function wideFiles({ inputs = {} }: Pipeline): Inputs {
-  return "files" in inputs ? { files: ["1", "2"].map((file) => file.padEnd(128, "é").slice(0, 128)) } : {};
+  return "files" in inputs ? { files: ["1", "2"].map((file) => file.padEnd(256, "e")) } : {};
 }

@@ -71,7 +71,7 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
     [
       bindings.check.arn,
       stretched(seconds.check, (event: CheckEvent) =>
-        checkLivy(LIVY, { clusterId: "j", securityGroupId: "sg" }, event),
+        checkLivy(LIVY, { clusterId: "j", securityGroupId: "sg", rootPath: input.rootPath }, event),
       ),
     ],
     ...[...jobs.values()].map((job): [string, (event: never) => Promise<unknown>] => [

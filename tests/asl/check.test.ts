@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { mistakesIn } from "../../asl/check";
+import { compile } from "../../asl/compile";
 import { parallel, sequence } from "../../asl/pipeline";
 import type { Pipeline } from "../../asl/pipeline";
 import { taxi } from "../../pipelines/taxi";
@@ -42,6 +43,11 @@ describe("mistakesIn", () => {
         `pipeline ${JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: 1 to 32 letters, digits, - and _`,
       ]),
       [
+        "two that differ by case",
+        [pipelineOf(A), pipelineOf(A, { name: "p" })],
+        "pipelines P and p: these names differ by case alone; give each a name of its own",
+      ],
+      [
         "three of one name",
         [pipelineOf(A), pipelineOf(A), pipelineOf(A, { name: "Q" }), pipelineOf(A)],
         "pipeline P: 3 pipelines have this name; give each a name of its own",
@@ -51,7 +57,6 @@ describe("mistakesIn", () => {
         [pipelineOf(A, { name: "a b" }), pipelineOf(A, { name: "a b" })],
         'pipeline "a b": name is "a b"; allowed: 1 to 32 letters, digits, - and _',
       ],
-      ["names that differ in case", [pipelineOf(A), pipelineOf(A, { name: "p" })]],
       ...["", "  \n"].map((description): Row => [
         `the description ${JSON.stringify(description)}`,
         pipelineOf(A, { description }),
@@ -92,7 +97,11 @@ describe("mistakesIn", () => {
         groupOf(name),
         `pipeline P, parallel ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 64 characters at most`,
       ]),
-      ["names that differ in case", pipelineOf(sequence(job("A"), job("a")))],
+      [
+        "names that differ in case, as those of roles must not",
+        pipelineOf(sequence(job("A"), job("a"))),
+        "pipeline P: 2 steps are named A and a, which differ by case alone; give each job and group a name of its own",
+      ],
       [
         "one job in two places",
         ((one) => pipelineOf(sequence(one, job("B"), one)))(job("A")),
@@ -122,6 +131,35 @@ describe("mistakesIn", () => {
         "pipeline P: 2 steps are named Days; give each job and group a name of its own",
       ],
     ]);
+  });
+
+  describe("of their number", () => {
+    const many = (count: number) =>
+      pipelineOf(sequence(...Array.from({ length: count }, (_, index) => job(`A${String(index)}`))));
+    checkTable([
+      ["sixty jobs", many(60)],
+      [
+        "one more",
+        many(61),
+        "pipeline P: it has 61 jobs, and its state machine's role has room for 60; split the pipeline",
+      ],
+    ]);
+
+    it("keeps the largest machine's definition within what AWS takes", () => {
+      const arn = `arn:aws:lambda:ap-southeast-1:123456789012:function:${"f".repeat(64)}`;
+      const names = Array.from(
+        { length: 60 },
+        (_, index) => `${"J".repeat(30)}${String(index).padStart(2, "0")}`,
+      );
+      const any = { arn, timeoutSeconds: 900 };
+      const bindings = { check: any, query: any, stop: any, items: any, outcome: any };
+      const submit = Object.fromEntries(names.map((name) => [name, any]));
+      const wide = pipelineOf(
+        days({ run: parallel({ name: "W" }, ...names.map((name) => job(name, { retries: 1 }))) }),
+      );
+      const text = JSON.stringify(compile(wide, { ...bindings, submit }), null, 2);
+      assert.ok(text.length < 1_048_576, String(text.length));
+    });
   });
 
   describe("of inputs", () => {

@@ -53,6 +53,11 @@ describe("the check of jobs of one name in several pipelines", () => {
     ],
     ["other names", [pipelineOf(job("A")), pipelineOf(job("B", { args: ["b"] }), { name: "Q" })]],
     [
+      "names that differ by case alone",
+      [pipelineOf(job("Sum")), pipelineOf(job("SUM"), { name: "Q" })],
+      "pipelines P and Q: the jobs Sum and SUM differ by case alone; spell them alike, or give one another name",
+    ],
+    [
       "the second and the third against the first",
       [
         pipelineOf(job("A")),

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-import { sequence } from "../../asl/pipeline";
+import { parallel, sequence } from "../../asl/pipeline";
 import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./checkTable";
 import type { Row } from "./checkTable";
 
@@ -11,6 +11,9 @@ const wrong = (fields: object, inputs: object, ...mistakes: string[]): Row => [
   of(fields, inputs),
   ...mistakes.map((mistake) => `${DAYS} ${mistake}`),
 ];
+const DAY = "{rootPath}/{date}/";
+const early = (job: string) =>
+  `${DAYS} result is "${DAY}", which ${job} writes before an item is done, so that one that fails after it would be skipped; let the item end with a job that alone writes it`;
 const inner = (fields: object) => days({ name: "Inner", item: "file", in: { list: "files" }, ...fields });
 const withInner = (fields: object, run: object = {}) =>
   pipelineOf(days({ run: inner({ run: job("A", { writes: ["{runPath}/a/"], ...run }), ...fields }) }), {
@@ -170,8 +173,52 @@ describe("the check of a forEach", () => {
     wrong(
       { result: "{rootPath}/{date}/done/" },
       TWO_DAYS,
-      'result is "{rootPath}/{date}/done/", which no job within writes, so no item would ever be done; add it to a job\'s writes',
+      'result is "{rootPath}/{date}/done/", which no job within writes, so no item would ever be done; add it to the last job\'s writes',
     ),
+    [
+      "a result of the last job of a sequence",
+      pipelineOf(
+        days({
+          result: DAY,
+          run: sequence(job("A", { writes: ["{runPath}/a/"] }), job("B", { writes: [DAY] })),
+        }),
+        { inputs: TWO_DAYS },
+      ),
+    ],
+    [
+      "a result of a job before the last",
+      pipelineOf(
+        days({
+          result: DAY,
+          run: sequence(job("A", { writes: [DAY] }), job("B", { writes: ["{runPath}/b/"] })),
+        }),
+        { inputs: TWO_DAYS },
+      ),
+      early("A"),
+    ],
+    [
+      "a result of a job beside another",
+      pipelineOf(
+        days({
+          result: DAY,
+          run: parallel(
+            { name: "Both" },
+            job("A", { writes: ["{runPath}/a/"] }),
+            job("B", { writes: [DAY] }),
+          ),
+        }),
+        { inputs: TWO_DAYS },
+      ),
+      early("B"),
+    ],
+    [
+      "a result of two jobs",
+      pipelineOf(
+        days({ result: DAY, run: sequence(job("A", { writes: [DAY] }), job("B", { writes: [DAY] })) }),
+        { inputs: TWO_DAYS },
+      ),
+      early("A"),
+    ],
     ...["a b", "it's", "{1}", "a{", "ä", "a\\b"].map((name) =>
       wrong(
         { result: `{rootPath}/${name}/{date}/` },

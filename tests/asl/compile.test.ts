@@ -186,7 +186,7 @@ describe("compile", () => {
         [
           [0, ...final],
           [2, ...away],
-          [1_000, ...throttled],
+          [200, ...throttled],
           [12, ...any],
         ],
       ],
@@ -197,7 +197,7 @@ describe("compile", () => {
             [0, ...final],
             [12, ...away],
             [60, "LivyTooManySessions", "EarlierAttemptUnderWay"],
-            [1_000, ...throttled],
+            [200, ...throttled],
             [12, ...any],
           ],
         ],
@@ -206,14 +206,14 @@ describe("compile", () => {
           [
             // The function's own patience with Livy is spent by then.
             [0, ...final, "LivyServerError", "LivyUnreachable"],
-            [1_000, ...throttled],
+            [200, ...throttled],
             [12, ...any],
           ],
         ],
         [
           `Stop ${name} job`,
           [
-            [1_000, ...throttled],
+            [200, ...throttled],
             [12, ...any],
           ],
         ],

@@ -256,7 +256,7 @@ describe("a compiled machine, run by the interpreter,", () => {
     ["LivyTooManySessions", "submitFirst", 61, 3_435],
     ["Lambda.ServiceException", "submitFirst", 13, 482],
     ["Lambda.Unknown", "query", 13, 482],
-    ["Lambda.TooManyRequestsException", "query", 1_001, 59_762],
+    ["Lambda.TooManyRequestsException", "query", 201, 58_110],
   ];
   for (const [name, fn, count, longest] of transient) {
     it(`tries ${fn} again after ${name}, later and later, ${String(count)} times in all`, async () => {

@@ -122,7 +122,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
     [bindings.check.arn]: [
       "check",
       (event: CheckEvent) => {
-        checkInput(event);
+        checkInput(event, input.rootPath);
         return "0.8.0-incubating";
       },
     ],

@@ -95,6 +95,7 @@ describe("compile, of groups,", () => {
       Parameters: {
         "execution.$": "$$.Execution",
         inputs,
+        folders: [],
         items: [{ group: "Days", in: { list: "days" }, atMost: 40 }],
       },
       ResultSelector: { values: {}, position: "" },

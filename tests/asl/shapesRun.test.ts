@@ -156,6 +156,7 @@ describe("a compiled machine runs", () => {
       {
         execution,
         inputs: { days: ["monday"] },
+        folders: [],
         items: [{ group: "Days", in: { list: "days" }, atMost: 20 }],
       },
     ]);

@@ -42,7 +42,7 @@ export const HANDLERS: Handlers = {
 };
 
 const LIVY = { url: "http://livy:8998", ca: undefined };
-const PLACE = { clusterId: "j-1", securityGroupId: "sg-1" };
+const PLACE = { clusterId: "j-1", securityGroupId: "sg-1", rootPath: "s3://bucket" };
 const LINKS = { historyUrl: "https://history", logUri: "s3://logs/" };
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
 

@@ -8,17 +8,13 @@ const ROOT = { rootPath: "s3://bucket" };
 const INPUTS = { day: "2013-08-01", files: ["a.csv"] };
 const RIGHT = { ...ROOT, day: "x", files: [] };
 
-const EXAMPLE = 'start it with e.g. {"rootPath":"s3://bucket/prefix","day":"2013-08-01","files":["a.csv"]}';
+const EXAMPLE = 'start it with e.g. {"rootPath":"s3://bucket","day":"2013-08-01","files":["a.csv"]}';
 const TEXT = "and is to be a text of at most 256 bytes";
 const LIST = "and is to be a list of texts of at most 256 bytes";
 
-const check = (input: unknown, more: Partial<CheckEvent> = {}) => {
-  checkInput({
-    execution: { ...EXECUTION, Input: input as ExecutionInput },
-    inputs: INPUTS,
-    items: [],
-    ...more,
-  });
+const check = (input: unknown, more: Partial<CheckEvent> = {}, rootPath = ROOT.rootPath) => {
+  const execution = { ...EXECUTION, Input: input as ExecutionInput };
+  checkInput({ execution, inputs: INPUTS, folders: [], items: [], ...more }, rootPath);
 };
 
 describe("checkInput", () => {
@@ -26,7 +22,7 @@ describe("checkInput", () => {
     const right: [string, object][] = [
       ["an empty list", RIGHT],
       ["several texts", { ...RIGHT, files: ["a", "b"] }],
-      ["a root path with a prefix", { ...RIGHT, rootPath: "s3://bucket/a/b/" }],
+      ["the root path with slashes at its end", { ...RIGHT, rootPath: "s3://bucket//" }],
       ["items again", { ...RIGHT, again: true }],
       ["items not again", { ...RIGHT, again: false }],
       ["what Step Functions adds", { ...RIGHT, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: "arn:…" }],
@@ -47,11 +43,11 @@ describe("checkInput", () => {
     ["a list as the input", [ROOT], 'the execution\'s input is [{"rootPath":"s3://bucket"}]'],
     ["no root path", { day: "x", files: [] }, `in the execution's input "rootPath" is missing, ${TEXT}`],
     ["an empty root path", { ...RIGHT, rootPath: "" }, `in the execution's input "rootPath" is "", ${TEXT}`],
-    ...["https://bucket/", "S3://bucket", "s3://", "s3:///prefix", " s3://bucket"].map(
+    ...["https://bucket/", "S3://bucket", "s3://", "s3://bucket/a", " s3://bucket"].map(
       (rootPath): [string, unknown, string] => [
-        `no S3 address: ${rootPath}`,
+        `another root path: ${rootPath}`,
         { ...RIGHT, rootPath },
-        `in the execution's input "rootPath" is "${rootPath}", and no s3:// address`,
+        `in the execution's input "rootPath" is "${rootPath}", and the stack's is "s3://bucket"`,
       ],
     ),
     ["a missing text", { ...ROOT, files: [] }, `in the execution's input "day" is missing, ${TEXT}`],
@@ -139,7 +135,7 @@ describe("checkInput", () => {
         name: "InvalidInput",
         message:
           'the execution\'s input has "day", which the pipeline does not know; ' +
-          'start it with e.g. {"rootPath":"s3://bucket/prefix"}',
+          'start it with e.g. {"rootPath":"s3://bucket"}',
       },
     );
   });
@@ -151,7 +147,72 @@ describe("checkInput", () => {
       },
       {
         name: "InvalidInput",
-        message: `in the execution's input "toString" is missing, ${TEXT}; start it with e.g. {"rootPath":"s3://bucket/prefix","toString":"x"}`,
+        message: `in the execution's input "toString" is missing, ${TEXT}; start it with e.g. {"rootPath":"s3://bucket","toString":"x"}`,
+      },
+    );
+  });
+
+  it("takes the root path of a prefix, whether the stack's or the execution's has a slash at its end", () => {
+    check({ ...RIGHT, rootPath: "s3://bucket/a/" }, {}, "s3://bucket/a");
+    check({ ...RIGHT, rootPath: "s3://bucket/a" }, {}, "s3://bucket/a/");
+  });
+
+  describe("of an input that is part of a folder", () => {
+    const of = (day: string, files: readonly string[] = []) => {
+      check({ ...ROOT, day, files }, { folders: ["day", "files"] });
+    };
+    for (const name of ["2013-08-01", "a.csv", "_a", "...", "year=2013", "X"]) {
+      it(`takes ${name}`, () => {
+        of(name, [name]);
+      });
+    }
+    for (const name of [
+      ".",
+      "..",
+      "a/b",
+      "a/../b",
+      "/",
+      "{runPath}",
+      "a b",
+      "ä",
+      "a:b",
+      "*",
+      "a\\b",
+      "a\n",
+    ]) {
+      it(`refuses ${JSON.stringify(name)}, alone or in a list`, () => {
+        for (const [input, call] of [
+          [
+            "day",
+            () => {
+              of(name);
+            },
+          ],
+          [
+            "files",
+            () => {
+              of("x", ["a", name]);
+            },
+          ],
+        ] as const) {
+          assert.throws(call, {
+            name: "InvalidInput",
+            message: `in the execution's input "${input}" has ${JSON.stringify(name)}, and is part of a folder: letters, digits and _ . = - alone; ${EXAMPLE}`,
+          });
+        }
+      });
+    }
+  });
+
+  it("shows a thousand characters of a long example", () => {
+    const inputs = { files: Array.from({ length: 100 }, () => "x".repeat(100)) };
+    const example = JSON.stringify({ ...ROOT, ...inputs }).slice(0, 1_000);
+    assert.throws(
+      () => {
+        check(ROOT, { inputs });
+      },
+      {
+        message: `in the execution's input "files" is missing, ${LIST}; start it with e.g. ${example}…`,
       },
     );
   });

@@ -5,8 +5,8 @@ import { checkLivy } from "../../handlers/checkLivy";
 import type { Fault } from "../livy/faults";
 import { EXECUTION, LIVY, virtualLivy } from "./virtualLivy";
 
-const EVENT: CheckEvent = { execution: EXECUTION, inputs: {}, items: [] };
-const PLACE = { clusterId: "j-1", securityGroupId: "sg-1" };
+const EVENT: CheckEvent = { execution: EXECUTION, inputs: {}, folders: [], items: [] };
+const PLACE = { clusterId: "j-1", securityGroupId: "sg-1", rootPath: "s3://bucket" };
 const LOOK_AT =
   "Is cluster j-1 up? (An idle one may have ended: pulumi up --refresh makes a new one.) " +
   "May security group sg-1 reach port 8998 of its primary node?";
@@ -32,7 +32,7 @@ describe("checkLivy", () => {
       name: "InvalidInput",
       message:
         'in the execution\'s input "day" is missing, and is to be a text of at most 256 bytes; ' +
-        'start it with e.g. {"rootPath":"s3://bucket/prefix","day":"2013-08-01"}',
+        'start it with e.g. {"rootPath":"s3://bucket","day":"2013-08-01"}',
     });
     assert.deepEqual(calls(), []);
   });

@@ -32,7 +32,7 @@ const JOB: Job = {
   trouble: {},
   failure: null,
 };
-const CHECK: CheckEvent = { execution: EXECUTION, inputs: {}, items: [] };
+const CHECK: CheckEvent = { execution: EXECUTION, inputs: {}, folders: [], items: [] };
 const SUBMIT: SubmitEvent = { execution: EXECUTION, values: {}, position: "", retry: 0, retries: 0 };
 const QUERY: QueryEvent = {
   execution: EXECUTION,

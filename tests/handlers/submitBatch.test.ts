@@ -70,7 +70,7 @@ describe("submitBatch", () => {
         file: "s3://bucket/emr-step-functions/f.jar",
         className: "com.example.F",
         args: ["s3://bucket", "plain", `out=s3://bucket/emr-step-functions/runs/${KEY}/x`],
-        conf: { "spark.yarn.tags": "run-1" },
+        conf: { "spark.yarn.maxAppAttempts": "1", "spark.yarn.tags": "run-1" },
       },
     ]);
   });
@@ -121,7 +121,12 @@ describe("submitBatch", () => {
         numExecutors: 0,
         queue: "queue-eu",
         proxyUser: "user-eu",
-        conf: { "spark.app": "2013-08-01", "spark.{date}": "x", "spark.yarn.tags": "run-1" },
+        conf: {
+          "spark.yarn.maxAppAttempts": "1",
+          "spark.app": "2013-08-01",
+          "spark.{date}": "x",
+          "spark.yarn.tags": "run-1",
+        },
       },
     ]);
   });
@@ -130,8 +135,20 @@ describe("submitBatch", () => {
     const bodies = keepBodies();
     await submit(EXECUTION, { name: "F", file: "s3://b/f.py", args: [] });
     assert.deepEqual(bodies, [
-      { name: NAME, file: "s3://b/f.py", args: [], conf: { "spark.yarn.tags": "run-1" } },
+      {
+        name: NAME,
+        file: "s3://b/f.py",
+        args: [],
+        conf: { "spark.yarn.maxAppAttempts": "1", "spark.yarn.tags": "run-1" },
+      },
     ]);
+  });
+
+  it("lets YARN start an application once, unless it says otherwise", async () => {
+    const bodies = keepBodies();
+    await submit(EXECUTION, { ...TEMPLATE, conf: { "spark.yarn.maxAppAttempts": "3" } });
+    const { conf } = bodies[0] as SparkApplication;
+    assert.deepEqual(conf, { "spark.yarn.maxAppAttempts": "3", "spark.yarn.tags": "run-1" });
   });
 
   it("keeps the application's own tags", async () => {
@@ -141,7 +158,8 @@ describe("submitBatch", () => {
       [{ ...EXECUTION, Name: "b" }, "", "b"],
     ] as const) {
       await submit(execution, { ...TEMPLATE, conf: { "spark.yarn.tags": tags } });
-      assert.deepEqual((bodies.pop() as SparkApplication).conf, { "spark.yarn.tags": all });
+      const { conf } = bodies.pop() as SparkApplication;
+      assert.deepEqual(conf, { "spark.yarn.maxAppAttempts": "1", "spark.yarn.tags": all });
     }
   });
 

@@ -16,7 +16,7 @@ import type {
 import type { SparkApplication } from "../../asl/pipeline";
 import { applicationsOf } from "../../components/sparkApplication";
 import { checkLivy } from "../../handlers/checkLivy";
-import type { LivyPlace } from "../../handlers/checkLivy";
+import type { StackPlace } from "../../handlers/checkLivy";
 import { cleanUp } from "../../handlers/cleanUp";
 import type { FailureLinks } from "../../handlers/failureReport";
 import { listItems } from "../../handlers/items";
@@ -87,7 +87,14 @@ const lost: readonly Omit<Case, "event">[] = [
   { what: "LivyUnreachable", scripts: ["close"], throws: "LivyUnreachable" },
 ];
 
-const CHECK: CheckEvent = { execution: EXECUTION, inputs: {}, items: [] };
+/** The root path is the dev stack's. */
+const BUCKET = "s3://spark-etl-staging-bucket-5a4f591";
+const CHECK: CheckEvent = {
+  execution: { ...EXECUTION, Input: { rootPath: BUCKET } },
+  inputs: {},
+  folders: [],
+  items: [],
+};
 
 const checks: readonly Case[] = [
   {
@@ -405,7 +412,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
   const newFolder = temporaryFolders();
   let livy: HttpServer;
   let folder: string;
-  let place: LivyPlace;
+  let place: StackPlace;
   let links: FailureLinks;
   let deployed: Readonly<Record<string, Invoke>>;
 
@@ -414,7 +421,8 @@ describe("a function's zip in bare Node does what its source does:", function ()
     folder = newFolder();
     const dev = await stack("dev");
     const clusterId = find(dev, "Cluster", "EMRCluster").id;
-    place = { clusterId, securityGroupId: find(dev, "SecurityGroup", "LambdaSecurityGroup").id };
+    const securityGroupId = find(dev, "SecurityGroup", "LambdaSecurityGroup").id;
+    place = { clusterId, securityGroupId, rootPath: BUCKET };
     links = {
       historyUrl: `https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/${clusterId}`,
       logUri: `s3://${find(dev, "Bucket", "staging-bucket").id}/emr-logs/${clusterId}/`,
@@ -543,7 +551,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
         file: `${folder}/spark-taxi.jar`,
         className: `com.example.${className}`,
         args,
-        conf: { "spark.yarn.tags": "run-1" },
+        conf: { "spark.yarn.maxAppAttempts": "1", "spark.yarn.tags": "run-1" },
       });
     }
   });

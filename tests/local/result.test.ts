@@ -25,6 +25,7 @@ describe("readResult", () => {
     const { store, folder } = storeWith({
       _SUCCESS: "",
       ".part-0.csv.crc": "x",
+      "_staging-2013/part-1.csv": "left behind\n",
       "part-0.csv": 'rate_code_id,note\n1,"a, ""b""\nc"\n99,0.00\n',
     });
     assert.deepEqual(readResult(store, URI), {
