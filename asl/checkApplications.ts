@@ -1,26 +1,7 @@
+import { APPLICATION_FIELDS } from "./applicationFields";
 import { caseless } from "./checkNames";
 import type { Pipeline, SparkApplication } from "./pipeline";
 import { jobsOf } from "./steps";
-
-/** All fields of an application, so that none is forgotten. */
-const FIELDS: Readonly<Record<keyof SparkApplication, true>> = {
-  name: true,
-  file: true,
-  className: true,
-  args: true,
-  jars: true,
-  pyFiles: true,
-  files: true,
-  archives: true,
-  driverMemory: true,
-  driverCores: true,
-  executorMemory: true,
-  executorCores: true,
-  numExecutors: true,
-  queue: true,
-  proxyUser: true,
-  conf: true,
-};
 
 /** Jobs of one name in several pipelines that are not one application: they would share its submit function. */
 export function applicationMistakes(pipelines: readonly Pipeline[]): readonly string[] {
@@ -53,8 +34,7 @@ export function applicationMistakes(pipelines: readonly Pipeline[]): readonly st
 }
 
 function fieldsThatDiffer(one: SparkApplication, other: SparkApplication): readonly string[] {
-  const fields = Object.keys(FIELDS) as (keyof SparkApplication)[];
-  return fields.filter((field) => comparable(one[field]) !== comparable(other[field]));
+  return APPLICATION_FIELDS.filter((field) => comparable(one[field]) !== comparable(other[field]));
 }
 
 /** The order of conf's keys is nothing to Spark. */
