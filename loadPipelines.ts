@@ -19,12 +19,18 @@ const FOLDER = "pipelines";
  * @throws pulumi.RunError naming every export that is none, or when there is no pipeline at all
  */
 export function loadPipelines(): readonly Pipeline[] {
-  const exported = readdirSync(join(__dirname, FOLDER))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
-    .sort()
-    .flatMap(exportsOf);
-  throwAll(exported.flatMap(([where, value]) => (isPipeline(value) ? [] : [`${where} ${NO_PIPELINE}`])));
-  const pipelines = exported.flatMap(([, value]) => (isPipeline(value) ? [value] : []));
+  const files = readdirSync(join(__dirname, FOLDER), { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
+    .map(({ name }) => name)
+    .sort();
+  const loaded = files.map(load);
+  const exported = loaded.flatMap((file) => file.exported);
+  throwAll([
+    ...loaded.flatMap(({ mistakes }) => mistakes),
+    ...exported.flatMap(([where, value]) => (isPipeline(value) ? [] : [`${where} ${NO_PIPELINE}`])),
+  ]);
+  // One that is exported by two names, or two files, is one all the same.
+  const pipelines = [...new Set(exported.flatMap(([, value]) => (isPipeline(value) ? [value] : [])))];
   // Of none there is nothing to choose from.
   throwAll(pipelines.length === 0 ? mistakesIn(pipelines) : []);
   return pipelines;
@@ -60,6 +66,45 @@ function throwAll(mistakes: readonly string[]): void {
   }
 }
 
+interface Loaded {
+  readonly exported: readonly (readonly [string, unknown])[];
+  readonly mistakes: readonly string[];
+}
+
+function load(file: string): Loaded {
+  try {
+    const exported = exportsOf(file);
+    return {
+      exported,
+      mistakes:
+        exported.length === 0
+          ? [`${FOLDER}/${file} exports nothing; export a pipeline, or put what files share into a subfolder`]
+          : [],
+    };
+  } catch (error) {
+    return { exported: [], mistakes: troublesOf(file, error) };
+  }
+}
+
+/** What keeps a file from being loaded, a sentence each: TypeScript's own diagnostics, or what it has thrown, and where. */
+function troublesOf(file: string, error: unknown): readonly string[] {
+  const { diagnosticText, stack, message, name } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof diagnosticText === "string") {
+    return diagnosticText
+      .split("\n")
+      .map((line) => /(pipelines[\\/]\S+)\((\d+),(\d+)\): error TS\d+: (.*)$/.exec(line) ?? [])
+      .flatMap(([, path, row, column, why]) =>
+        path === undefined
+          ? []
+          : [`${path}:${String(row)}:${String(column)} is no TypeScript: ${String(why)}`],
+      );
+  }
+  const what =
+    typeof message === "string" ? `${String(name)}: ${message.split("\n")[0] ?? ""}` : String(error);
+  const at = typeof stack === "string" ? /pipelines[\\/]([^()\s]+:\d+:\d+)/.exec(stack)?.[1] : undefined;
+  return [`${FOLDER}/${at ?? file} can't be loaded, it throws ${what}; mend it`];
+}
+
 /** Each export of a file, by where it is: `taxi of pipelines/taxi.ts`. */
 function exportsOf(file: string): readonly (readonly [string, unknown])[] {
   // Not import(), which would add the whole once more as the default.
@@ -71,8 +116,14 @@ function exportsOf(file: string): readonly (readonly [string, unknown])[] {
     .map((name) => [`${name} of ${FOLDER}/${file}`, exported[name]] as const);
 }
 
+/** Whether it is meant as a pipeline: what is wrong with its fields, the checks say. */
 function isPipeline(value: unknown): value is Pipeline {
-  const { shape, name, run } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  // A forEach has a name and a run, too.
-  return shape === undefined && typeof name === "string" && typeof run === "object" && run !== null;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ("name" in value || "run" in value) &&
+    // A job has a file, and what is made of jobs a shape.
+    !("file" in value) &&
+    !("shape" in value)
+  );
 }

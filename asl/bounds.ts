@@ -72,9 +72,14 @@ export function boundMistakes(pipeline: Pipeline, pollWindowSeconds: number): re
     if (value <= most) {
       return [];
     }
-    const settings = fittingSettings(pipeline, pollWindowSeconds, (one, window) => of(one, window) <= most);
+    const settings = fittingSettings(pipeline, pollWindowSeconds, fits);
     return [`pipeline ${pipeline.name}: ${missed(value)}; ${wayOut(settings)}`];
   });
+}
+
+/** Whether all limits are kept: a setting that would help with one alone is none. */
+function fits(pipeline: Pipeline, pollWindowSeconds: number): boolean {
+  return ALL_LIMITS.every(({ of, most }) => of(pipeline, pollWindowSeconds) <= most);
 }
 
 function wayOut([first, ...others]: readonly string[]): string {

@@ -1,11 +1,11 @@
-import { count } from "./inWords";
 import type { ForEach, Pipeline, SparkJob, Step } from "./pipeline";
+import { usualItems } from "./usualItems";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "./steps";
 
 /** The longest window that the configuration allows. */
 const LONGEST_WINDOW_SECONDS = 800;
 
-/** Whether a pipeline with such a window is within a limit; a shorter limit, fewer items or a longer window never hurt. */
+/** Whether a pipeline with such a window fits; shorter limits, fewer items or retries or a longer window never hurt. */
 type Fits = (pipeline: Pipeline, pollWindowSeconds: number) => boolean;
 
 /** A limit of time that jobs have. */
@@ -34,21 +34,32 @@ export function fittingSettings(
       const cap = largest(longest - 1, (seconds) => withRun(capped(run, limit, seconds)));
       return named(cap, (seconds) => `${limit} of at most ${seconds} for each job`);
     }),
-    ...forEachsOf(run).flatMap(({ name, atMost }) => {
+    ...named(
+      largest(
+        Math.max(...jobsOf(run).map(({ retries = 0 }) => retries)) - 1,
+        (most) => withRun(tried(run, most)),
+        0,
+      ),
+      (most) => `retries of at most ${most} for each job`,
+    ),
+    ...forEachsOf(run).flatMap((group) => {
+      const { name, atMost } = group;
       const items = largest(atMost - 1, (most) => withRun(withAtMost(run, name, most)));
-      return named(items, (most) => `atMost of at most ${most} for ${name}`);
+      const example = usualItems(group, pipeline.inputs ?? {});
+      const shorter = items !== undefined && items < example ? ", with a shorter example" : "";
+      return named(items, (most) => `atMost of at most ${most} for ${name}${shorter}`);
     }),
   ];
 }
 
 function named(value: number | undefined, words: (value: string) => string): readonly string[] {
-  return value === undefined ? [] : [words(count(value))];
+  return value === undefined ? [] : [words(String(value))];
 }
 
-/** The largest of 1 to `most` for which it holds, as it does for all that are smaller. */
-function largest(most: number, holds: (value: number) => boolean): number | undefined {
-  const failing = smallest(1, most, (value) => !holds(value)) ?? most + 1;
-  return failing > 1 ? failing - 1 : undefined;
+/** The largest of `least` to `most` for which it holds, as it does for all that are smaller. */
+function largest(most: number, holds: (value: number) => boolean, least = 1): number | undefined {
+  const failing = smallest(least, most, (value) => !holds(value)) ?? most + 1;
+  return failing > least ? failing - 1 : undefined;
 }
 
 /** The smallest of `least` to `most` for which it holds, as it does for all that are larger. */
@@ -71,6 +82,11 @@ function smallest(least: number, most: number, holds: (value: number) => boolean
 
 function capped(run: Step, limit: TimeLimit, seconds: number): Step {
   const cap = (job: SparkJob) => ({ ...job, [limit]: Math.min(job[limit] ?? DEFAULTS[limit], seconds) });
+  return changed(run, cap, (group) => group);
+}
+
+function tried(run: Step, most: number): Step {
+  const cap = (job: SparkJob) => ({ ...job, retries: Math.min(job.retries ?? 0, most) });
   return changed(run, cap, (group) => group);
 }
 

@@ -1,5 +1,7 @@
 import { applicationMistakes } from "./checkApplications";
-import { forEachMistakes } from "./checkForEach";
+import { dataMistakes } from "./checkData";
+import { pipelineFieldMistakes, stepFieldMistakes } from "./checkFields";
+import { forEachMistakes, sharedResults } from "./checkForEach";
 import { inputMistakes, unusedInputs } from "./checkInputs";
 import { jobMistakes } from "./checkJob";
 import { caseless, nameMistakes, sharedNames } from "./checkNames";
@@ -7,10 +9,11 @@ import { checkShape, nameOf } from "./checkShape";
 import { sharedFolders, writesMistakes } from "./checkWrites";
 import { folderInputMistakes } from "./folderInputs";
 import { folderMistakes } from "./folders";
-import { isList, isText, refused, shown } from "./mistake";
+import { isList, isRecord, isText, refused, shown } from "./mistake";
 import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "./pipeline";
 import { placedIn, placedJobs } from "./placed";
 import type { Placed } from "./placed";
+import { forEachsOf } from "./steps";
 import { ROOT_PATH, RUN_PATH, templateMistakes, textsOf } from "./templates";
 import type { Scope } from "./templates";
 
@@ -22,25 +25,43 @@ export function mistakesIn(pipelines: readonly Pipeline[]): readonly string[] {
   if (pipelines.length === 0) {
     return ["there are no pipelines; write one in pipelines/"];
   }
-  const mistakes = pipelines.flatMap((pipeline, index) => {
-    if (!isPipeline(pipeline)) {
-      return [refused(`pipelines[${String(index)}]`, pipeline, "a pipeline")];
-    }
-    const where = `pipeline ${isName(pipeline.name) ? pipeline.name : shown(pipeline.name)}`;
-    const { mistakes: ofShape, whole } = checkShape(where, pipeline.run);
-    return [
-      ...fieldMistakes(pipeline).map((mistake) => `${where}: ${mistake}`),
-      ...ofShape,
-      ...(whole ? stepMistakes(where, pipeline) : []),
-    ];
-  });
-  const named = pipelines.filter(isPipeline);
-  const whole = named.filter(({ name, run }) => checkShape(name, run).whole);
-  return [...new Set([...mistakes, ...sharedPipelineNames(named), ...applicationMistakes(whole)])];
+  const looked = pipelines.map(lookAt);
+  const mistakes = [
+    ...looked.flatMap((one) => one.mistakes),
+    ...sharedPipelineNames(looked.flatMap(({ data }) => data ?? [])),
+    ...applicationMistakes(looked.flatMap(({ whole }) => whole ?? [])),
+  ];
+  return [...new Set(mistakes)];
 }
 
-function isPipeline(pipeline: unknown): boolean {
-  return typeof pipeline === "object" && pipeline !== null;
+/** A pipeline by itself: what is wrong with it, and how far one can go through it. */
+interface Looked {
+  readonly mistakes: readonly string[];
+  /** Only where it is plain data. */
+  readonly data?: Pipeline;
+  /** Only where all of it is made of steps, too. */
+  readonly whole?: Pipeline;
+}
+
+function lookAt(pipeline: Pipeline, index: number): Looked {
+  const where = `pipelines[${String(index)}]`;
+  if (!isRecord(pipeline)) {
+    return { mistakes: [refused(where, pipeline, "a pipeline")] };
+  }
+  const odd = dataMistakes("", pipeline);
+  if (odd.length > 0) {
+    return { mistakes: odd.map((mistake) => `${where}: ${mistake}`) };
+  }
+  const named = `pipeline ${isName(pipeline.name) ? pipeline.name : shown(pipeline.name)}`;
+  const { mistakes, whole } = checkShape(named, pipeline.run);
+  const ofFields = fieldMistakes(pipeline).map((mistake) => `${named}: ${mistake}`);
+  return whole
+    ? {
+        mistakes: [...ofFields, ...mistakes, ...stepMistakes(named, pipeline)],
+        data: pipeline,
+        whole: pipeline,
+      }
+    : { mistakes: [...ofFields, ...mistakes], data: pipeline };
 }
 
 function isName(name: unknown): boolean {
@@ -63,14 +84,18 @@ function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] 
 }
 
 /** What is wrong with a pipeline besides its steps. */
-function fieldMistakes({ name, description, inputs, result }: Pipeline): readonly string[] {
+function fieldMistakes(pipeline: Pipeline): readonly string[] {
+  const { name, description, inputs, result } = pipeline;
   const folder = folderMistakes("result", result, [ROOT_PATH]);
   return [
+    ...pipelineFieldMistakes(pipeline),
     ...(isName(name) ? [] : [refused("name", name, "1 to 32 letters, digits, - and _")]),
     ...(isText(description) && description.trim() !== ""
       ? []
       : [refused("description", description, "a sentence for the console")]),
-    ...inputMistakes(inputs ?? {}),
+    ...(inputs === undefined || isRecord(inputs)
+      ? inputMistakes(inputs ?? {})
+      : [refused("inputs", inputs, 'an object with an example of each, e.g. { date: "2013-08-01" }')]),
     ...(folder.length > 0 ? folder : templateMistakes("result", result, { texts: [ROOT_PATH], lists: [] })),
   ];
 }
@@ -78,17 +103,18 @@ function fieldMistakes({ name, description, inputs, result }: Pipeline): readonl
 /** What is wrong with a pipeline's steps, which are whole. */
 function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
   const { run } = pipeline;
-  const inputs = pipeline.inputs ?? {};
+  const inputs = isRecord(pipeline.inputs) ? pipeline.inputs : {};
   const placed = placedIn(run);
   return [
     ...[
       ...sharedNames(placed.map(({ step }) => step)),
-      ...unusedInputs(pipeline),
-      ...folderInputMistakes(pipeline),
+      ...unusedInputs({ run, inputs }),
+      ...folderInputMistakes({ run, inputs }),
+      ...sharedResults(forEachsOf(run)),
       ...numberMistakes(placedJobs(run).length),
     ].map((mistake) => `${where}: ${mistake}`),
     ...placed.flatMap(({ step, around }) =>
-      [...nameMistakes(step), ...ownMistakes({ step, around }, inputs)].map(
+      [...nameMistakes(step), ...stepFieldMistakes(step), ...ownMistakes({ step, around }, inputs)].map(
         (mistake) => `${where}, ${nameOf(step)}: ${mistake}`,
       ),
     ),
@@ -97,8 +123,8 @@ function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
 
 /**
  * The most jobs of a pipeline. The machine's role may call each job's submit function by its ARN, and a role's inline
- * policies have 10,240 characters; so many jobs keep a definition within its 1 MiB, too.
- * Sources: "IAM and AWS STS quotas" in the IAM User Guide; "Quotas" in the Step Functions guide.
+ * policies have 10,240 characters; with other things in it.
+ * Source: "IAM and AWS STS quotas" in the IAM User Guide.
  */
 const MOST_JOBS = 60;
 
@@ -116,9 +142,9 @@ function ownMistakes(
 ): readonly string[] {
   switch (step.shape) {
     case "parallel":
-      return sharedFolders(step);
+      return [...failFastMistakes(step), ...sharedFolders(step)];
     case "forEach":
-      return forEachMistakes(step, around, inputs);
+      return [...failFastMistakes(step), ...forEachMistakes(step, around, inputs)];
     case undefined: {
       const scope = scopeOf(around, inputs);
       return [
@@ -128,6 +154,12 @@ function ownMistakes(
       ];
     }
   }
+}
+
+function failFastMistakes({ failFast }: Parallel | ForEach): readonly string[] {
+  return failFast === undefined || typeof failFast === "boolean"
+    ? []
+    : [refused("failFast", failFast, "true or false")];
 }
 
 /** What a job's templates may refer to. */

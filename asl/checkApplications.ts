@@ -1,11 +1,12 @@
 import { APPLICATION_FIELDS } from "./applicationFields";
 import { caseless } from "./checkNames";
+import { isList } from "./mistake";
 import type { Pipeline, SparkApplication } from "./pipeline";
 import { jobsOf } from "./steps";
 
 /** Jobs of one name in several pipelines that are not one application: they would share its submit function. */
 export function applicationMistakes(pipelines: readonly Pipeline[]): readonly string[] {
-  const first = new Map<string, { readonly pipeline: string; readonly application: SparkApplication }>();
+  const first = new Map<unknown, { readonly pipeline: string; readonly application: SparkApplication }>();
   return pipelines.flatMap(({ name: pipeline, run }) =>
     jobsOf(run).flatMap((job) => {
       const known = first.get(caseless(job.name));
@@ -37,11 +38,14 @@ function fieldsThatDiffer(one: SparkApplication, other: SparkApplication): reado
   return APPLICATION_FIELDS.filter((field) => comparable(one[field]) !== comparable(other[field]));
 }
 
-/** The order of conf's keys is nothing to Spark. */
+/** The order of conf's keys is nothing to Spark, and an empty list is none. */
 function comparable(value: SparkApplication[keyof SparkApplication]): string {
+  if (isList(value)) {
+    return JSON.stringify(value.length === 0 ? null : value);
+  }
   const sorted =
-    typeof value === "object" && !Array.isArray(value)
+    typeof value === "object"
       ? Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-      : (value ?? null);
-  return JSON.stringify(sorted);
+      : value;
+  return JSON.stringify(sorted ?? null);
 }

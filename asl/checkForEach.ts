@@ -49,6 +49,22 @@ function itemMistakes({ item }: ForEach, around: readonly ForEach[], inputs: Inp
   return outer === undefined ? [] : [`item is "${item}", as the item of ${outer.name} around it; ${another}`];
 }
 
+/** Results that are one folder: the second forEach would find every item done. */
+export function sharedResults(groups: readonly ForEach[]): readonly string[] {
+  const alike = (result: string) => result.replace(/\{(?!rootPath\})\w+\}/g, "{}");
+  const named = groups.flatMap(({ name, result }) =>
+    isText(result) ? [{ name, result: alike(result) }] : [],
+  );
+  return named.flatMap(({ name, result }, index) => {
+    const before = named.slice(0, index).find((one) => one.result === result);
+    return before === undefined
+      ? []
+      : [
+          `forEach ${name}: its result is that of forEach ${before.name}, which would have each item done already; give it a folder of its own`,
+        ];
+  });
+}
+
 function sourceMistakes(group: ForEach, inputs: Inputs): readonly string[] {
   const { list, from, to } = sourceOf(group);
   if (isText(list) && from === undefined && to === undefined) {
@@ -101,7 +117,8 @@ function rangeMistakes(group: ForEach, from: string, to: string, inputs: Inputs)
 }
 
 function countMistakes({ atMost }: ForEach, what: string, count: number): readonly string[] {
-  return count > atMost
+  // An atMost that is none is told by itself.
+  return isWhole(atMost, 1, MOST_ITEMS) && count > atMost
     ? [
         `${what} ${String(count)} items, and atMost is ${String(atMost)}; shorten the example, or raise atMost`,
       ]

@@ -25,7 +25,7 @@ export function inputMistakes(inputs: Inputs): readonly string[] {
 }
 
 /** The inputs that no template and no forEach refers to. */
-export function unusedInputs({ inputs, run }: Pipeline): readonly string[] {
+export function unusedInputs({ inputs, run }: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   const used = new Set<unknown>([
     ...jobsOf(run).flatMap((job) => textsOf(job).flatMap(([, text]) => templatesIn(text))),
     ...forEachsOf(run).flatMap((group) => Object.values(sourceOf(group))),
@@ -61,7 +61,7 @@ function exampleMistakes(name: string, example: unknown): readonly string[] {
   if (example.length === 0) {
     return [refused(`the example of input ${name}`, example, "a list with one text at least")];
   }
-  return example.flatMap((item, index) =>
+  return [...example].flatMap((item, index) =>
     isShort(item) ? [] : [refused(`the example of input ${name}[${String(index)}]`, cut(item), allowed)],
   );
 }

@@ -1,4 +1,4 @@
-import { isList, isText, isWhole, refused } from "./mistake";
+import { isList, isRecord, isText, isWhole, refused } from "./mistake";
 import type { SparkJob } from "./pipeline";
 
 const YEAR_SECONDS = 31_536_000;
@@ -15,15 +15,18 @@ export function jobMistakes(job: SparkJob): readonly string[] {
   const { args, jars = [], pyFiles = [], files = [], archives = [] } = job;
   return [
     ...(isText(job.file)
-      ? classMistakes(job)
+      ? [...classMistakes(job), ...rootMistakes("file", job.file)]
       : [refused("file", job.file, "a jar or a Python file, e.g. {rootPath}/jobs.jar")]),
-    ...Object.entries({ args, jars, pyFiles, files, archives }).flatMap(([field, list]) =>
-      listMistakes(field, list),
-    ),
+    // An argument may be empty: it stands for the one at its place.
+    ...listMistakes("args", isList(args) ? args.map((text) => (text === "" ? "-" : text)) : args),
+    ...Object.entries({ jars, pyFiles, files, archives }).flatMap(([field, list]) => [
+      ...listMistakes(field, list),
+      ...(isList(list) ? list.flatMap((path, at) => rootMistakes(`${field}[${String(at)}]`, path)) : []),
+    ]),
     ...memoryMistakes(job),
     ...numberMistakes(job),
     ...optionalTextMistakes(job),
-    ...confMistakes(job.conf ?? {}),
+    ...(job.conf === undefined ? [] : confMistakes(job.conf)),
   ];
 }
 
@@ -32,9 +35,19 @@ export function listMistakes(field: string, list: unknown): readonly string[] {
   if (!isList(list)) {
     return [refused(field, list, "a list of texts")];
   }
-  return list.flatMap((text, index) =>
+  // Spread, because a hole would be passed over.
+  return [...list].flatMap((text, index) =>
     isText(text) ? [] : [refused(`${field}[${String(index)}]`, text, "a text that is not empty")],
   );
+}
+
+/** A root is an address: nothing stands before it, and a slash behind it. */
+function rootMistakes(field: string, path: unknown): readonly string[] {
+  const misplaced =
+    isText(path) && /\{(rootPath|runPath)\}/.test(path.replace(/^\{(rootPath|runPath)\}\//, ""));
+  return misplaced
+    ? [refused(field, path, "{rootPath}/ or {runPath}/ at its beginning, and nowhere else")]
+    : [];
 }
 
 function classMistakes({ file, className }: SparkJob): readonly string[] {
@@ -55,7 +68,7 @@ function classMistakes({ file, className }: SparkJob): readonly string[] {
 
 function memoryMistakes({ driverMemory, executorMemory }: SparkJob): readonly string[] {
   return Object.entries({ driverMemory, executorMemory })
-    .filter(([, memory]) => memory !== undefined && !/^[1-9]\d*[kmgt]$/.test(memory))
+    .filter(([, memory]) => memory !== undefined && !(isText(memory) && /^[1-9]\d*[kmgt]$/.test(memory)))
     .map(([field, memory]) => refused(field, memory, "a whole number and k, m, g or t, e.g. 4g"));
 }
 
@@ -88,10 +101,18 @@ function optionalTextMistakes({ queue, proxyUser }: SparkJob): readonly string[]
     .map(([field, text]) => refused(field, text, "a text that is not empty; or leave it out"));
 }
 
-function confMistakes(conf: Readonly<Record<string, string>>): readonly string[] {
+function confMistakes(conf: unknown): readonly string[] {
+  if (!isRecord(conf)) {
+    return [refused("conf", conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
+  }
   return Object.entries(conf).flatMap(([key, value]) => {
     if (key.trim() === "") {
       return [`conf has the key ${JSON.stringify(key)}; allowed: names such as spark.executor.memory`];
+    }
+    if (!key.startsWith("spark.")) {
+      return [
+        `conf.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
+      ];
     }
     if (LIVYS_OWN.includes(key)) {
       return [`conf.${key} is not a job's to say; Livy says it for all: leave it out`];

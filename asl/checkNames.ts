@@ -37,15 +37,19 @@ export function nameMistakes(step: SparkJob | Parallel | ForEach): readonly stri
  * A name as IAM tells it from others: roles are named by jobs and pipelines, and differ by more than case.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
  */
-export function caseless(name: unknown): string {
-  return String(name).toLowerCase();
+export function caseless(name: unknown): unknown {
+  return typeof name === "string" ? name.toLowerCase() : name;
 }
 
 /** The names that several jobs and groups of a pipeline have. */
 export function sharedNames(steps: readonly (SparkJob | Parallel | ForEach)[]): readonly string[] {
-  const names = [...new Map(steps.map(({ name }) => [caseless(name), name])).values()];
-  return names.flatMap((name) => {
-    const named = steps.filter((step) => caseless(step.name) === caseless(name));
+  const clash = (one: SparkJob | Parallel | ForEach, other: SparkJob | Parallel | ForEach) =>
+    one.name === other.name ||
+    (one.shape === undefined && other.shape === undefined && caseless(one.name) === caseless(other.name));
+  const first = steps.filter((step) => steps.find((one) => clash(one, step)) === step);
+  return first.flatMap((step) => {
+    const { name } = step;
+    const named = steps.filter((one) => clash(step, one));
     const spellings = [...new Set(named.map((step) => step.name))];
     const kinds = [...new Set(named.map(nameOf))];
     if (named.length === 1) {

@@ -1,3 +1,4 @@
+import { IDENTIFIER } from "./checkInputs";
 import { listMistakes } from "./checkJob";
 import { folderMistakes, mayMeet, placeOf, runsMistakes } from "./folders";
 import { isText } from "./mistake";
@@ -36,7 +37,12 @@ function sharedByItems(field: string, path: string, around: readonly ForEach[]):
   if (path.startsWith(`{${RUN_PATH}}/`)) {
     return [];
   }
-  return around
+  // Items one after the other do not write at once; an item that is none is told by itself.
+  const atOnce = around.filter(
+    ({ item, atMost, concurrency }) =>
+      Math.min(atMost, concurrency) > 1 && isText(item) && IDENTIFIER.test(item),
+  );
+  return atOnce
     .filter(({ item }) => !templatesIn(path).includes(item))
     .map(
       ({ name, item }) =>

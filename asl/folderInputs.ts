@@ -11,7 +11,7 @@ const FOLDER_NAME = /^(?!\.{1,2}$)[\w.=-]+$/;
  * The inputs whose texts become parts of folders that are written or looked for: `a/../b` would be another item's
  * folder, and `..` the one around all. Days are none, which can't be anything else.
  */
-export function folderInputs({ run, inputs }: Pipeline): readonly string[] {
+export function folderInputs({ run, inputs }: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   const names = placedIn(run).flatMap(({ step, around }) => {
     switch (step.shape) {
       case undefined:
@@ -26,7 +26,7 @@ export function folderInputs({ run, inputs }: Pipeline): readonly string[] {
 }
 
 /** What is wrong with the examples of these inputs. */
-export function folderInputMistakes(pipeline: Pipeline): readonly string[] {
+export function folderInputMistakes(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   return folderInputs(pipeline).flatMap((name) =>
     [pipeline.inputs?.[name]]
       .flat()

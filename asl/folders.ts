@@ -1,12 +1,12 @@
 import { isText, refused } from "./mistake";
-import { ROOT_PATH, RUN_PATH, templatesIn } from "./templates";
+import { ROOT_PATH, RUN_PATH, TEMPLATE } from "./templates";
 
 /** Where the working folders of executions are, `{runPath}`: see `handlers/submitBatch.ts`. */
 const RUNS = ["emr-step-functions", "runs"];
 
 /**
  * What is wrong with the path of a folder: it begins with one of the roots, which are nowhere else in it, and ends with
- * a slash.
+ * a slash; each of its segments is one name.
  */
 export function folderMistakes(field: string, path: unknown, roots: readonly string[]): readonly string[] {
   const segments = isText(path) ? segmentsOf(path, roots) : undefined;
@@ -20,7 +20,21 @@ export function folderMistakes(field: string, path: unknown, roots: readonly str
       ),
     ];
   }
-  return [];
+  return segments.flatMap((segment) => segmentMistakes(field, segment));
+}
+
+/** What stands in a segment that is more than one folder's name. */
+function segmentMistakes(field: string, segment: string): readonly string[] {
+  const [odd] = /[{}[\]*?\\]/.exec(segment.replace(TEMPLATE, "")) ?? [];
+  return [
+    ...(odd === undefined
+      ? []
+      : [`${field} has ${odd} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`]),
+    // `1` and `11` would be `11` and `1`.
+    ...(segment.includes("}{")
+      ? [`${field} has two templates side by side in ${JSON.stringify(segment)}; put something between them`]
+      : []),
+  ];
 }
 
 /** What is wrong with a path under the root path that meets the executions' working folders. */
@@ -41,9 +55,24 @@ export function runsMistakes(field: string, path: string): readonly string[] {
  * @param one its segments, the root's first
  */
 export function mayMeet(one: readonly string[], other: readonly string[]): boolean {
-  const free = (segment: string | undefined) => segment !== undefined && templatesIn(segment).length > 0;
   const [longer, shorter] = one.length > other.length ? [one, other] : [other, one];
-  return shorter.every((segment, at) => free(segment) || free(longer[at]) || segment === longer[at]);
+  return shorter.every((segment, at) => mayBeOne(segment, longer[at] ?? ""));
+}
+
+/** Whether two segments may be one: what stands before their first templates must agree, and behind their last ones. */
+function mayBeOne(one: string, other: string): boolean {
+  const [mine, theirs] = [one.split(TEMPLATE), other.split(TEMPLATE)];
+  if (mine.length === 1 || theirs.length === 1) {
+    // A text without a template is all that it may be.
+    const [text, [before = "", ...rest]] = mine.length === 1 ? [one, theirs] : [other, mine];
+    return rest.length === 0 ? text === before : text.startsWith(before) && text.endsWith(rest.at(-1) ?? "");
+  }
+  const [before = "", otherBefore = ""] = [mine[0], theirs[0]];
+  const [behind = "", otherBehind = ""] = [mine.at(-1), theirs.at(-1)];
+  return (
+    (before.startsWith(otherBefore) || otherBefore.startsWith(before)) &&
+    (behind.endsWith(otherBehind) || otherBehind.endsWith(behind))
+  );
 }
 
 /**

@@ -60,6 +60,9 @@ export interface Sequence {
   readonly steps: readonly Step[];
 }
 
+/** What has the fields of a group, and is no job or group itself. */
+type NoStep<T> = T & { readonly shape?: never; readonly file?: never };
+
 interface Group {
   /** Names its states, unique among jobs and groups: letters and digits. */
   readonly name: string;
@@ -122,11 +125,15 @@ export function sequence(...steps: readonly Step[]): Sequence {
 }
 
 /** Steps side by side, e.g. `parallel({ name: "Totals" }, miles, fares)`. */
-export function parallel(group: Group, ...branches: readonly Step[]): Parallel {
-  return { shape: "parallel", ...group, branches };
+export function parallel(group: NoStep<Group>, ...branches: readonly Step[]): Parallel {
+  // A step in the group's place, which would be lost, is made a branch of a group without a name: that is refused.
+  const step: unknown = group;
+  return typeof step === "object" && step !== null && ("shape" in step || "file" in step)
+    ? { shape: "parallel", name: "", branches: [step as Step, ...branches] }
+    : { ...group, shape: "parallel", branches };
 }
 
 /** One step for each item. */
 export function forEach(group: Omit<ForEach, "shape">): ForEach {
-  return { shape: "forEach", ...group };
+  return { ...group, shape: "forEach" };
 }

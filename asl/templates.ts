@@ -5,9 +5,12 @@ import type { SparkJob } from "./pipeline";
 export const ROOT_PATH = "rootPath";
 export const RUN_PATH = "runPath";
 
-/** The names that a text's templates have, as `handlers/fillTemplate.ts` reads them: other braces are left alone. */
+/** A template as `handlers/fillTemplate.ts` reads it: other braces are left alone. */
+export const TEMPLATE = /(?<!\{)\{([A-Za-z]\w*)\}(?!\})/g;
+
+/** The names that a text's templates have. */
 export function templatesIn(text: string): readonly string[] {
-  return [...text.matchAll(/(?<!\{)\{([A-Za-z]\w*)\}(?!\})/g)].map(([, name = ""]) => name);
+  return [...text.matchAll(TEMPLATE)].map(([, name = ""]) => name);
 }
 
 /** What templates may refer to at a place. */
@@ -19,6 +22,12 @@ export interface Scope {
 
 /** What is wrong with a text's templates. */
 export function templateMistakes(field: string, text: string, { texts, lists }: Scope): readonly string[] {
+  const [javaScripts] = /\$\{[A-Za-z]\w*\}/.exec(text) ?? [];
+  if (javaScripts !== undefined) {
+    return [
+      `${field} has ${javaScripts}, which is filled between backquotes alone; take the $ away, or write the text between them`,
+    ];
+  }
   return templatesIn(text)
     .filter((name) => !texts.includes(name))
     .map((name) =>

@@ -34,7 +34,7 @@ const NETWORK_INTERFACES = [
  * @throws pulumi.RunError when the function's name is too long for the role's
  */
 export function functionRole(args: FunctionRoleArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  const name = `LambdaStateMachineRole-${args.functionName.replace("Function", "")}`;
+  const name = `LambdaStateMachineRole-${args.functionName.replace(/Function$/, "")}`;
   const physicalName = roleName(name + args.nameSuffix, `function ${args.functionName}`, "job");
   const role = new aws.iam.Role(
     name,

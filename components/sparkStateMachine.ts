@@ -75,7 +75,8 @@ function definitionOf(
       pipeline,
       bindAll(functions, (name) => arns[name] ?? ""),
     );
-    return JSON.stringify(machine, null, 2);
+    // Of many jobs, indentation alone would be more than AWS takes of a definition: 1 MiB.
+    return JSON.stringify(machine);
   });
 }
 

@@ -29,7 +29,9 @@ export async function main(program: (signal: AbortSignal) => Promise<number>): P
     // An abort makes whatever it hits fail; that is not the user's news.
     if (stoppedBy === undefined) {
       const known = error instanceof UserError;
-      process.stderr.write(`\n${known ? error.message : String((error as Error).stack)}\n`);
+      process.stderr.write(
+        `\n${known ? error.message : String((error as Error | undefined)?.stack ?? error)}\n`,
+      );
     }
     code = error instanceof UserError ? 2 : 1;
   }

@@ -41,7 +41,7 @@ describe("loadPipelines", () => {
       () =>
         loadOf({
           "pipelines/a.ts":
-            'export const nothing = null; export function run() {} export const job = { name: "J" };',
+            'export const nothing = null; export function run() {} export const job = { name: "J", file: "f" };',
           "pipelines/b.ts": `import { forEach } from "../asl/pipeline"; const job = { name: "J" }; export const g = ${group};`,
         }),
       new pulumi.RunError(
@@ -54,6 +54,42 @@ describe("loadPipelines", () => {
         ].join("\n  - "),
       ),
     );
+  });
+
+  it("says of each file that can't be loaded what is wrong with it, and where, at once", () => {
+    const files = {
+      "pipelines/a.ts": 'export const p = { name: "P };',
+      "pipelines/b.ts": 'import { job } from "./shared/jobs";\nexport const p = { name: "P", run: job };',
+      "pipelines/c.ts": "const none = undefined as never as string[];\nexport const p = none.map(String);",
+      "pipelines/d.ts": "throw undefined;",
+      "pipelines/e.ts": "const unused = 1;",
+      "pipelines/f.ts/g.txt": "a folder",
+    };
+    assert.throws(
+      () => loadOf(files),
+      (error) => {
+        assert.ok(pulumi.RunError.isInstance(error));
+        assert.deepEqual(error.message.split("\n  - "), [
+          "The pipelines have 5 mistakes:",
+          "pipelines/a.ts:1:31 is no TypeScript: Unterminated string literal.",
+          "pipelines/b.ts:1:1 can't be loaded, it throws Error: Cannot find module './shared/jobs'; mend it",
+          "pipelines/c.ts:2:23 can't be loaded, it throws TypeError: Cannot read properties of undefined (reading 'map'); mend it",
+          "pipelines/d.ts can't be loaded, it throws undefined; mend it",
+          "pipelines/e.ts exports nothing; export a pipeline, or put what files share into a subfolder",
+        ]);
+        return true;
+      },
+    );
+  });
+
+  it("takes one pipeline that is exported twice for one", () => {
+    const a = 'const p = { name: "P", run: { name: "J" } }; export { p }; export default p;';
+    assert.equal(loadOf({ "pipelines/a.ts": a, "pipelines/b.ts": 'export * from "./a";' }).length, 1);
+  });
+
+  it("leaves it to the checks to say what is wrong with a name or a run", () => {
+    const files = { "pipelines/a.ts": 'export const a = { name: 5 }; export const b = { run: "J" };' };
+    assert.deepEqual(loadOf(files), [{ name: 5 }, { run: "J" }]);
   });
 
   it("says so where there is none", () => {

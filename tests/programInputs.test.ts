@@ -146,7 +146,7 @@ describe("what the program registers besides the cluster:", function () {
           items: bound("SparkJobItems"),
           outcome: bound("SparkJobOutcome"),
         });
-        assert.equal(definition, JSON.stringify(compiled, null, 2));
+        assert.equal(definition, JSON.stringify(compiled));
       }
     });
   }

@@ -142,7 +142,7 @@ describe("boundMistakes", () => {
       days(10),
       240,
       [
-        `up to 26,484 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 283, runLimitSeconds of at most 72,839 for each job, atMost of at most 8 for Days`,
+        `up to 26,484 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 283, runLimitSeconds of at most 72839 for each job, atMost of at most 8 for Days, with a shorter example`,
       ],
     ],
     [
@@ -150,7 +150,7 @@ describe("boundMistakes", () => {
       days(60),
       240,
       [
-        `up to 158,784 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 8,519 for each job, atMost of at most 8 for Days`,
+        `up to 158,784 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 8519 for each job, atMost of at most 8 for Days, with a shorter example`,
       ],
     ],
     [
@@ -158,7 +158,7 @@ describe("boundMistakes", () => {
       files(1_000, 40, { startLimitSeconds: 60, runLimitSeconds: 60 }),
       240,
       [
-        `up to 28,024 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 241, runLimitSeconds of at most 59 for each job, startLimitSeconds of at most 59 for each job, atMost of at most 802 for Files`,
+        `up to 28,024 events, ${EVENTS}; this would fit: atMost of at most 156 for Files`,
         `up to 836,580 bytes of data in a state, ${BYTES}; this would fit: atMost of at most 156 for Files`,
       ],
     ],
@@ -167,8 +167,22 @@ describe("boundMistakes", () => {
       files(20, 1, { runLimitSeconds: 1_700_000 }),
       800,
       [
-        `up to 297,944 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 125,979 for each job, atMost of at most 1 for Files`,
-        "up to 393 d 17 h, and an execution may last 365 d; any of these would fit: runLimitSeconds of at most 1,575,988 for each job, atMost of at most 18 for Files",
+        `up to 297,944 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example`,
+        "up to 393 d 17 h, and an execution may last 365 d; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example",
+      ],
+    ],
+    [
+      "what fewer retries would help",
+      pipelineOf(
+        sequence(
+          ...Array.from({ length: 60 }, (_, index) =>
+            job(`Job${String(index)}`, { startLimitSeconds: 60, runLimitSeconds: 1, retries: 10 }),
+          ),
+        ),
+      ),
+      40,
+      [
+        `up to 26,413 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 46, startLimitSeconds of at most 38 for each job, retries of at most 8 for each job`,
       ],
     ],
     [

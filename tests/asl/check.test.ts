@@ -4,8 +4,8 @@ import fc from "fast-check";
 
 import { mistakesIn } from "../../asl/check";
 import { compile } from "../../asl/compile";
-import { parallel, sequence } from "../../asl/pipeline";
-import type { Pipeline } from "../../asl/pipeline";
+import { forEach, parallel, sequence } from "../../asl/pipeline";
+import type { Pipeline, Step } from "../../asl/pipeline";
 import { taxi } from "../../pipelines/taxi";
 import { anyPipeline } from "./anyPipeline";
 import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./checkTable";
@@ -133,6 +133,91 @@ describe("mistakesIn", () => {
     ]);
   });
 
+  describe("of what is no data, or of no meaning", () => {
+    const DATA = "a pipeline is plain data: texts, numbers, true and false, and lists and objects of them";
+    const round: { shape: "sequence"; steps: Step[] } = { shape: "sequence", steps: [job("A")] };
+    round.steps.push(round);
+    const deep = Array.from({ length: 200 }).reduce<Step>((step) => sequence(step), job("A"));
+    const odd: readonly (readonly [what: string, fields: object, mistake: string])[] = [
+      ["a function", { run: job("A", { args: ["a", () => "b"] }) }, `run.args[1] is a function; ${DATA}`],
+      ["a map", { inputs: new Map() }, `inputs is a Map; ${DATA}`],
+      ["a date", { run: job("A", { conf: new Date() }) }, `run.conf is a Date; ${DATA}`],
+      ["a big number", { run: job("A", { retries: 4n }) }, `run.retries is 4n; ${DATA}`],
+      ["a step within itself", { run: round }, `run.steps[1] is within itself; ${DATA}`],
+      [
+        "a hole",
+        { run: job("A", { args: new Array(1) }) },
+        "run.args[0] is left out: there are two commas; take one away",
+      ],
+      [
+        "what throws when it is read",
+        {
+          get inputs() {
+            throw new Error("no");
+          },
+        },
+        `inputs can't be read, it throws Error: no; ${DATA}`,
+      ],
+    ];
+    checkTable([
+      ...odd.map(([what, fields, mistake]): Row => [
+        what,
+        Object.defineProperties(pipelineOf(job("A")), Object.getOwnPropertyDescriptors(fields)),
+        `pipelines[0]: ${mistake}`,
+      ]),
+      [
+        "steps that are very deep",
+        pipelineOf(deep),
+        `pipelines[0]: run${".steps[0]".repeat(99)}.steps is 200 levels deep; nest it less`,
+      ],
+      ...[5, "date", ["date"], null].map((inputs): Row => [
+        `inputs that are ${JSON.stringify(inputs)}`,
+        pipelineOf(job("A"), { inputs }),
+        `pipeline P: inputs is ${Array.isArray(inputs) ? "a list" : JSON.stringify(inputs)}; allowed: an object with an example of each, e.g. { date: "2013-08-01" }`,
+      ]),
+      [
+        "a pipeline's unknown field",
+        pipelineOf(job("A"), { schedule: "daily" }),
+        'pipeline P: "schedule" is no field of a pipeline; there are name, description, inputs, run, result',
+      ],
+      [
+        "unknown fields of groups, and a failFast that is none",
+        pipelineOf(
+          parallel(
+            { name: "Both", failfast: true, failFast: "false" } as never,
+            job("A"),
+            days({ branches: [], run: job("Day", { writes: ["{rootPath}/days/{date}/"] }) }),
+          ),
+          { inputs: TWO_DAYS },
+        ),
+        'pipeline P, parallel Both: "failfast" is no field of a parallel; there are name, failFast, branches',
+        'pipeline P, parallel Both: failFast is "false"; allowed: true or false',
+        'pipeline P, forEach Days: "branches" is no field of a forEach; there are name, failFast, item, in, atMost, concurrency, result, run',
+      ],
+      [
+        "a job in the place of a parallel's group",
+        pipelineOf(parallel(job("A") as never, job("B"), job("C"))),
+        'pipeline P, parallel "": name is ""; allowed: a letter, then letters and digits, 64 characters at most',
+      ],
+      [
+        "a forEach in the place of a parallel's group",
+        pipelineOf(
+          parallel(days({ run: job("Day", { writes: ["{rootPath}/days/{date}/"] }) }) as never, job("B")),
+          {
+            inputs: TWO_DAYS,
+          },
+        ),
+        'pipeline P, parallel "": name is ""; allowed: a letter, then letters and digits, 64 characters at most',
+      ],
+    ]);
+
+    it("loses no step that stands in the place of a parallel's group", () => {
+      const { branches } = parallel(job("A") as never, job("B"));
+      assert.deepEqual(branches, [job("A"), job("B")]);
+      assert.equal(forEach({ ...days(), shape: "sequence" } as never).shape, "forEach");
+    });
+  });
+
   describe("of their number", () => {
     const many = (count: number) =>
       pipelineOf(sequence(...Array.from({ length: count }, (_, index) => job(`A${String(index)}`))));
@@ -154,11 +239,17 @@ describe("mistakesIn", () => {
       const any = { arn, timeoutSeconds: 900 };
       const bindings = { check: any, query: any, stop: any, items: any, outcome: any };
       const submit = Object.fromEntries(names.map((name) => [name, any]));
-      const wide = pipelineOf(
-        days({ run: parallel({ name: "W" }, ...names.map((name) => job(name, { retries: 1 }))) }),
+      const jobs = names.map((name) => job(name, { retries: 1 }));
+      const wide = days({ run: parallel({ name: "W" }, ...jobs) });
+      const deep = jobs.reduce<Step>(
+        (step, one) => parallel({ name: `${one.name}P` }, one, step),
+        job("J00"),
       );
-      const text = JSON.stringify(compile(wide, { ...bindings, submit }), null, 2);
-      assert.ok(text.length < 1_048_576, String(text.length));
+      for (const run of [wide, deep]) {
+        const any60 = { ...submit, J00: any };
+        const text = JSON.stringify(compile(pipelineOf(run), { ...bindings, submit: any60 }));
+        assert.ok(text.length < 1_048_576, String(text.length));
+      }
     });
   });
 

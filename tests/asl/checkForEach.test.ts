@@ -14,6 +14,8 @@ const wrong = (fields: object, inputs: object, ...mistakes: string[]): Row => [
 const DAY = "{rootPath}/{date}/";
 const early = (job: string) =>
   `${DAYS} result is "${DAY}", which ${job} writes before an item is done, so that one that fails after it would be skipped; let the item end with a job that alone writes it`;
+const odd = (field: string, segment: string) =>
+  `${field} has ${/[{\\]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`;
 const inner = (fields: object) => days({ name: "Inner", item: "file", in: { list: "files" }, ...fields });
 const withInner = (fields: object, run: object = {}) =>
   pipelineOf(days({ run: inner({ run: job("A", { writes: ["{runPath}/a/"], ...run }), ...fields }) }), {
@@ -219,7 +221,25 @@ describe("the check of a forEach", () => {
       ),
       early("A"),
     ],
-    ...["a b", "it's", "{1}", "a{", "ä", "a\\b"].map((name) =>
+    ...["{1}", "a{", "a\\b"].map((name) =>
+      wrong({ result: `{rootPath}/${name}/{date}/` }, TWO_DAYS, odd("result", name)),
+    ),
+    [
+      "one result in two forEachs, whatever they call their items",
+      pipelineOf(
+        sequence(
+          days({ result: DAY }),
+          inner({ result: "{rootPath}/{file}/", run: job("A", { writes: ["{rootPath}/{file}/"] }) }),
+        ),
+        { inputs: { ...TWO_DAYS, files: ["a"] } },
+      ),
+      "pipeline P: forEach Inner: its result is that of forEach Days, which would have each item done already; give it a folder of its own",
+    ],
+    [
+      "one folder for items one after the other",
+      of({ concurrency: 1, run: job("A", { writes: ["{rootPath}/all/"] }) }),
+    ],
+    ...["a b", "it's", "ä"].map((name) =>
       wrong(
         { result: `{rootPath}/${name}/{date}/` },
         TWO_DAYS,

@@ -59,8 +59,46 @@ describe("the check of a job", () => {
     ),
     wrong({ args: undefined }, "args is undefined; allowed: a list of texts"),
     wrong({ args: "a" }, 'args is "a"; allowed: a list of texts'),
-    wrong({ args: ["a", ""] }, 'args[1] is ""; allowed: a text that is not empty'),
+    right("an empty argument", { args: ["a", ""] }),
+    wrong({ args: ["a", 1] }, "args[1] is 1; allowed: a text that is not empty"),
     wrong({ args: [1] }, "args[0] is 1; allowed: a text that is not empty"),
+    ...[
+      "s3://x/{rootPath}/a.jar",
+      "{rootPath}a.jar",
+      " {rootPath}/a.jar",
+      "{rootPath}/{runPath}/a.jar",
+    ].flatMap((path) => {
+      const allowed = `is ${JSON.stringify(path)}; allowed: {rootPath}/ or {runPath}/ at its beginning, and nowhere else`;
+      return [wrong({ file: path }, `file ${allowed}`), wrong({ jars: [path] }, `jars[0] ${allowed}`)];
+    }),
+    right("roots at the beginning of paths, and anywhere in arguments", {
+      file: "{runPath}/a.jar",
+      jars: ["{rootPath}/b.jar", "s3://other/c.jar"],
+      args: ["--in={rootPath}/in"],
+    }),
+    ...["excutorMemory", "retry", "failFast", "steps", "shapes"].map((field) =>
+      wrong(
+        { [field]: 1 },
+        `"${field}" is no field of a job; there are name, file, className, args, jars, pyFiles, files, archives, driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue, proxyUser, conf, writes, startLimitSeconds, runLimitSeconds, retries, usualSeconds`,
+      ),
+    ),
+    wrong(
+      { conf: { "sparks.x": "1", "hadoop.x": "1" } },
+      ...["sparks.x", "hadoop.x"].map(
+        (key) =>
+          `conf.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
+      ),
+    ),
+    ...["spark.x=1", 5, true, null].map((conf) =>
+      wrong(
+        { conf },
+        `conf is ${JSON.stringify(conf)}; allowed: an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }`,
+      ),
+    ),
+    wrong(
+      { driverMemory: ["4g"] },
+      "driverMemory is a list; allowed: a whole number and k, m, g or t, e.g. 4g",
+    ),
     ...["jars", "pyFiles", "files", "archives", "writes"].flatMap((list) => [
       wrong({ [list]: [""] }, `${list}[0] is ""; allowed: a text that is not empty`),
       wrong({ [list]: {} }, `${list} is an object; allowed: a list of texts`),

@@ -28,7 +28,7 @@ export function days(fields: object = {}): ForEach {
     item: "date",
     in: { from: "from", to: "to" },
     atMost: 2,
-    concurrency: 1,
+    concurrency: 2,
     run: job("Day", { writes: ["{rootPath}/{date}/"] }),
     ...fields,
   };

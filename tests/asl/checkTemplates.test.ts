@@ -1,5 +1,6 @@
 import { parallel, sequence } from "../../asl/pipeline";
 import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./checkTable";
+import type { Row } from "./checkTable";
 
 const LIST = { name: "Files", item: "file", in: { list: "files" } };
 
@@ -32,6 +33,11 @@ describe("the check of templates", () => {
       "braces that are no template",
       pipelineOf(job("A", { args: ["{", "{}", "{1}", "{a b}", "{a-b}", "{_a}", "{ä}", "{{APP_ID}}"] })),
     ],
+    ...["a ${x}", "${rootPath}/in", "$${x}"].map((text): Row => [
+      `what only backquotes fill: ${text}`,
+      pipelineOf(job("A", { args: [text] })),
+      `pipeline P, job A: args[0] has ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, which is filled between backquotes alone; take the $ away, or write the text between them`,
+    ]),
     [
       "what every object has",
       pipelineOf(job("A", { args: ["{constructor}"] })),

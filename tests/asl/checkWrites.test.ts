@@ -112,8 +112,20 @@ describe("the check of a job's folders", () => {
       pair("{runPath}/a/", "{runPath}/a/", {}, true),
       pair("{runPath}/", "{runPath}/a/", {}, true),
       pair("{rootPath}/a/{x}/", "{rootPath}/a/2013/", x, true),
-      pair("{rootPath}/a/2013/", "{rootPath}/a/day={x}/", x, true),
+      pair("{rootPath}/a/2013/", "{rootPath}/a/day={x}/", x, false),
+      pair("{rootPath}/a/day=1/", "{rootPath}/a/day={x}/", x, true),
       pair("{rootPath}/{x}/a/", "{rootPath}/b/{x}/", x, true),
+      pair("{rootPath}/{x}-miles/", "{rootPath}/{x}-fares/", x, false),
+      ...["{a b}", "*", "a?", "[a]", "{{x}}"].map((segment): Row => [
+        `the pattern ${segment}`,
+        pipelineOf(job("A", writes(`{rootPath}/${segment}/`))),
+        `pipeline P, job A: writes[0] has ${/[{*?[]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`,
+      ]),
+      [
+        "two templates side by side",
+        pipelineOf(job("A", writes("{rootPath}/{x}{y}/")), { inputs: { x: "1", y: "2" } }),
+        'pipeline P, job A: writes[0] has two templates side by side in "{x}{y}"; put something between them',
+      ],
       [
         "each pair that meets",
         both(["{rootPath}/a/", "{rootPath}/b/"], ["{rootPath}/c/", "{rootPath}/b/", "{rootPath}/a/b/"]),

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { mayMeet } from "../../asl/folders";
 
 describe("mayMeet", () => {
-  const folder = fc.array(fc.constantFrom("a", "b", "{x}"), { maxLength: 4 });
+  const folder = fc.array(fc.constantFrom("a", "b", "{x}", "a-b", "a-{x}", "{x}-b"), { maxLength: 4 });
 
   it("is true if and only if there are values for which one folder is the other or within it", () => {
     fc.assert(
@@ -25,7 +25,7 @@ function filled(segments: readonly string[]): readonly string[] {
   return segments.reduce<readonly string[]>(
     (paths, segment) =>
       paths.flatMap((path) =>
-        (segment === "{x}" ? ["a", "b"] : [segment]).map((value) => `${path}${value}/`),
+        ["a", "b", "a-b", "a-a", "b-b"].map((value) => `${path}${segment.replace("{x}", value)}/`),
       ),
     ["/"],
   );

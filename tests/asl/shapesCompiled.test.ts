@@ -60,7 +60,7 @@ const JOB_STATES = (name: string) => [
   `${name} job failed`,
 ];
 
-const sides = (fields: Partial<Parallel> = {}, ...more: readonly Step[]) =>
+const sides = (fields: Pick<Parallel, "failFast"> = {}, ...more: readonly Step[]) =>
   parallel({ name: "Sides", ...fields }, job("A"), job("B"), ...more);
 
 const days = (run: Step, fields: Partial<ForEach> = {}) =>
