@@ -24,6 +24,7 @@ export const LONGEST_SECONDS = {
   stop: 300,
   queryExtra: 90,
   look: 30,
+  forget: 30,
 } as const;
 
 /** Seconds between two looks at a batch, at most: what the configuration allows. */
@@ -44,8 +45,10 @@ interface Course {
   /** Seconds from the submission of an attempt until its verdict is known. */
   readonly attemptSeconds: (job: SparkJob) => number;
   readonly items: (group: ForEach) => number;
+  /** What comes before an item whose result is looked for. */
+  readonly looked: Figures;
   /** Seconds that a call takes. */
-  readonly seconds: Readonly<Record<"check" | "items" | "outcome" | "stop" | "look", number>>;
+  readonly seconds: Readonly<Record<"check" | "items" | "outcome" | "stop", number>>;
 }
 
 /** How a step may end, and what it has taken by then; failures only where there can be any. */
@@ -82,9 +85,10 @@ const EXECUTION: Figures = { ...NOTHING, events: 2 };
 
 /**
  * What a run takes at most: every job waits and runs as long as it may, uses every retry, and then ends in the way that
- * takes more, after its last look or after it was stopped; every forEach has as many items as it may have, and skips
- * none. Calls that are lost or throttled and tried again are not in it, nor a redrive, nor what a Livy that does not
- * answer, or is restarted, adds to a job's time. Each figure is the most by itself.
+ * takes more, after its last look or after it was stopped; every forEach has as many items as it may have, all with a
+ * result that is forgotten before they run again. Calls that are lost or throttled and tried again are not in it, nor a
+ * redrive, nor what a Livy that does not answer, or is restarted, adds to a job's time. Each figure is the most by
+ * itself.
  */
 export function worstCounts(run: Step, pollWindowSeconds: number): Figures {
   const { success, failed, ended } = endsOfMachine(run, {
@@ -92,6 +96,7 @@ export function worstCounts(run: Step, pollWindowSeconds: number): Figures {
     rounds: (job) => Math.floor(longestSeconds(job) / pollWindowSeconds) + 1,
     attemptSeconds: (job) => longestSeconds(job) + LONGEST_SECONDS.queryExtra,
     items: ({ atMost }) => atMost,
+    looked: sum(task(LONGEST_SECONDS.look), PASSED, task(LONGEST_SECONDS.forget)),
     seconds: LONGEST_SECONDS,
   });
   return most(success, failed, ended);
@@ -105,12 +110,12 @@ export function usualCounts(run: Step, inputs: Inputs, pollWindowSeconds: number
     rounds: (job) => Math.floor(Math.max(0, usualSeconds(job) - SHORT_CALL_SECONDS) / pollWindowSeconds) + 1,
     attemptSeconds: (job) => Math.max(usualSeconds(job), SHORT_CALL_SECONDS) + SECOND_LOOK_SECONDS,
     items: (group) => usualItems(group, inputs),
+    looked: sum(task(SHORT_CALL_SECONDS), PASSED),
     seconds: {
       check: SHORT_CALL_SECONDS,
       items: SHORT_CALL_SECONDS,
       outcome: SHORT_CALL_SECONDS,
       stop: SHORT_CALL_SECONDS,
-      look: SHORT_CALL_SECONDS,
     },
   }).success;
 }
@@ -198,7 +203,7 @@ function forEachEnds(group: ForEach, stand: Stand): Ends {
   const items = course.items(group);
   const rounds = Math.ceil(items / group.concurrency);
   const all = (item: Figures): Figures => ({ ...times(items, item), seconds: rounds * item.seconds });
-  const first = group.result === undefined ? NOTHING : sum(task(course.seconds.look), PASSED);
+  const first = group.result === undefined ? NOTHING : course.looked;
   const gone = sum(first, most(success, failed));
   const iterations = times(items, ITERATION);
   const ends = groupEnds(group, stand, sum(GROUP, iterations), sum(BROKEN_GROUP, iterations), {

@@ -12,7 +12,7 @@ import {
 } from "./place";
 import type { Compiled, Place } from "./place";
 import { FINAL, LOST_CALL, THROTTLED } from "./retries";
-import type { Catcher, MapState, ParallelState, State, TaskState } from "./states";
+import type { Catcher, ChoiceRule, MapState, ParallelState, State, TaskState } from "./states";
 import { when } from "./jobStates";
 
 /** Turns a step into states; `compile.ts` has the one for all shapes. */
@@ -25,10 +25,11 @@ export const ALL_CAUSES_BYTES = 128 * 1024;
 const CAUSE_BYTES = 8_000;
 
 /** Milliseconds are nothing to S3, and seconds are much. */
-const LOOK_SECONDS = 30;
+const S3_SECONDS = 30;
 
-/** AWS' own API, which Step Functions calls itself. Source: "Learning to use AWS service SDK integrations". */
+/** AWS' own APIs, which Step Functions calls itself. Source: "Learning to use AWS service SDK integrations". */
 export const LIST_OBJECTS = "arn:aws:states:::aws-sdk:s3:listObjectsV2";
+export const DELETE_OBJECT = "arn:aws:states:::aws-sdk:s3:deleteObject";
 
 /** The names of a group's states, as the console shows them. */
 export function stateNames(group: string) {
@@ -37,8 +38,9 @@ export function stateNames(group: string) {
     list: `List ${group} items`,
     notListed: `${group} not listed`,
     look: `Look for ${group} result`,
-    notFound: `${group} result unknown`,
+    unknown: `${group} result unknown`,
     there: `${group} result there?`,
+    forget: `Forget ${group} result`,
     skipped: `${group} item skipped`,
     outcome: `${group} outcome`,
     noOutcome: `${group} outcome unknown`,
@@ -146,43 +148,58 @@ function listStates(group: ForEach, names: Names, place: Place): readonly (reado
   ];
 }
 
-/** An item's states with a look at S3 before them. */
+/**
+ * An item's states with a look at S3 before them. An item that is run again loses the mark of its result first: if it
+ * fails, the next execution would skip it for the old result.
+ */
 function lookFirst(result: string, names: Names, item: Compiled, place: Place): Compiled {
+  const key = markerKey(result);
+  const call = { Type: "Task", TimeoutSeconds: S3_SECONDS, Retry: [LOST_CALL] } as const;
   const look: TaskState = {
-    Type: "Task",
+    ...call,
     Resource: LIST_OBJECTS,
-    TimeoutSeconds: LOOK_SECONDS,
-    Parameters: { "Bucket.$": "$.bucket", "Prefix.$": markerKey(result), MaxKeys: 1 },
+    Parameters: { "Bucket.$": "$.bucket", "Prefix.$": key, MaxKeys: 1 },
     ResultSelector: { "count.$": "$.KeyCount" },
     ResultPath: "$.found",
-    Retry: [LOST_CALL],
-    ...caught(names.notFound, place),
+    ...caught(names.unknown, place),
     Next: names.there,
+  };
+  const forget: TaskState = {
+    ...call,
+    Resource: DELETE_OBJECT,
+    Parameters: { "Bucket.$": "$.bucket", "Key.$": key },
+    ResultPath: null,
+    ...caught(names.unknown, place),
+    Next: item.start,
   };
   return {
     start: names.look,
     states: [
       [names.look, look],
-      ...broken(names.notFound, "Whether its result exists could not be found out", place),
+      ...broken(names.unknown, "Its result could not be looked for or forgotten", place),
       [
         names.there,
         {
           Type: "Choice",
-          Choices: [
-            {
-              And: [
-                { Variable: "$.found.count", NumericGreaterThan: 0 },
-                { Variable: "$.again", BooleanEquals: false },
-              ],
-              Next: names.skipped,
-            },
-          ],
+          Choices: [found(false, names.skipped), found(true, names.forget)],
           Default: item.start,
         },
       ],
       [names.skipped, outcome({ state: "skipped" })],
+      [names.forget, forget],
       ...item.states,
     ],
+  };
+}
+
+/** Where an item goes whose result is there. */
+function found(again: boolean, next: string): ChoiceRule {
+  return {
+    And: [
+      { Variable: "$.found.count", NumericGreaterThan: 0 },
+      { Variable: "$.again", BooleanEquals: again },
+    ],
+    Next: next,
   };
 }
 

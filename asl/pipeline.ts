@@ -95,7 +95,8 @@ export interface ForEach extends Group {
   /**
    * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose folder
    * has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
-   * `"again": true`. Nothing is skipped without it.
+   * `"again": true`: then that file is deleted before the item is run, so that one that fails is not skipped the next
+   * time. Nothing is skipped without a result.
    */
   readonly result?: string;
   readonly run: Step;

@@ -14,13 +14,14 @@ export interface ExecutionRoleArgs {
   readonly functionArns: readonly pulumi.Input<string>[];
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
-  /** What the machine looks for under the root path: keys, with `*` for what is not known yet. */
+  /** What the machine looks for, and deletes, under the root path: keys, with `*` for what is not known yet. */
   readonly looksFor: readonly string[];
 }
 
 /**
  * StepFunctionsStateExecutionRole of one machine, its ARN resolved once its policy is attached: may invoke the machine's
- * functions, find out whether there are results that it looks for, and deliver its log and its traces.
+ * functions, find out whether there are results that it looks for and take the marks off those, and deliver its log and
+ * its traces.
  *
  * @throws pulumi.RunError when the pipeline's name is too long for the role's
  */
@@ -40,7 +41,7 @@ export function executionRole(args: ExecutionRoleArgs, parent: pulumi.Resource):
       role: role.id,
       policy: policy(
         { actions: ["lambda:InvokeFunction"], resources: args.functionArns },
-        ...(args.looksFor.length > 0 ? [lookForResults(args)] : []),
+        ...(args.looksFor.length > 0 ? [lookForResults(args), forgetResults(args)] : []),
         {
           // Log delivery knows no resources. Source: "IAM policies for logging to CloudWatch Logs" in the Step
           // Functions guide.
@@ -75,7 +76,7 @@ export function executionRole(args: ExecutionRoleArgs, parent: pulumi.Resource):
 
 /** Listing by one key at a time is all that it takes to find out whether there is an object. */
 function lookForResults({ rootPath, looksFor }: ExecutionRoleArgs): Statement {
-  const under = rootPath.apply((uri) => uri.replace("s3://", "arn:aws:s3:::"));
+  const under = arnOf(rootPath);
   return {
     actions: ["s3:ListBucket"],
     resources: [under.apply((arn) => arn.replace(/\/.*$/, ""))],
@@ -85,4 +86,16 @@ function lookForResults({ rootPath, looksFor }: ExecutionRoleArgs): Statement {
       return { StringLike: { "s3:prefix": keys.sort() } };
     }),
   };
+}
+
+/** Deletes nothing but the marks. The items are known only when the machine runs: a `*` stands for each in its key. */
+function forgetResults({ rootPath, looksFor }: ExecutionRoleArgs): Statement {
+  return {
+    actions: ["s3:DeleteObject"],
+    resources: looksFor.map((key) => arnOf(rootPath).apply((arn) => `${arn}/${key}`)),
+  };
+}
+
+function arnOf(rootPath: pulumi.Output<string>): pulumi.Output<string> {
+  return rootPath.apply((uri) => uri.replace("s3://", "arn:aws:s3:::"));
 }

@@ -60,8 +60,9 @@ for (const variant of EVERY_VARIANT) {
               `${path}: ${String(first)}`,
             );
           } else {
-            // All objects under a path, and all streams of a log group, are the other places for a star.
-            assert.match(resource, /^arn:aws:(s3:::[^*]+\/\*|logs:[^*]+:\*|[^*]+)$/, path);
+            // The other places for a star: all objects under a path, the marks of all items' results, and all streams
+            // of a log group.
+            assert.match(resource, /^arn:aws:(s3:::[^*]+\/\*(\/_SUCCESS)?|logs:[^*]+:\*|[^*]+)$/, path);
           }
         }
       }

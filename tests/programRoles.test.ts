@@ -94,21 +94,25 @@ describe("who may do what:", function () {
   /** What each machine looks for under the root path. */
   const LOOKS_FOR: Readonly<Record<string, string>> = { "Taxi-Days": "emr-step-functions/days/*/_SUCCESS" };
 
+  const looksAndForgets = (bucket: string, key: string) => [
+    { ...allow(["s3:ListBucket"], bucket), Condition: { StringLike: { "s3:prefix": [key] } } },
+    allow(["s3:DeleteObject"], `${bucket}/${key}`),
+  ];
+
   for (const [machine, called] of Object.entries(MACHINES)) {
-    it(`${machine} invokes its own functions, looks for its own results, and delivers its log and traces`, () => {
+    it(`${machine} invokes its own functions, looks for and forgets its own results, and delivers its log and traces`, () => {
       for (const [synthesis, bucket, under] of [
         [dev, `arn:aws:s3:::${ofType(dev, "Bucket")[0]!.id}`, ""],
         [existing, "arn:aws:s3:::my-bucket", "a/b/"],
       ] as const) {
         const key = LOOKS_FOR[machine];
-        const looks = { Condition: { StringLike: { "s3:prefix": [`${under}${key ?? ""}`] } } };
         const role = `StepFunctionsStateExecutionRole-${machine}`;
         assertPolicy(
           synthesis,
           `${role}-policy`,
           role,
           allow(["lambda:InvokeFunction"], ...called.map((name) => functionArn(`${name}Function`))),
-          ...(key === undefined ? [] : [{ ...allow(["s3:ListBucket"], bucket), ...looks }]),
+          ...(key === undefined ? [] : looksAndForgets(bucket, under + key)),
           allow(LOG_DELIVERY, "*"),
           allow(TRACES, "*"),
         );

@@ -5,7 +5,7 @@ import type { Way } from "./ways";
 /**
  * The states of a level that are not in the column of those that lead to success, each with the one that it stands
  * beside: what fails, and an item that is skipped, to the right of what leads there; what only goes back, to the left
- * of where it goes.
+ * of where it goes. A detour stands wherever there is room.
  *
  * @param mayStandTogether whether two states may stand beside each other
  */
@@ -15,19 +15,20 @@ export function besideOf(
   mayStandTogether: (one: string, other: string) => boolean,
 ): ReadonlyMap<string, string> {
   const bad = badStates(states);
+  const detours = detoursOf(ways);
   const pairs = Object.entries(states).map(([name, state]) => {
     const here = ways.filter((way) => way.to === name);
     if (bad.has(name) || saysSkipped(state)) {
       const sources = here.map((way) => way.from);
       const good = sources.filter((source) => !bad.has(source));
       // Of a job, the status function, which is in the middle.
-      const task = good.findLast((source) => states[source]?.Type === "Task");
+      const task = good.findLast((source) => states[source]?.Type === "Task" && !detours.has(source));
       return [name, task ?? good.at(-1) ?? sources.at(-1)] as const;
     }
-    const isDetour = here.length > 0 && here.every(({ kind }) => kind === "back");
+    const goesBack = here.length > 0 && here.every(({ kind }) => kind === "back");
     return [
       name,
-      isDetour ? ways.find((way) => way.from === name && way.kind === "back")?.to : undefined,
+      goesBack ? ways.find((way) => way.from === name && way.kind === "back")?.to : undefined,
     ] as const;
   });
   return new Map(
@@ -35,4 +36,15 @@ export function besideOf(
       other !== undefined && mayStandTogether(name, other) ? [[name, other]] : [],
     ),
   );
+}
+
+/** States that lead only to where the one before them leads as well: they would be in the way of its straight line. */
+export function detoursOf(ways: readonly Way[]): ReadonlySet<string> {
+  const on = ways.filter(({ kind }) => kind === "on");
+  const after = (name: string) => on.flatMap(({ from, to }) => (from === name ? [to] : []));
+  const detours = on.filter(({ from, to }) => {
+    const here = after(to);
+    return here.length > 0 && here.every((next) => after(from).includes(next));
+  });
+  return new Set(detours.map(({ to }) => to));
 }

@@ -1,7 +1,7 @@
 import { stateNames } from "../jobStates";
 import { innerStates } from "../states";
 import type { MapState, ParallelState, State, StateMachine, States } from "../states";
-import { besideOf } from "./beside";
+import { besideOf, detoursOf } from "./beside";
 import {
   bold,
   boxAttributes,
@@ -63,13 +63,15 @@ function levelLines(
   const boxAround = (name: string) => boxes.find((box) => box.names.includes(name));
   const ways = waysOf(level);
   const beside = besideOf(states, ways, (one, other) => boxAround(one) === boxAround(other));
+  const detours = detoursOf(ways);
+  const columnOf = (name: string) => (beside.has(name) || detours.has(name) ? undefined : level.StartAt);
   const draw = (some: readonly string[]) => [
     ...Object.entries(states)
       .filter(([name]) => some.includes(name))
       .flatMap(([name, state]) =>
         isGroup(state)
           ? groupLines(name, state, happened)
-          : [stateLine(name, state, bad.has(name), beside.has(name) ? undefined : level.StartAt, happened)],
+          : [stateLine(name, state, bad.has(name), columnOf(name), happened)],
       ),
     ...[...beside]
       .filter(([name]) => some.includes(name))

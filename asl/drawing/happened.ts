@@ -60,7 +60,7 @@ export function groupHappened(
 ): StateHappened {
   const names = groupStateNames(group);
   const own = stateHappened(happened, names.group);
-  const failed = timesOf(happened, [names.notListed, names.notFound, names.noOutcome, names.failed]) > 0;
+  const failed = timesOf(happened, [names.notListed, names.unknown, names.noOutcome, names.failed]) > 0;
   return failed || members.some(({ status }) => status === "failed") ? { ...own, status: "failed" } : own;
 }
 

@@ -1,6 +1,6 @@
 import axios from "axios";
 
-import { LIST_OBJECTS } from "../../asl/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../asl/groupStates";
 import type { Invoke } from "./function";
 
 /**
@@ -10,7 +10,10 @@ import type { Invoke } from "./function";
  * @param s3Endpoint of the S3 store, e.g. `http://127.0.0.1:40123`
  */
 export function sdkCalls(s3Endpoint: string): ReadonlyMap<string, Invoke> {
-  return new Map([[LIST_OBJECTS, (event, signal) => listObjects(s3Endpoint, event as ListRequest, signal)]]);
+  return new Map<string, Invoke>([
+    [LIST_OBJECTS, (event, signal) => listObjects(s3Endpoint, event as ListRequest, signal)],
+    [DELETE_OBJECT, (event, signal) => deleteObject(s3Endpoint, event as DeleteRequest, signal)],
+  ]);
 }
 
 interface ListRequest {
@@ -34,13 +37,58 @@ async function listObjects(
   { Bucket, Prefix = "", MaxKeys, ...others }: ListRequest,
   signal: AbortSignal | undefined,
 ): Promise<ListAnswer> {
+  refuse(others, "listObjectsV2");
+  const field = await ask("get", `${endpoint}/${Bucket}`, signal, {
+    "list-type": 2,
+    prefix: Prefix,
+    "max-keys": MaxKeys,
+  });
+  return {
+    Name: Bucket,
+    Prefix,
+    KeyCount: Number(field("KeyCount")),
+    MaxKeys: Number(field("MaxKeys")),
+    IsTruncated: field("IsTruncated") === "true",
+  };
+}
+
+interface DeleteRequest {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+/** That there is no such object is no error, and the same answer. Only of a bucket with versions S3 says more. */
+async function deleteObject(
+  endpoint: string,
+  { Bucket, Key, ...others }: DeleteRequest,
+  signal: AbortSignal | undefined,
+): Promise<object> {
+  refuse(others, "deleteObject");
+  const path = Key.split("/").map(encodeURIComponent).join("/");
+  await ask("delete", `${endpoint}/${Bucket}/${path}`, signal);
+  return {};
+}
+
+/** What a body does not know, it would pass over. */
+function refuse(others: object, api: string): void {
   const [other] = Object.keys(others);
   if (other !== undefined) {
-    throw s3Error("S3Exception", `${other} of listObjectsV2 has no body on this machine`);
+    throw s3Error("S3Exception", `${other} of ${api} has no body on this machine`);
   }
+}
+
+/** Asks the store. Returns what reads a field of its answer; one that is not there is empty. */
+async function ask(
+  method: "get" | "delete",
+  url: string,
+  signal: AbortSignal | undefined,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<(name: string) => string> {
   const { status, data } = await axios
-    .get<string>(`${endpoint}/${Bucket}`, {
-      params: { "list-type": 2, prefix: Prefix, "max-keys": MaxKeys },
+    .request<string>({
+      method,
+      url,
+      params,
       responseType: "text",
       proxy: false,
       validateStatus: null,
@@ -50,18 +98,12 @@ async function listObjects(
       throw s3Error("SdkClientException", `Unable to execute HTTP request: ${(error as Error).message}`);
     });
   const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(data)?.[1] ?? "";
-  if (status !== 200) {
+  if (status !== (method === "get" ? 200 : 204)) {
     // Of its errors, the API has a name for this one alone.
     const name = field("Code") === "NoSuchBucket" ? "NoSuchBucketException" : "S3Exception";
     throw s3Error(name, `${field("Message")} (Service: S3, Status Code: ${String(status)})`);
   }
-  return {
-    Name: Bucket,
-    Prefix,
-    KeyCount: Number(field("KeyCount")),
-    MaxKeys: Number(field("MaxKeys")),
-    IsTruncated: field("IsTruncated") === "true",
-  };
+  return field;
 }
 
 /** An error as Step Functions names it: by the service and the exception of its SDK for Java. */

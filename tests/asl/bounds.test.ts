@@ -11,7 +11,7 @@ import { dollarsOf } from "../../asl/cost";
 import { compile } from "../../asl/compile";
 import { count, duration } from "../../asl/inWords";
 import { forEach, parallel, sequence } from "../../asl/pipeline";
-import type { Pipeline, SparkJob, Step } from "../../asl/pipeline";
+import type { ForEach, Pipeline, SparkJob, Step } from "../../asl/pipeline";
 import { usualItems } from "../../asl/usualItems";
 import { CHECK_SECONDS } from "../../handlers/checkLivy";
 import { ITEMS_SECONDS } from "../../handlers/items";
@@ -26,9 +26,10 @@ import { job, pipelineOf, SHAPES } from "./boundsPipelines";
 
 const DAYS = { from: "2026-01-01", to: "2026-01-30" };
 
-const days = (atMost: number, limits: Partial<SparkJob> = {}): Pipeline =>
+const days = (atMost: number, limits: Partial<SparkJob> = {}, fields: Partial<ForEach> = {}): Pipeline =>
   pipelineOf(
     forEach({
+      ...fields,
       name: "Days",
       item: "date",
       in: { from: "from", to: "to" },
@@ -61,14 +62,18 @@ describe("the bounds of a pipeline", () => {
   it("rest on the times that the functions have", () => {
     const backfill = SHAPES["a backfill of 30 days with two jobs each"]!;
     const group = compile(backfill, bind(backfill)).States.Days;
-    const task = group?.Type === "Map" ? group.ItemProcessor.States["Look for Days result"] : undefined;
+    const secondsOf = (name: string) => {
+      const task = group?.Type === "Map" ? group.ItemProcessor.States[name] : undefined;
+      return task?.Type === "Task" ? task.TimeoutSeconds : 0;
+    };
     assert.deepEqual(LONGEST_SECONDS, {
       check: CHECK_SECONDS,
       items: ITEMS_SECONDS,
       outcome: OUTCOME_SECONDS,
       stop: STOP_SECONDS,
       queryExtra: QUERY_EXTRA_SECONDS,
-      look: task?.Type === "Task" ? task.TimeoutSeconds : 0,
+      look: secondsOf("Look for Days result"),
+      forget: secondsOf("Forget Days result"),
     });
     const text = readFileSync(join(ROOT, "config.ts"), "utf8");
     assert.ok(text.includes(`integer("pollIntervalSeconds", 1, ${String(LONGEST_INTERVAL_SECONDS)})`));
@@ -103,6 +108,14 @@ describe("the bounds of a pipeline", () => {
     ["no retries", pipelineOf(job("Only")), 53, 21, 1_430],
     ["two retries", pipelineOf(job("Only", { retries: 2 })), 7 + 3 * 40 + 6, 21, 20 + 3 * 1_110 + 300],
     ["4 items, 4 at once", days(4, { runLimitSeconds: 3_600 }), 948, 89, 7_750],
+    // In each worst item 5 events and 30 s of a look, 2 of its choice, 5 and 30 s to forget; usually 7 events and 1 s.
+    [
+      "4 items with results",
+      days(4, { runLimitSeconds: 3_600 }, { result: "{rootPath}/days/{date}/" }),
+      948 + 4 * 12,
+      89 + 4 * 7,
+      7_750 + 60,
+    ],
     ["5 items, 4 at once", days(5, { runLimitSeconds: 3_600 }), 1_179, 105, 15_460],
   ];
   for (const [what, pipeline, events, usual, seconds] of figures) {

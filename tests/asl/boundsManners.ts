@@ -13,17 +13,24 @@ export interface Manner {
   readonly name?: string;
   /** What becomes of a job's batch; `item` is the number of the outermost forEach's item, 0 outside. */
   readonly plan: (job: SparkJob, retry: number, item: number) => Plan;
+  /** Whether the results of all items are there when they are looked for. */
+  readonly resultsThere: boolean;
   /** Seconds that calls take: each is stretched to it, but for a look at a batch. */
-  readonly seconds: Readonly<Record<"check" | "submit" | "items" | "outcome" | "stop" | "look", number>>;
+  readonly seconds: Readonly<
+    Record<"check" | "submit" | "items" | "outcome" | "stop" | "look" | "forget", number>
+  >;
   /** Seconds from the first look that shows a verdict to the end of the call, at least. */
   readonly verdictSeconds: number;
   /** JSON is measured, which takes long where there is much. */
   readonly measured?: boolean;
 }
 
+/** Seconds that a call of S3 lasts at most: one that lasts to the end of its time is lost. */
+const almost = (seconds: number) => seconds - 0.001;
+
 /**
  * Every job takes all of its time and its retries, and every call lasts as long as it may; then the last jobs do not end
- * before they are stopped: those of all items from a number on.
+ * before they are stopped: those of all items from a number on. All results are there, and their items run again.
  */
 export function worstManner(
   run: Step,
@@ -36,7 +43,8 @@ export function worstManner(
   const looks = (seconds = 0) => Math.floor(seconds / intervalSeconds) * intervalSeconds;
   return {
     polling,
-    input,
+    input: { ...input, again: true },
+    resultsThere: true,
     plan: (job, retry, item) => ({
       // It runs, and ends, between two looks.
       startSeconds: looks(job.startLimitSeconds) + intervalSeconds / 2,
@@ -46,19 +54,24 @@ export function worstManner(
           : looks(job.runLimitSeconds) + intervalSeconds,
       verdict: retry === (job.retries ?? 0) ? "success" : "dead",
     }),
-    // A look at S3 that lasts to the end of its time is lost.
-    seconds: { ...LONGEST_SECONDS, look: LONGEST_SECONDS.look - 0.001, submit: 0 },
+    seconds: {
+      ...LONGEST_SECONDS,
+      look: almost(LONGEST_SECONDS.look),
+      forget: almost(LONGEST_SECONDS.forget),
+      submit: 0,
+    },
     verdictSeconds: LONGEST_SECONDS.queryExtra,
   };
 }
 
-/** Every job succeeds after its usual time. */
+/** No result is there, and every job succeeds after its usual time. */
 export function usualManner(polling: Polling, input: ExecutionContext["Input"]): Manner {
   return {
     polling,
     input,
+    resultsThere: false,
     plan: ({ usualSeconds = 600 }) => ({ runSeconds: usualSeconds }),
-    seconds: { check: 1, submit: 1, items: 1, outcome: 1, stop: 1, look: 1 },
+    seconds: { check: 1, submit: 1, items: 1, outcome: 1, stop: 1, look: 1, forget: 1 },
     verdictSeconds: 0,
   };
 }
@@ -73,10 +86,11 @@ export function wordyManner(run: Step, input: ExecutionContext["Input"], name: s
   );
   return {
     polling: { windowSeconds: 240, intervalSeconds: 60 },
-    input,
+    input: { ...input, again: true },
+    resultsThere: true,
     name,
     plan: (job) => ({ runSeconds: 1, verdict: failing.includes(job) ? "dead" : "success", log }),
-    seconds: { check: 0, submit: 0, items: 0, outcome: 0, stop: 0, look: 0 },
+    seconds: { check: 0, submit: 0, items: 0, outcome: 0, stop: 0, look: 0, forget: 0 },
     verdictSeconds: 0,
     measured: true,
   };

@@ -4,7 +4,7 @@ import type { Figures } from "../../asl/boundsCounts";
 import { compile } from "../../asl/compile";
 import type { CheckEvent, ExecutionContext, ItemsEvent, Job, OutcomeEvent } from "../../asl/contract";
 import type { QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";
-import { LIST_OBJECTS } from "../../asl/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../asl/groupStates";
 import type { Pipeline, SparkApplication, SparkJob } from "../../asl/pipeline";
 import { innerStates } from "../../asl/states";
 import type { State, States } from "../../asl/states";
@@ -98,7 +98,10 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
     [bindings.items.arn, stretched(seconds.items, (event: ItemsEvent) => listItems(event))],
     [bindings.outcome.arn, stretched(seconds.outcome, (event: OutcomeEvent) => groupOutcome(event))],
   ]);
-  const look = stretched(seconds.look, () => Promise.resolve({ KeyCount: 0 }));
+  const s3 = new Map([
+    [LIST_OBJECTS, stretched(seconds.look, () => Promise.resolve({ KeyCount: manner.resultsThere ? 1 : 0 }))],
+    [DELETE_OBJECT, stretched(seconds.forget, () => Promise.resolve({}))],
+  ]);
 
   const machine = compile(pipeline, bindings);
   const over = { yet: false };
@@ -115,8 +118,9 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
         throw OVER;
       }
       see(own);
-      if (arn === LIST_OBJECTS) {
-        return look(own);
+      const ofS3 = s3.get(arn);
+      if (ofS3 !== undefined) {
+        return ofS3(own);
       }
       counted.requests += 1;
       const calledAt = Date.now();

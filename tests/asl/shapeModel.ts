@@ -87,11 +87,13 @@ export interface Decided {
   readonly seconds: (which: Try) => number;
   readonly isDead: (which: Try) => boolean;
   readonly keys: ReadonlySet<string>;
+  /** Whether items are run again whose result is there. */
+  readonly again: boolean;
 }
 
-/** A batch that there is unless the run ends before: `Job_0 again 1`, and when it begins. */
+/** A batch, or the end of a mark, that there is unless the run ends before, and when: `Job_0 again 1`, `forget key`. */
 export interface Begun {
-  readonly batch: string;
+  readonly what: string;
   readonly from: number;
 }
 
@@ -133,7 +135,7 @@ function job(
   const begun: Begun[] = [];
   let to = from;
   for (let retry = 0; retry <= retries; retry += 1) {
-    begun.push({ batch: retry === 0 ? name : `${name} again ${String(retry)}`, from: to });
+    begun.push({ what: retry === 0 ? name : `${name} again ${String(retry)}`, from: to });
     to += seconds({ job, values, retry });
     if (!isDead({ job, values, retry })) {
       return { to, cause: undefined, begun, fatal: [] };
@@ -146,20 +148,22 @@ function job(
 function group(part: Together, from: number, ends: boolean, decided: Decided): Expected {
   // When each of those places is free in which a part may run.
   const free = part.parts.slice(0, part.concurrency).map(() => from);
-  const skipped = part.items.map(({ key }) => key !== undefined && decided.keys.has(key));
+  const there = part.items.map(({ key }) => (key !== undefined && decided.keys.has(key) ? key : undefined));
   const members = part.parts.map((one, index) => {
     const place = free.indexOf(Math.min(...free));
     const start = free[place] ?? from;
-    const member: Expected =
-      skipped[index] === true
-        ? { to: start, cause: undefined, begun: [], fatal: [] }
-        : expected(one, start, part.failFast, decided);
+    const key = there[index];
+    if (key !== undefined && !decided.again) {
+      return { to: start, cause: undefined, begun: [], fatal: [] };
+    }
+    const member = expected(one, start, part.failFast, decided);
     free[place] = member.to;
-    return member;
+    const forgotten = key === undefined ? [] : [{ what: `forget ${key}`, from: start }];
+    return { ...member, begun: [...forgotten, ...member.begun] };
   });
   const to = Math.max(from, ...members.map((member) => member.to));
   const failed = members.flatMap(({ cause }, index) => (cause === undefined ? [] : [{ cause, index }]));
-  const lost = skipped.filter((one) => one).length;
+  const lost = decided.again ? 0 : there.filter((key) => key !== undefined).length;
   const well = members.length - failed.length - lost;
   const names = failed.map(({ index }) => part.items[index]?.item).join(", ");
   const cause = [

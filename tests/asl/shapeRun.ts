@@ -10,7 +10,7 @@ import type {
   SubmitEvent,
   Values,
 } from "../../asl/contract";
-import { LIST_OBJECTS } from "../../asl/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../asl/groupStates";
 import type { Pipeline } from "../../asl/pipeline";
 import { checkInput } from "../../handlers/checkInput";
 import { listItems } from "../../handlers/items";
@@ -42,7 +42,7 @@ export interface Try {
 
 /** What a call of a function, or of S3, is broken by. */
 export interface Called {
-  readonly name: "check" | "submit" | "query" | "stop" | "items" | "outcome" | "look";
+  readonly name: "check" | "submit" | "query" | "stop" | "items" | "outcome" | "look" | "forget";
   readonly event: unknown;
 }
 
@@ -54,8 +54,10 @@ export interface World {
   readonly seconds?: (which: Try) => number;
   /** How a batch ends: well unless said. */
   readonly verdict?: (which: Try) => "success" | "dead" | "killed";
-  /** The keys of the bucket. */
+  /** The keys of the bucket when the run begins. */
   readonly keys?: readonly string[];
+  /** What a job that succeeds marks its result with: a key; nothing unless said. */
+  readonly marks?: (which: Try) => string | undefined;
   /** What a call fails by. */
   readonly broken?: (called: Called) => Error | undefined;
 }
@@ -73,6 +75,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
   const bindings = bind(pipeline);
   const batches: (Batch & { to: number })[] = [];
   const called: Called[] = [];
+  const keys = new Set(world.keys);
   const begin = Date.now();
   const now = () => (Date.now() - begin) / 1000;
 
@@ -106,6 +109,10 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
     batch.to = now();
     const verdict = world.verdict?.(which) ?? "success";
     if (verdict === "success") {
+      const mark = world.marks?.(which);
+      if (mark !== undefined) {
+        keys.add(mark);
+      }
       return { ...job, state: "success" };
     }
     const Cause = `${jobTitle(jobName, values)}: ${verdict}`;
@@ -133,7 +140,15 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
     ],
     [bindings.items.arn]: ["items", (event: ItemsEvent) => listItems(event)],
     [bindings.outcome.arn]: ["outcome", (event: OutcomeEvent) => groupOutcome(event)],
-    [LIST_OBJECTS]: ["look", (event: Listing) => list(world.keys ?? [], event)],
+    [LIST_OBJECTS]: ["look", (event: Listing) => list([...keys], event)],
+    [DELETE_OBJECT]: [
+      "forget",
+      ({ Bucket, Key }: Deletion) => {
+        checkBucket(Bucket);
+        keys.delete(Key);
+        return {};
+      },
+    ],
     ...Object.fromEntries(
       Object.entries(bindings.submit).map(([name, { arn }]) => [arn, ["submit", submit(name)] as const]),
     ),
@@ -180,6 +195,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
     batches,
     called: (name: Called["name"]) => called.filter((one) => one.name === name).map(({ event }) => event),
     calledAfterEnd: called.length - atEnd,
+    keys: [...keys].sort(),
     entered,
     execution,
   };
@@ -193,11 +209,20 @@ interface Listing {
   readonly MaxKeys: number;
 }
 
+interface Deletion {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+function checkBucket(bucket: string): void {
+  if (bucket !== "bucket") {
+    throw functionError("S3.NoSuchBucketException", bucket);
+  }
+}
+
 /** As S3 answers ListObjectsV2, as much of it as is read. */
 function list(keys: readonly string[], { Bucket, Prefix, MaxKeys }: Listing) {
-  if (Bucket !== "bucket") {
-    throw functionError("S3.NoSuchBucketException", Bucket);
-  }
+  checkBucket(Bucket);
   return { KeyCount: keys.filter((key) => key.startsWith(Prefix)).slice(0, MaxKeys).length };
 }
 

@@ -197,7 +197,13 @@ describe("compile, of groups,", () => {
     });
     assert.equal(ItemProcessor.StartAt, "Look for Days result");
     const { States } = ItemProcessor;
-    const names = ["Look for Days result", "Days result unknown", "Days result there?", "Days item skipped"];
+    const names = [
+      "Look for Days result",
+      "Days result unknown",
+      "Days result there?",
+      "Days item skipped",
+      "Forget Days result",
+    ];
     assert.deepEqual(Object.keys(States), [
       ...names,
       ...JOB_STATES("A"),
@@ -222,7 +228,7 @@ describe("compile, of groups,", () => {
           ...caught("Days result unknown"),
           Next: "Days result there?",
         },
-        brokenOff("Whether its result exists could not be found out", "date"),
+        brokenOff("Its result could not be looked for or forgotten", "date"),
         {
           Type: "Choice",
           Choices: [
@@ -233,10 +239,30 @@ describe("compile, of groups,", () => {
               ],
               Next: "Days item skipped",
             },
+            {
+              And: [
+                { Variable: "$.found.count", NumericGreaterThan: 0 },
+                { Variable: "$.again", BooleanEquals: true },
+              ],
+              Next: "Forget Days result",
+            },
           ],
           Default: "A Job",
         },
         { Type: "Pass", Parameters: { state: "skipped" }, End: true },
+        {
+          Type: "Task",
+          Resource: "arn:aws:states:::aws-sdk:s3:deleteObject",
+          TimeoutSeconds: 30,
+          Parameters: {
+            "Bucket.$": "$.bucket",
+            "Key.$": "States.Format('{}days/{}/_SUCCESS', $.prefix, $.values.date)",
+          },
+          ResultPath: null,
+          Retry: [LOST_CALL],
+          ...caught("Days result unknown"),
+          Next: "A Job",
+        },
       ],
     );
   });
@@ -260,11 +286,14 @@ describe("compile, of groups,", () => {
       "Look for Days result",
       "Days result there?",
       "Days item skipped",
+      "Forget Days result",
       ...JOB_STATES("A"),
       "A job finished",
     ]);
-    const look = item["Look for Days result"];
-    assert.equal(look?.Type === "Task" && look.Catch, undefined);
+    for (const name of ["Look for Days result", "Forget Days result"]) {
+      const task = item[name];
+      assert.equal(task?.Type === "Task" && task.Catch, undefined, name);
+    }
   });
 
   it("gives the whole room for causes to what ends the execution from within a group", () => {
@@ -312,11 +341,10 @@ describe("compile, of groups,", () => {
       "again.$": "$.items.again",
     });
     assert.deepEqual(ItemProcessor.States["A job failed"], failed("file"));
-    const look = ItemProcessor.States["Look for Files result"];
-    assert.equal(
-      look?.Type === "Task" && look.Parameters["Prefix.$"],
-      "States.Format('{}{}/of-{}/_SUCCESS', $.prefix, $.values.file, $.values.date)",
-    );
+    const { "Look for Files result": look, "Forget Files result": forget } = ItemProcessor.States;
+    const key = "States.Format('{}{}/of-{}/_SUCCESS', $.prefix, $.values.file, $.values.date)";
+    assert.equal(look?.Type === "Task" && look.Parameters["Prefix.$"], key);
+    assert.equal(forget?.Type === "Task" && forget.Parameters["Key.$"], key);
   });
 
   it("submits a job that may fail by itself under another state the next time", () => {

@@ -5,7 +5,7 @@ import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { ForEach, Step } from "../../asl/pipeline";
 import { virtualClock } from "../support/virtualClock";
 import { functionError, runShape, told } from "./shapeRun";
-import type { Called } from "./shapeRun";
+import type { Called, Try } from "./shapeRun";
 import { DAY, job, pipelineOf } from "./shapes";
 
 const DAYS = ["d0", "d1", "d2", "d3"];
@@ -226,7 +226,7 @@ describe("a compiled machine in which something fails", () => {
       error: "S3.S3Exception",
       cause:
         "Days: 1 of 4 items failed: d1 (2 succeeded, 1 skipped)\n" +
-        "Whether its result exists could not be found out; the execution's history says why",
+        "Its result could not be looked for or forgotten; the execution's history says why",
     });
     assert.deepEqual(
       batches.map(({ position }) => position),
@@ -238,6 +238,62 @@ describe("a compiled machine in which something fails", () => {
       { broken: unknown, seconds: () => 200 },
     );
     assert.deepEqual(fast.end, { error: "S3.S3Exception", cause: "Access Denied" });
+  });
+
+  it("does not run an item again whose old result can't be forgotten, and says so", async () => {
+    const pipeline = pipelineOf(days(job("A"), { result: DAY }), inputs);
+    const keys = ["root/days/d1/_SUCCESS", "root/days/d3/_SUCCESS"];
+    const world = {
+      input: { ...inputs, again: true },
+      keys,
+      broken: (called: Called) =>
+        called.name === "forget" && (called.event as { readonly Key: string }).Key === keys[0]
+          ? Object.assign(new Error("Access Denied"), { name: "S3.S3Exception" })
+          : undefined,
+    };
+    const { end, batches, called, keys: left } = await runShape(clock, pipeline, world);
+    assert.deepEqual(end, {
+      error: "S3.S3Exception",
+      cause:
+        "Days: 1 of 4 items failed: d1 (3 succeeded)\n" +
+        "Its result could not be looked for or forgotten; the execution's history says why",
+    });
+    assert.deepEqual(
+      batches.map(({ position }) => position),
+      ["_0", "_2", "_3"],
+    );
+    // Tried as often as any call that is lost.
+    assert.deepEqual([called("forget").length, left], [14, [keys[0]]]);
+    const fast = await runShape(
+      clock,
+      { ...pipeline, run: days(job("A"), { result: DAY, failFast: true }) },
+      { ...world, seconds: () => 200 },
+    );
+    assert.deepEqual(fast.end, { error: "S3.S3Exception", cause: "Access Denied" });
+  });
+
+  it("remembers that an item failed that was run again: the next execution runs it, and skips the others", async () => {
+    const pipeline = pipelineOf(days(sequence(job("A"), job("B")), { result: DAY }), inputs);
+    const markOf = (date = "") => `root/days/${date}/_SUCCESS`;
+    const marks = ({ job: name, values }: Try) => (name === "B" ? markOf(values.date) : undefined);
+    const old = DAYS.map(markOf);
+    const failed = await runShape(clock, pipeline, {
+      input: { ...inputs, again: true },
+      keys: old,
+      marks,
+      // One by its first job and one by its last.
+      verdict: ({ job: name, values }) =>
+        (name === "A" && values.date === "d1") || (name === "B" && values.date === "d3") ? "dead" : "success",
+    });
+    assert.equal(
+      typeof failed.end === "object" && failed.end.cause?.split("\n")[0],
+      "Days: 2 of 4 items failed: d1, d3 (2 succeeded)",
+    );
+    assert.deepEqual(failed.keys, ["d0", "d2"].map(markOf));
+    const next = await runShape(clock, pipeline, { keys: failed.keys, marks });
+    assert.equal(next.end, "SUCCEEDED");
+    assert.deepEqual(next.batches.map(told), ["A_1 0–10", "A_3 0–10", "B_1 10–20", "B_3 10–20"]);
+    assert.deepEqual(next.keys, old);
   });
 
   it("fails where a group's outcome can't be found out", async () => {

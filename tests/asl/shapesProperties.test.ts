@@ -28,6 +28,7 @@ function decidedBy(seed: number, part: Part): Decided {
     seconds: (which) => 1 + lot(words(which)) / 8,
     isDead: (which) => lot(`dead ${words(which)}`) < 250,
     keys: new Set(keys.filter((key) => lot(key) < 250)),
+    again: lot("again") < 400,
   };
 }
 
@@ -78,7 +79,7 @@ describe("any pipeline", function () {
     );
   });
 
-  it("runs again what may, skips what is there, and fails naming exactly what failed, with nothing after it", async () => {
+  it("runs again what may, skips or forgets what is there, and fails naming exactly what failed, with nothing after it", async () => {
     await fc.assert(
       fc.asyncProperty(anyPipeline, SEED, async (pipeline, seed) => {
         const part = partOf(pipeline.run, pipeline.inputs ?? {});
@@ -88,11 +89,13 @@ describe("any pipeline", function () {
         // What happens at the very moment of the end may happen before it or not.
         fc.pre(first?.at !== second?.at || first === undefined);
         fc.pre(begun.every(({ from }) => from !== first?.at));
-        const { end, batches, calledAfterEnd } = await runShape(clock, pipeline, {
+        const { end, batches, called, calledAfterEnd } = await runShape(clock, pipeline, {
+          input: { ...pipeline.inputs, again: decided.again },
           seconds: decided.seconds,
           verdict: (which) => (decided.isDead(which) ? "dead" : "success"),
           keys: [...decided.keys],
         });
+        const forgotten = (called("forget") as { readonly Key: string }[]).map(({ Key }) => `forget ${Key}`);
         assert.deepEqual(
           end,
           first === undefined ? "SUCCEEDED" : { error: "SparkApplicationFailed", cause: first.cause },
@@ -102,10 +105,11 @@ describe("any pipeline", function () {
             .map(
               ({ job, position, retry }) => job + position + (retry === 0 ? "" : ` again ${String(retry)}`),
             )
+            .concat(forgotten)
             .sort(),
           begun
             .filter(({ from }) => from < (first?.at ?? Infinity))
-            .map(({ batch }) => batch)
+            .map(({ what }) => what)
             .sort(),
         );
         assert.equal(calledAfterEnd, 0);

@@ -195,10 +195,25 @@ describe("a compiled machine runs", () => {
     );
     const again = await runShape(clock, BACKFILL, { keys, input: { ...input, again: true } });
     assert.equal(again.end, "SUCCEEDED");
-    assert.deepEqual(
-      again.batches.map(({ job: name, position }) => name + position),
-      ["Clean_0", "Clean_1", "Clean_2", "Sum_0", "Sum_1", "Sum_2"],
-    );
+    assert.deepEqual(again.batches.map(({ job: name, position }) => name + position).sort(), [
+      "Clean_0",
+      "Clean_1",
+      "Clean_2",
+      "Sum_0",
+      "Sum_1",
+      "Sum_2",
+    ]);
+    // What is not there need not be forgotten.
+    const [mark, ...others] = keys;
+    assert.deepEqual(again.called("forget"), [{ Bucket: "bucket", Key: mark }]);
+    assert.deepEqual([again.keys, skipping.keys], [others.toSorted(), keys.toSorted()]);
+    assert.deepEqual(skipping.called("forget"), []);
+    assert.deepEqual(again.entered.filter((state) => state.endsWith(" _1")).slice(0, 4), [
+      "Look for Days result _1",
+      "Days result there? _1",
+      "Forget Days result _1",
+      "Clean Job _1",
+    ]);
     const all = await runShape(clock, BACKFILL, {
       keys: ["root/days/2024-02-15/_SUCCESS"],
       input: { from: "2024-02-15", to: "2024-02-15" },

@@ -7,7 +7,7 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../../asl/contract";
-import { LIST_OBJECTS } from "../../asl/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../asl/groupStates";
 import type { Bindings } from "../../asl/place";
 import { applicationsOf } from "../../components/sparkApplication";
 import { CHECK_SECONDS, checkLivy } from "../../handlers/checkLivy";
@@ -47,7 +47,7 @@ const LINKS = { historyUrl: "https://history", logUri: "s3://logs/" };
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
 
 /** Longer than S3 ever needs. */
-const LOOK_SECONDS = 10;
+const S3_SECONDS = 10;
 
 /** A function ready to be called with an event. */
 export type Bound = (event: unknown) => Omit<Called, "about">;
@@ -92,11 +92,13 @@ export function bodiesOf(
   };
   bind(
     "look",
-    LOOK_SECONDS,
+    S3_SECONDS,
     ({ Prefix }: { readonly Prefix: string }) =>
       Promise.resolve({ KeyCount: keys.filter((key) => key.startsWith(Prefix)).length }),
     LIST_OBJECTS,
   );
+  // Nobody looks for it a second time.
+  bind("forget", S3_SECONDS, () => Promise.resolve({}), DELETE_OBJECT);
   const byArn = (arn: string): Bound => {
     const body = bodies.get(arn);
     if (body === undefined) {

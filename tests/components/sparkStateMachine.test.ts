@@ -87,7 +87,7 @@ describe("SparkStateMachine", () => {
     });
   }
 
-  it("may look for the results of its items by their keys alone, nested ones too", async () => {
+  it("may look for the results of its items, and delete their marks, by their keys alone, nested ones too", async () => {
     const run = each("Year", each("Day", job("A"), { result: "{rootPath}/x/{year}/{day}/" }), {
       result: "{rootPath}/x/{year}/",
     });
@@ -102,6 +102,12 @@ describe("SparkStateMachine", () => {
         Resource: ["arn:aws:s3:::bucket"],
         Condition: { StringLike: { "s3:prefix": [`${under}x/*/*/_SUCCESS`, `${under}x/*/_SUCCESS`] } },
       });
+      assert.deepEqual(Statement[2], {
+        Effect: "Allow",
+        Action: ["s3:DeleteObject"],
+        Resource: [`arn:aws:s3:::bucket/${under}x/*/*/_SUCCESS`, `arn:aws:s3:::bucket/${under}x/*/_SUCCESS`],
+      });
+      assert.equal(Statement.length, 5);
       assert.deepEqual(outputs, {
         stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:P",
         resultUri: `${rootPath}/r/`,

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -33,7 +42,7 @@ interface Ended {
   readonly execution: Execution;
   /** Its batches, without what names of one execution's batches begin with: `DayTotals_0-0 success`. */
   readonly batches: readonly string[];
-  /** What then was in the folder of each day: undefined unless its result was there. */
+  /** What then was in the folder of each day: undefined unless its result was there, marked. */
   readonly days: Readonly<Record<string, string | undefined>>;
 }
 
@@ -46,7 +55,10 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
   let local: LocalStack;
   let functions: Functions;
   let totals: Ended;
-  /** The backfill of an input with a bad trip; again, with the input mended and one result lost; and once more. */
+  /**
+   * The backfill of an input with a bad trip, whose day has an old result; again, with the input mended and one result
+   * lost; and once more.
+   */
   let failed: Ended;
   let mended: Ended;
   let idle: Ended;
@@ -58,7 +70,12 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     totals = await execute(taxiTotals.name);
 
     await replaceInput(withTrip(BAD_TRIP));
-    failed = await execute(taxiDays.name, DAYS);
+    const old = join(local.data, "days/2013-07-31");
+    mkdirSync(old, { recursive: true });
+    ["_SUCCESS", "part-00000.csv"].forEach((name) => {
+      writeFileSync(join(old, name), "");
+    });
+    failed = await execute(taxiDays.name, { ...DAYS, again: true });
 
     mendedInput = withTrip(TRIP);
     await replaceInput(mendedInput);
@@ -87,10 +104,10 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     };
   }
 
-  /** A folder's CSV, which has its `_SUCCESS` beside it and nothing else. */
+  /** A folder's CSV, which has its `_SUCCESS` beside it and nothing else; undefined where that is not there. */
   function resultIn(path: string): string | undefined {
     const folder = join(local.data, path);
-    if (!existsSync(folder)) {
+    if (!existsSync(join(folder, "_SUCCESS"))) {
       return undefined;
     }
     assert.deepEqual(readdirSync(folder).sort(), ["_SUCCESS", "part-00000.csv"]);
@@ -152,6 +169,15 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
       "2013-07-31": undefined,
       "2013-08-01": totalsOf(SAMPLE, { by: "hour", day: "2013-08-01" }),
     });
+  });
+
+  it("a day that was to run again, and failed, has lost the mark of its old result", () => {
+    const forgotten = failed.execution.states.filter(({ name }) => name === "Forget Days result");
+    assert.deepEqual(
+      forgotten.map(({ position }) => position),
+      ["_1"],
+    );
+    assert.equal(failed.days["2013-07-31"], undefined);
   });
 
   it("a day without trips has a result, too: the header alone", () => {

@@ -63,6 +63,29 @@ for (const variant of ALL_VARIANTS) {
       }
     });
 
+    it("a machine may delete the marks of the results that it looks for, and nothing else", async () => {
+      const [bucket = ""] = root.split("/");
+      const day = `${root}/emr-step-functions/days/2013-08-01`;
+      for (const { name, inputs } of machines) {
+        const role = roleOf(synthesis, inputs.roleArn);
+        const deletes = (object: string) => may(synthesis, role, "s3:DeleteObject", object);
+        assert.equal(await deletes(`${day}/_SUCCESS`), name === "Taxi-Days", name);
+        for (const object of [
+          `${day}/part-00000.csv`,
+          `${day}/_SUCCESS.csv`,
+          `${root}/emr-step-functions/totals/hour/_SUCCESS`,
+          `${root}/emr-step-functions/input/tripdata.csv`,
+          `${bucket}/x/emr-step-functions/days/2013-08-01/_SUCCESS`,
+          "arn:aws:s3:::another/emr-step-functions/days/2013-08-01/_SUCCESS",
+        ]) {
+          assert.equal(await deletes(object), false, object);
+        }
+        for (const action of ["s3:PutObject", "s3:DeleteObjectVersion", "s3:GetObject"]) {
+          assert.equal(await may(synthesis, role, action, `${day}/_SUCCESS`), false, action);
+        }
+      }
+    });
+
     it("no function may invoke another, nor touch an execution or a rule", async () => {
       const functions = ofType(synthesis, "Function");
       assert.equal(functions.length, FUNCTIONS.length);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { compile } from "../../../asl/compile";
 import type {
+  ExecutionInput,
   ItemsEvent,
   Job,
   OutcomeEvent,
@@ -9,7 +10,7 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../../../asl/contract";
-import { LIST_OBJECTS } from "../../../asl/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../../asl/groupStates";
 import { forEach, parallel, sequence } from "../../../asl/pipeline";
 import type { Pipeline, SparkJob, Step } from "../../../asl/pipeline";
 import { jobsOf } from "../../../asl/steps";
@@ -88,6 +89,7 @@ describe("execute, of groups", () => {
     signal: AbortSignal,
     exited: Watcher["exited"] = () => Promise.resolve(),
     onCall: (call: string) => void = () => undefined,
+    input: ExecutionInput = INPUT,
   ) {
     const pipeline: Pipeline = { name: "P", description: "d", run, result: "{rootPath}/r/" };
     const bindings = bind(pipeline);
@@ -130,6 +132,13 @@ describe("execute, of groups", () => {
             : Promise.resolve(answer ?? { KeyCount: 0 });
         },
       ],
+      [
+        DELETE_OBJECT,
+        (event) => {
+          calls.push(`forget ${(event as { Key: string }).Key}`);
+          return Promise.resolve({});
+        },
+      ],
     ]);
     const watcher: Watcher = {
       entered: () => undefined,
@@ -147,13 +156,19 @@ describe("execute, of groups", () => {
       protect: false,
       retainOnDelete: false,
     };
-    const running = execute(machine, functions, { name: "e", input: INPUT }, watcher, signal);
+    const running = execute(machine, functions, { name: "e", input }, watcher, signal);
     return { running, calls, events, retried };
   }
 
-  async function run(pipeline: Step, answers: Answers = {}, exited?: Watcher["exited"]): Promise<Observed> {
+  async function run(
+    pipeline: Step,
+    answers: Answers = {},
+    exited?: Watcher["exited"],
+    input: ExecutionInput = INPUT,
+  ): Promise<Observed> {
     return clock.run(async () => {
-      const { running, ...observed } = start(pipeline, answers, new AbortController().signal, exited);
+      const { signal } = new AbortController();
+      const { running, ...observed } = start(pipeline, answers, signal, exited, undefined, input);
       return { ...observed, execution: await running };
     });
   }
@@ -320,6 +335,24 @@ describe("execute, of groups", () => {
     assert.deepEqual(
       calls.filter((call) => call.startsWith("submit")),
       ["submit A d2", "submit A d4"],
+    );
+  });
+
+  it("forgets a result that is there before its item runs again", async () => {
+    const { execution, calls } = await run(
+      days(job("A"), { result: "{rootPath}/out/{day}/" }),
+      { "look root/out/d1/_SUCCESS": () => ({ KeyCount: 1 }) },
+      undefined,
+      { ...INPUT, again: true },
+    );
+    assert.equal(execution.status, "SUCCEEDED");
+    const { d1, d2 } = byItems(execution);
+    const looked = ["Look for Days result", "Days result there?"];
+    assert.deepEqual(d1, [...looked, "Forget Days result", ...jobRound("A"), "A job finished"]);
+    assert.deepEqual(d2, [...looked, ...jobRound("A"), "A job finished"]);
+    assert.deepEqual(
+      calls.filter((call) => /^forget|d1$/.test(call)),
+      ["forget root/out/d1/_SUCCESS", "submit A d1", "query A d1"],
     );
   });
 

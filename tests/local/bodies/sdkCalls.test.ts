@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { LIST_OBJECTS } from "../../../asl/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../../asl/groupStates";
 import { sdkCalls } from "../../../local/bodies/sdkCalls";
 import { withEnv, withoutProxy } from "../../support/env";
 import { startHttpServer } from "../../support/httpServer";
@@ -97,5 +97,78 @@ describe("sdkCalls: listObjectsV2", () => {
   it("goes to the store directly even where the machine has a proxy", async () => {
     store.answer(NONE);
     await withEnv({ http_proxy: "http://127.0.0.1:1" }, () => list({ Bucket: "bucket" }));
+  });
+});
+
+describe("sdkCalls: deleteObject", () => {
+  withoutProxy();
+  let store: HttpServer;
+  before(async () => {
+    store = await startHttpServer();
+  });
+  after(() => store.stop());
+
+  const remove = (event: object, signal?: AbortSignal) =>
+    sdkCalls(store.url).get(DELETE_OBJECT)!(event, signal);
+  const DELETED = { status: 204, body: "" };
+
+  it("deletes one key, whatever is in it, whether it was there or not", async () => {
+    store.answer(DELETED);
+    assert.deepEqual(await remove({ Bucket: "bucket", Key: "a b/d=1/50%+é?#/_SUCCESS" }), {});
+    assert.deepEqual(
+      store.requests.map(({ method }) => method),
+      ["DELETE"],
+    );
+    const { pathname, search, hash } = new URL(store.requests[0]!.url, "http://store");
+    assert.deepEqual(pathname.split("/").map(decodeURIComponent), [
+      "",
+      "bucket",
+      "a b",
+      "d=1",
+      "50%+é?#",
+      "_SUCCESS",
+    ]);
+    assert.deepEqual([search, hash], ["", ""]);
+  });
+
+  it("names errors as Step Functions does", async () => {
+    store.answer(error(404, "NoSuchBucket", "The specified bucket does not exist"));
+    await assert.rejects(remove({ Bucket: "none", Key: "k" }), {
+      name: "S3.NoSuchBucketException",
+      message: "The specified bucket does not exist (Service: S3, Status Code: 404)",
+    });
+    store.answer(error(403, "AccessDenied", "Access Denied"));
+    await assert.rejects(remove({ Bucket: "bucket", Key: "k" }), {
+      name: "S3.S3Exception",
+      message: "Access Denied (Service: S3, Status Code: 403)",
+    });
+    // What deletes nothing answers so.
+    store.answer({ status: 200, body: "" });
+    await assert.rejects(remove({ Bucket: "bucket", Key: "k" }), { name: "S3.S3Exception" });
+    store.answer("close");
+    await assert.rejects(remove({ Bucket: "bucket", Key: "k" }), {
+      name: "S3.SdkClientException",
+      message: /^Unable to execute HTTP request: /,
+    });
+  });
+
+  it("refuses what it would pass over", async () => {
+    store.answer(DELETED);
+    await assert.rejects(remove({ Bucket: "bucket", Key: "k", VersionId: "1" }), {
+      name: "S3.S3Exception",
+      message: "VersionId of deleteObject has no body on this machine",
+    });
+    assert.deepEqual(store.requests, []);
+  });
+
+  it("ends with the execution", async () => {
+    await assert.rejects(remove({ Bucket: "bucket", Key: "k" }, AbortSignal.abort()), {
+      name: "S3.SdkClientException",
+    });
+  });
+
+  it("goes to the store directly even where the machine has a proxy", async () => {
+    store.answer(DELETED);
+    await withEnv({ http_proxy: "http://127.0.0.1:1" }, () => remove({ Bucket: "bucket", Key: "k" }));
   });
 });
