@@ -1,6 +1,6 @@
 import { worstStateBytes } from "./boundsBytes";
 import { usualCounts, worstCounts } from "./boundsCounts";
-import type { Figures } from "./boundsCounts";
+import type { Figures } from "./figures";
 import { fittingSettings } from "./boundsSettings";
 import { count, duration } from "./inWords";
 import type { Pipeline } from "./pipeline";

@@ -1,11 +1,10 @@
 import { ALL_CAUSES_BYTES, causeBytesOf } from "./groupStates";
+import { digits, jsonOf, listOf, objectOf, text } from "./jsonSizes";
+import type { Fields } from "./jsonSizes";
 import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "./pipeline";
 import { EXECUTION_CAUSE_BYTES } from "./place";
 import { folderInputs } from "./folderInputs";
 import { forEachsOf } from "./steps";
-
-/** Bytes of a JSON text, quotes included, with so many within. */
-const text = (bytes: number): number => bytes + 2;
 
 /** A text of an execution's input; what the check function allows. */
 const INPUT_TEXT = text(256);
@@ -34,32 +33,6 @@ const BROKEN_CAUSE = text(160);
 
 /** What S3 answers about one key of 1,024 bytes, which is there twice. */
 const LISTED = 4_096;
-
-/** Bytes of each field's value, by name. */
-type Fields = Readonly<Record<string, number>>;
-
-/** Bytes of JSON that an object of these fields has. */
-function objectOf(fields: Fields): number {
-  const names = Object.entries(fields).map(([name, value]) => text(byteLength(name)) + ":,".length + value);
-  return "{}".length + names.reduce((sum, bytes) => sum + bytes, 0);
-}
-
-function listOf(count: number, item: number): number {
-  return "[]".length + count * (item + ",".length);
-}
-
-/** A number that counts from 0. */
-function digits(count: number): number {
-  return String(Math.max(0, count - 1)).length;
-}
-
-function byteLength(words: string): number {
-  return new TextEncoder().encode(words).length;
-}
-
-function jsonOf(value: unknown): number {
-  return byteLength(JSON.stringify(value));
-}
 
 /** Where a step stands. */
 interface Stand {

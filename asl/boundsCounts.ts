@@ -1,20 +1,22 @@
+import {
+  BROKEN_GROUP,
+  called,
+  EXECUTION,
+  FAILED,
+  GROUP,
+  ITERATION,
+  most,
+  NOTHING,
+  PASSED,
+  sideBySide,
+  sum,
+  task,
+  times,
+} from "./figures";
+import type { Figures } from "./figures";
 import type { ForEach, Inputs, Parallel, SparkJob, Step } from "./pipeline";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS, USUAL_SECONDS } from "./steps";
 import { usualItems } from "./usualItems";
-
-/** What a run of a pipeline takes. */
-export interface Figures {
-  /** States entered, which AWS bills. Source: "Step Functions pricing". */
-  readonly transitions: number;
-  /** Events in the execution's history. Source: "HistoryEvent" in the Step Functions API reference. */
-  readonly events: number;
-  /** Calls of Lambda functions. */
-  readonly requests: number;
-  /** Seconds that Lambda functions run, all together. */
-  readonly lambdaSeconds: number;
-  /** Seconds from the execution's start to its end. */
-  readonly seconds: number;
-}
 
 /** Seconds that the functions may run: their timeouts. That they are the same is tested. */
 export const LONGEST_SECONDS = {
@@ -67,21 +69,6 @@ interface Stand {
   readonly last: boolean;
   readonly failure: "ends" | "outcome";
 }
-
-const NOTHING: Figures = { transitions: 0, events: 0, requests: 0, lambdaSeconds: 0, seconds: 0 };
-
-/** A state that calls nothing: entered and exited. */
-const PASSED: Figures = { ...NOTHING, transitions: 1, events: 2 };
-/** A Fail state is entered, and not left. */
-const FAILED: Figures = { ...NOTHING, transitions: 1, events: 1 };
-/** A Parallel or Map state: entered, started, succeeded, exited. */
-const GROUP: Figures = { ...NOTHING, transitions: 1, events: 4 };
-/** One that failed: entered, started, failed. */
-const BROKEN_GROUP: Figures = { ...GROUP, events: 3 };
-/** An iteration of a Map state: started, and ended one way or another. */
-const ITERATION: Figures = { ...NOTHING, events: 2 };
-/** An execution: started, and ended. */
-const EXECUTION: Figures = { ...NOTHING, events: 2 };
 
 /**
  * What a run takes at most: every job waits and runs as long as it may, uses every retry, and then ends in the way that
@@ -255,55 +242,6 @@ function groupEnds(
     ...either(ends, { success: NOTHING, ...failing(sum(group, gone, found), failure) }),
     success: sum(group, succeeded, found, finished),
   };
-}
-
-/** A state that calls something: entered, scheduled, started, succeeded or failed, exited. */
-function task(seconds: number): Figures {
-  return { ...NOTHING, transitions: 1, events: 5, seconds };
-}
-
-/** A state that calls a Lambda function. */
-function called(seconds: number): Figures {
-  return { ...task(seconds), requests: 1, lambdaSeconds: seconds };
-}
-
-function sum(...all: readonly Figures[]): Figures {
-  return all.reduce((one, other) => ({
-    transitions: one.transitions + other.transitions,
-    events: one.events + other.events,
-    requests: one.requests + other.requests,
-    lambdaSeconds: one.lambdaSeconds + other.lambdaSeconds,
-    seconds: one.seconds + other.seconds,
-  }));
-}
-
-function times(count: number, { transitions, events, requests, lambdaSeconds, seconds }: Figures): Figures {
-  return {
-    transitions: count * transitions,
-    events: count * events,
-    requests: count * requests,
-    lambdaSeconds: count * lambdaSeconds,
-    seconds: count * seconds,
-  };
-}
-
-/** Each figure the most by itself. */
-function most(first: Figures, ...others: readonly (Figures | undefined)[]): Figures {
-  return others.reduce<Figures>(
-    (one, other = NOTHING) => ({
-      transitions: Math.max(one.transitions, other.transitions),
-      events: Math.max(one.events, other.events),
-      requests: Math.max(one.requests, other.requests),
-      lambdaSeconds: Math.max(one.lambdaSeconds, other.lambdaSeconds),
-      seconds: Math.max(one.seconds, other.seconds),
-    }),
-    first,
-  );
-}
-
-/** At once: the longest is as long as all of them. */
-function sideBySide(all: readonly Figures[]): Figures {
-  return { ...sum(NOTHING, ...all), seconds: Math.max(0, ...all.map(({ seconds }) => seconds)) };
 }
 
 function after(before: Figures, { success, failed, ended }: Ends): Ends {

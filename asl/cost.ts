@@ -1,4 +1,4 @@
-import type { Figures } from "./boundsCounts";
+import type { Figures } from "./figures";
 
 /**
  * Prices of us-east-1 in dollars, without free tiers.

@@ -4,7 +4,7 @@ import fc from "fast-check";
 
 import { boundsOf } from "../../asl/bounds";
 import { LONGEST_INTERVAL_SECONDS } from "../../asl/boundsCounts";
-import type { Figures } from "../../asl/boundsCounts";
+import type { Figures } from "../../asl/figures";
 import { sequence } from "../../asl/pipeline";
 import type { Inputs, Pipeline, Step } from "../../asl/pipeline";
 import { groupsOf, partsOf } from "../../asl/steps";

@@ -1,6 +1,6 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
-import type { Figures } from "../../asl/boundsCounts";
+import type { Figures } from "../../asl/figures";
 import { compile } from "../../asl/compile";
 import type { CheckEvent, ExecutionContext, ItemsEvent, Job, OutcomeEvent } from "../../asl/contract";
 import type { QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";

@@ -1,0 +1,80 @@
+/** What a run of a pipeline takes. */
+export interface Figures {
+  /** States entered, which AWS bills. Source: "Step Functions pricing". */
+  readonly transitions: number;
+  /** Events in the execution's history. Source: "HistoryEvent" in the Step Functions API reference. */
+  readonly events: number;
+  /** Calls of Lambda functions. */
+  readonly requests: number;
+  /** Seconds that Lambda functions run, all together. */
+  readonly lambdaSeconds: number;
+  /** Seconds from the execution's start to its end. */
+  readonly seconds: number;
+}
+
+export const NOTHING: Figures = { transitions: 0, events: 0, requests: 0, lambdaSeconds: 0, seconds: 0 };
+
+/** A state that calls nothing: entered and exited. */
+export const PASSED: Figures = { ...NOTHING, transitions: 1, events: 2 };
+/** A Fail state is entered, and not left. */
+export const FAILED: Figures = { ...NOTHING, transitions: 1, events: 1 };
+/** A Parallel or Map state: entered, started, succeeded, exited. */
+export const GROUP: Figures = { ...NOTHING, transitions: 1, events: 4 };
+/** One that failed: entered, started, failed. */
+export const BROKEN_GROUP: Figures = { ...GROUP, events: 3 };
+/** An iteration of a Map state: started, and ended one way or another. */
+export const ITERATION: Figures = { ...NOTHING, events: 2 };
+/** An execution: started, and ended. */
+export const EXECUTION: Figures = { ...NOTHING, events: 2 };
+
+/** A state that calls something: entered, scheduled, started, succeeded or failed, exited. */
+export function task(seconds: number): Figures {
+  return { ...NOTHING, transitions: 1, events: 5, seconds };
+}
+
+/** A state that calls a Lambda function. */
+export function called(seconds: number): Figures {
+  return { ...task(seconds), requests: 1, lambdaSeconds: seconds };
+}
+
+export function sum(...all: readonly Figures[]): Figures {
+  return all.reduce((one, other) => ({
+    transitions: one.transitions + other.transitions,
+    events: one.events + other.events,
+    requests: one.requests + other.requests,
+    lambdaSeconds: one.lambdaSeconds + other.lambdaSeconds,
+    seconds: one.seconds + other.seconds,
+  }));
+}
+
+export function times(
+  count: number,
+  { transitions, events, requests, lambdaSeconds, seconds }: Figures,
+): Figures {
+  return {
+    transitions: count * transitions,
+    events: count * events,
+    requests: count * requests,
+    lambdaSeconds: count * lambdaSeconds,
+    seconds: count * seconds,
+  };
+}
+
+/** Each figure the most by itself. */
+export function most(first: Figures, ...others: readonly (Figures | undefined)[]): Figures {
+  return others.reduce<Figures>(
+    (one, other = NOTHING) => ({
+      transitions: Math.max(one.transitions, other.transitions),
+      events: Math.max(one.events, other.events),
+      requests: Math.max(one.requests, other.requests),
+      lambdaSeconds: Math.max(one.lambdaSeconds, other.lambdaSeconds),
+      seconds: Math.max(one.seconds, other.seconds),
+    }),
+    first,
+  );
+}
+
+/** At once: the longest is as long as all of them. */
+export function sideBySide(all: readonly Figures[]): Figures {
+  return { ...sum(NOTHING, ...all), seconds: Math.max(0, ...all.map(({ seconds }) => seconds)) };
+}
