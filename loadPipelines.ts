@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { atOnceMistakes } from "./asl/atOnce";
-import { boundMistakes } from "./asl/bounds";
-import { mistakesIn } from "./asl/check";
+import { atOnceMistakes } from "./asl/bounds/atOnce";
+import { boundMistakes } from "./asl/bounds/bounds";
+import { mistakesIn } from "./asl/check/check";
 import type { Pipeline } from "./asl/pipeline";
 
 /** The folder that teams write pipelines into, beside this file. */

@@ -1,5 +1,5 @@
-import { sourceOf } from "./checkInputs";
-import { isList, isText, refused } from "./mistake";
+import { sourceOf } from "./check/inputs";
+import { isList, isText, refused } from "./check/mistake";
 import type { ForEach, Pipeline } from "./pipeline";
 import { placedIn } from "./placed";
 import { templatesIn } from "./templates";

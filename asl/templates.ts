@@ -1,4 +1,4 @@
-import { isList, listed } from "./mistake";
+import { isList, listed } from "./check/mistake";
 import type { SparkJob } from "./pipeline";
 
 /** What the program fills itself; `runPath` is the working folder of an execution or an item. */

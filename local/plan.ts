@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { mistakesIn } from "../asl/check";
+import { mistakesIn } from "../asl/check/check";
 import type { Pipeline } from "../asl/pipeline";
 import { loadPipelines } from "../loadPipelines";
 import { UserError } from "./errors";

@@ -1,9 +1,9 @@
-import { jobsAtOnce } from "../asl/atOnce";
-import { boundMistakes, boundsOf, LIMITS } from "../asl/bounds";
-import type { Bounds } from "../asl/bounds";
-import { dollarsOf } from "../asl/cost";
+import { jobsAtOnce } from "../asl/bounds/atOnce";
+import { boundMistakes, boundsOf, LIMITS } from "../asl/bounds/bounds";
+import type { Bounds } from "../asl/bounds/bounds";
+import { dollarsOf } from "../asl/bounds/cost";
 import type { Pipeline } from "../asl/pipeline";
-import { usualItems } from "../asl/usualItems";
+import { usualItems } from "../asl/bounds/usualItems";
 
 /** What a pipeline's executions take, and what Step Functions allows. */
 export interface Plan {

@@ -1,4 +1,4 @@
-import { usualSeconds } from "../asl/boundsCounts";
+import { usualSeconds } from "../asl/bounds/counts";
 import { duration } from "../asl/inWords";
 import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "../asl/pipeline";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../asl/steps";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { mistakesIn } from "../asl/check";
+import { mistakesIn } from "../asl/check/check";
 import { compile } from "../asl/compile";
 import { mermaidOf } from "../asl/drawing/mermaid";
 import { forEach, parallel, sequence } from "../asl/pipeline";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { folderInputs } from "../../asl/folderInputs";
 import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { Inputs, Step } from "../../asl/pipeline";
-import { checkTable, job, pipelineOf } from "./checkTable";
-import type { Row } from "./checkTable";
+import { checkTable, job, pipelineOf } from "./check/checkTable";
+import type { Row } from "./check/checkTable";
 
 const each = (name: string, item: string, list: string, run: Step, result?: string) =>
   forEach({

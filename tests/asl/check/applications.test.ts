@@ -1,0 +1,71 @@
+import { sequence } from "../../../asl/pipeline";
+import { checkTable, job, pipelineOf } from "./checkTable";
+import type { Row } from "./checkTable";
+
+const two = (one: object, other: object) => [
+  pipelineOf(job("A", one), { name: "P" }),
+  pipelineOf(job("A", other), { name: "Q" }),
+];
+const differ = (fields: string, one = "P", other = "Q") =>
+  `pipelines ${one} and ${other}, job A: ${fields}, and jobs of one name are one application; make them alike, or give one another name`;
+
+describe("the check of jobs of one name in several pipelines", () => {
+  const fields: readonly [field: string, value: unknown][] = [
+    ["file", "{rootPath}/b.jar"],
+    ["className", "com.example.B"],
+    ["args", ["{rootPath}"]],
+    ["jars", ["b.jar"]],
+    ["pyFiles", ["b.py"]],
+    ["files", ["b.txt"]],
+    ["archives", ["b.zip"]],
+    ["driverMemory", "1g"],
+    ["driverCores", 1],
+    ["executorMemory", "1g"],
+    ["executorCores", 1],
+    ["numExecutors", 1],
+    ["queue", "b"],
+    ["proxyUser", "b"],
+    ["conf", { "spark.b": "b" }],
+  ];
+  checkTable([
+    ...fields.map(([field, value]): Row => [
+      `another ${field}`,
+      two({}, { [field]: value }),
+      differ(`${field} differs`),
+    ]),
+    ["one application", two({}, {})],
+    [
+      "one application of other limits and folders",
+      two(
+        {},
+        { startLimitSeconds: 1, runLimitSeconds: 1, usualSeconds: 1, retries: 1, writes: ["{rootPath}/b/"] },
+      ),
+    ],
+    [
+      "one conf in another order",
+      two({ conf: { "spark.a": "1", "spark.b": "2" } }, { conf: { "spark.b": "2", "spark.a": "1" } }),
+    ],
+    ["arguments in another order", two({ args: ["a", "b"] }, { args: ["b", "a"] }), differ("args differs")],
+    [
+      "several fields",
+      two({ queue: "a" }, { args: ["a"], conf: {} }),
+      differ("args and queue and conf differ"),
+    ],
+    ["other names", [pipelineOf(job("A")), pipelineOf(job("B", { args: ["b"] }), { name: "Q" })]],
+    [
+      "names that differ by case alone",
+      [pipelineOf(job("Sum")), pipelineOf(job("SUM"), { name: "Q" })],
+      "pipelines P and Q: the jobs Sum and SUM differ by case alone; spell them alike, or give one another name",
+    ],
+    [
+      "the second and the third against the first",
+      [
+        pipelineOf(job("A")),
+        pipelineOf(sequence(job("B"), job("A", { args: ["a"] })), { name: "Q" }),
+        pipelineOf(job("A", { queue: "q" }), { name: "R" }),
+      ],
+      differ("args differs"),
+      differ("queue differs", "P", "R"),
+    ],
+  ]);
+});
