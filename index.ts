@@ -102,10 +102,7 @@ const machines = pipelines.map(
     }),
 );
 
-new Janitor("janitor", {
-  ...functionArgs,
-  stateMachineArns: machines.map(({ stateMachineArn }) => stateMachineArn),
-});
+new Janitor("janitor", { ...functionArgs, machines });
 
 export = stackOutputs({
   ...machineOutputs(machines, settings.pipeline),

@@ -36,6 +36,12 @@ export interface Batch {
   readonly hasLog: boolean;
 }
 
+/** A batch as the list of all batches has it. */
+export interface ListedBatch {
+  readonly name: string;
+  readonly state: BatchState;
+}
+
 /** Milliseconds to wait for an answer: a look at a batch is answered at once, a new one takes a process start. */
 const LOOK_TIMEOUT_MS = 10_000;
 const CHANGE_TIMEOUT_MS = 20_000;
@@ -79,12 +85,12 @@ export async function findBatch(livy: LivyEndpoint, name: string): Promise<Batch
 }
 
 /**
- * GET /batches: the names of all batches that have one.
+ * GET /batches: all batches that have a name. When one goes between two pages, another may be missing.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
-export async function listNames(livy: LivyEndpoint): Promise<readonly string[]> {
-  const names: string[] = [];
+export async function listBatches(livy: LivyEndpoint): Promise<readonly ListedBatch[]> {
+  const batches: ListedBatch[] = [];
   for (let from = 0, total = 1; from < total; from += PAGE_SIZE) {
     const path = `/batches?from=${String(from)}&size=${String(PAGE_SIZE)}`;
     const page = await call(livy, "GET", path, CHANGE_TIMEOUT_MS);
@@ -92,9 +98,9 @@ export async function listNames(livy: LivyEndpoint): Promise<readonly string[]> 
       throw livyError("LivyServerError", `Livy answered with something that is no list: ${said(page)}`);
     }
     total = page.total;
-    names.push(...page.sessions.map(nameOf).filter((name) => name !== null));
+    batches.push(...page.sessions.flatMap(toListedBatch));
   }
-  return names;
+  return batches;
 }
 
 /**
@@ -232,6 +238,13 @@ function toBatch(answer: Answer): Batch {
     applicationId: typeof appId === "string" ? appId : null,
     hasLog: Array.isArray(log) && log.length > 0,
   };
+}
+
+/** Nothing of a batch without a name; one without a state is in none that is known. */
+function toListedBatch(session: unknown): readonly ListedBatch[] {
+  const name = nameOf(session);
+  const { state } = session as { state?: unknown };
+  return name === null ? [] : [{ name, state: typeof state === "string" ? toBatchState(state) : "unknown" }];
 }
 
 function nameOf(answer: unknown): string | null {

@@ -182,7 +182,8 @@ describe("an edit of the configuration", function () {
     const functions = FUNCTIONS.map((name) => `${name}Function`);
     const machines = Object.keys(MACHINES);
     const expected = [
-      ...["EMRCluster", "SparkJobJanitor"],
+      "EMRCluster",
+      ...machines.map((name) => `SparkJobJanitor-${name}`),
       ...functions,
       ...functions.map((name) => `/aws/lambda/${name}`),
       ...machines.map((name) => `/aws/vendedlogs/states/${name}`),

@@ -151,31 +151,33 @@ describe("what the program registers besides the cluster:", function () {
     });
   }
 
-  it("the rule that calls the janitor for executions of any machine that ended without success", () => {
-    for (const [synthesis, suffix] of [
-      [dev, ""],
-      [prod, "-prod"],
-      [reused, ""],
-    ] as const) {
-      const { eventPattern, ...rest } = inputs(synthesis, "EventRule", "janitor-rule");
-      const stateMachineArn = Object.keys(MACHINES).map(
-        (name) => `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:${name}${suffix}`,
-      );
-      assert.deepEqual(rest, {
-        name: `SparkJobJanitor${suffix}`,
-        description: "Executions that ended without success",
-      });
-      assert.deepEqual(JSON.parse(eventPattern as string), {
-        source: ["aws.states"],
-        "detail-type": ["Step Functions Execution Status Change"],
-        detail: { stateMachineArn, status: ["ABORTED", "FAILED", "TIMED_OUT"] },
-      });
-      assert.deepEqual(inputs(synthesis, "EventTarget", "janitor-target"), {
-        rule: `SparkJobJanitor${suffix}`,
-        arn: functionArn(`SparkJobJanitorFunction${suffix}`),
-      });
-    }
-  });
+  for (const machine of Object.keys(MACHINES)) {
+    it(`the rule that calls the janitor for executions of ${machine} that ended without success`, () => {
+      for (const [synthesis, suffix] of [
+        [dev, ""],
+        [prod, "-prod"],
+        [reused, ""],
+      ] as const) {
+        const { eventPattern, ...rest } = inputs(synthesis, "EventRule", `janitor-${machine}-rule`);
+        assert.deepEqual(rest, {
+          name: `SparkJobJanitor-${machine}${suffix}`,
+          description: `Executions of ${machine} that ended without success`,
+        });
+        assert.deepEqual(JSON.parse(eventPattern as string), {
+          source: ["aws.states"],
+          "detail-type": ["Step Functions Execution Status Change"],
+          detail: {
+            stateMachineArn: [`arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:${machine}${suffix}`],
+            status: ["ABORTED", "FAILED", "TIMED_OUT"],
+          },
+        });
+        assert.deepEqual(inputs(synthesis, "EventTarget", `janitor-${machine}-target`), {
+          rule: `SparkJobJanitor-${machine}${suffix}`,
+          arn: functionArn(`SparkJobJanitorFunction${suffix}`),
+        });
+      }
+    });
+  }
 
   it("the window of the status function, its timeout and what the machine waits for it, as configured", async () => {
     const edited = await synthesise("dev", { "spark-etl:pollWindowSeconds": "800" });

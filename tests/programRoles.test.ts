@@ -120,20 +120,19 @@ describe("who may do what:", function () {
     });
   }
 
-  it("EventBridge invokes the janitor, for that one rule", () => {
-    const rule = "arn:aws:events:us-east-1:123456789012:rule/SparkJobJanitor";
-    assert.deepEqual(
-      ofType(dev, "Permission").map(({ inputs }) => inputs),
-      [
-        {
-          action: "lambda:InvokeFunction",
-          function: "SparkJobJanitorFunction",
-          principal: "events.amazonaws.com",
-          sourceArn: rule,
-        },
-      ],
-    );
-    assert.equal(find(dev, "EventRule", "janitor-rule").outputs.arn, rule);
+  it("EventBridge invokes the janitor, for each machine's rule", () => {
+    const permissions = ofType(dev, "Permission");
+    assert.equal(permissions.length, Object.keys(MACHINES).length);
+    for (const machine of Object.keys(MACHINES)) {
+      const sourceArn = `arn:aws:events:us-east-1:123456789012:rule/SparkJobJanitor-${machine}`;
+      assert.deepEqual(find(dev, "Permission", `janitor-${machine}-permission`).inputs, {
+        action: "lambda:InvokeFunction",
+        function: "SparkJobJanitorFunction",
+        principal: "events.amazonaws.com",
+        sourceArn,
+      });
+      assert.equal(find(dev, "EventRule", `janitor-${machine}-rule`).outputs.arn, sourceArn);
+    }
   });
 
   const ownLog = (name: string) =>

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 
 import type { ExecutionContext, ExecutionEnded } from "../../asl/contract";
 import { batchName } from "../../handlers/batchName";
-import { cleanUp } from "../../handlers/cleanUp";
+import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";
 import type { CleanedUp } from "../../handlers/cleanUp";
 import { createBatch } from "../../handlers/livyClient";
 import type { LivyStandIn } from "../livy/livyStandIn";
 import { EXECUTION, KEY, LIVY, executionOf, virtualLivy, whenever } from "./virtualLivy";
+import type { Beginning } from "./virtualLivy";
 
 const plan = () => ({ runSeconds: Infinity });
 const nameOf = (execution: ExecutionContext) =>
@@ -80,6 +81,110 @@ describe("cleanUp", () => {
     await submit(`${KEY}-F-0`);
     assert.deepEqual(await clean(ended(300)), { deleted: [] });
     assert.ok(calls().every((call) => !call.includes("DELETE")));
+  });
+
+  for (const count of [300, 640]) {
+    it(`leaves ${String(count)} that have ended to end the one that runs, at once`, async () => {
+      const last = `${KEY}-F_999-0`;
+      const plan = (name: string | null) => ({ runSeconds: name === last ? Infinity : 0 });
+      const own = Array.from({ length: count }, (_, item) => `${KEY}-F_${String(item)}-0`);
+      for (const [secondsAgo, seconds] of [
+        // A round in which some have ended takes a second, and two more if one has to be ended.
+        [0, 8 + 19 * 6 + 1],
+        [300, 3],
+      ] as const) {
+        const livy = begin({ plan });
+        await submit(...own, last);
+        assert.deepEqual(await clean(ended(secondsAgo)), { deleted: [last] });
+        assert.deepEqual(running(livy), []);
+        assert.deepEqual(
+          calls().filter((call) => call.startsWith("1 ") && !call.includes("?")),
+          [`1 GET /batches/${last}`, `1 DELETE /batches/${last}`],
+        );
+        assert.equal(elapsed(), seconds);
+        // Of the others Livy is asked nothing.
+        const asked = calls().filter((call) => !call.includes("POST") && !call.includes("?"));
+        assert.ok(asked.every((call) => call.endsWith(last)));
+      }
+    });
+  }
+
+  /** Has a list of Livy's, the n-th, say another state of a batch. */
+  const listedAs = (
+    name: string,
+    states: readonly (string | undefined)[],
+  ): NonNullable<Beginning["before"]> => {
+    let lists = 0;
+    return (request, { handle }) => {
+      const state = request.path.includes("?") ? states[lists++] : undefined;
+      if (state === undefined) {
+        return undefined;
+      }
+      const answer = handle(request);
+      const page = JSON.parse(answer.body) as { sessions: { name: string }[] };
+      const sessions = page.sessions.map((one) => (one.name === name ? { ...one, state } : one));
+      return { ...answer, body: JSON.stringify({ ...page, sessions }) };
+    };
+  };
+  const F = `${KEY}-F-0`;
+  for (const [what, states] of [
+    ["in the first list only", ["success", undefined]],
+    ["in the second list only", [undefined, "success"]],
+  ] as const) {
+    it(`ends a batch that is called ended ${what}`, async () => {
+      // Another one has ended: there are two lists.
+      const livy = begin({
+        plan: (name) => (name === F ? plan() : { runSeconds: 0 }),
+        before: listedAs(F, states),
+      });
+      await submit(F, `${KEY}-G-0`);
+      assert.deepEqual(await clean(ended(300)), { deleted: [F] });
+      assert.deepEqual(running(livy), []);
+    });
+  }
+
+  for (const state of ["resting", "recovering", "shutting_down", "not_started"]) {
+    it(`does not take for ended what is ${state}`, async () => {
+      const livy = begin({ plan, before: listedAs(F, [state, state]) });
+      await submit(F);
+      assert.deepEqual(await clean(ended(300)), { deleted: [F] });
+      assert.deepEqual(running(livy), []);
+    });
+  }
+
+  it("ends one that only the second list has, where it is called ended", async () => {
+    const livy = begin({
+      plan: (name) => (name === F ? plan() : { runSeconds: 0 }),
+      before: listedAs(F, [undefined, "success"]),
+    });
+    await submit(`${KEY}-G-0`);
+    const event = ended(300);
+    const [cleaned] = await run(() =>
+      Promise.all([
+        cleanUp(LIVY, event),
+        new Promise((resolve) => {
+          setTimeout(resolve, 500);
+        }).then(() => post(F)),
+      ]),
+    );
+    assert.deepEqual(cleaned, { deleted: [F] });
+    assert.deepEqual(running(livy), []);
+  });
+
+  it("ends eight at once, and the next one as soon as one has ended", async () => {
+    // On YARN a DELETE waits until Livy knows the application's id.
+    const livy = begin({ plan, yarnIdSeconds: 10 });
+    const own = Array.from({ length: 20 }, (_, item) => `${KEY}-F_${String(item)}-0`);
+    await submit(...own);
+    assert.deepEqual(await clean(ended(300)), { deleted: own });
+    assert.deepEqual(running(livy), []);
+    const seconds = (count: number, second: number) => Array.from({ length: count }, () => second);
+    assert.deepEqual(
+      calls()
+        .filter((call) => call.includes("DELETE"))
+        .map((call) => Number(call.split(" ")[0])),
+      [...seconds(8, 0), ...seconds(8, 12), ...seconds(4, 14)],
+    );
   });
 
   it("ends what Livy took and could not start", async () => {
@@ -194,6 +299,53 @@ describe("cleanUp", () => {
       message: `no answer to DELETE http://livy:8998/batches/${KEY}-F-0: ECONNREFUSED`,
     });
     assert.equal(elapsed(), 420);
+  });
+
+  it("ends all others before it gives up on one", async () => {
+    const [first, stubborn, last] = [`${KEY}-F-0`, `${KEY}-G-0`, `${KEY}-H-0`] as const;
+    const livy = begin({ plan, faults: whenever(() => true, { kind: "refused" }, ["DELETE", /-G-0$/]) });
+    await submit(first, stubborn, last);
+    await assert.rejects(clean(ended(0)), {
+      name: "LivyUnreachable",
+      message: `no answer to DELETE http://livy:8998/batches/${stubborn}: ECONNREFUSED`,
+    });
+    assert.equal(elapsed(), 420);
+    assert.deepEqual(running(livy), [stubborn]);
+    assert.deepEqual(
+      calls().filter((call) => call.includes("DELETE") && !call.includes(stubborn)),
+      [`0 DELETE /batches/${first}`, `0 DELETE /batches/${last}`],
+    );
+  });
+
+  it("says the first failure of several, when the others have had their turn", async () => {
+    const no = { kind: "status", status: 400, body: '"no"', handled: false } as const;
+    const unheard = whenever(() => true, { kind: "refused" }, ["DELETE", /-F-0$/]);
+    const refused = whenever(() => true, no, ["DELETE", /-G-0$/]);
+    const livy = begin({ plan, faults: (request) => unheard(request) ?? refused(request) });
+    await submit(`${KEY}-F-0`, `${KEY}-G-0`, `${KEY}-H-0`);
+    await assert.rejects(clean(ended(300)), {
+      name: "LivyRejected",
+      message: `Livy answered DELETE http://livy:8998/batches/${KEY}-G-0 with status 400: no`,
+    });
+    assert.equal(elapsed(), 420);
+    assert.deepEqual(running(livy), [`${KEY}-F-0`, `${KEY}-G-0`]);
+  });
+
+  it("deletes once, within the function's time, what came to its turn when the time was over", async () => {
+    // Each holds its place until the end; and Livy answers as late as may be.
+    const stubborn = Array.from({ length: 32 }, (_, item) => `${KEY}-F_${String(item)}-0`);
+    const last = `${KEY}-G-0`;
+    const livy = begin({
+      plan,
+      faults: whenever(() => true, { kind: "silence" }, ["DELETE", /-F_/]),
+    });
+    await submit(...stubborn, last);
+    await assert.rejects(clean(ended(300)), { name: "LivyUnreachable" });
+    assert.deepEqual(running(livy), stubborn);
+    assert.ok(elapsed() < CLEAN_UP_SECONDS);
+    for (const name of stubborn) {
+      assert.ok(calls().some((call) => call.endsWith(`DELETE /batches/${name}`)));
+    }
   });
 
   it("does not ask again after a refusal", async () => {

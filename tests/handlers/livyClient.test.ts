@@ -8,7 +8,7 @@ import {
   getLog,
   getVersion,
   hasEnded,
-  listNames,
+  listBatches,
 } from "../../handlers/livyClient";
 import { withoutProxy } from "../support/env";
 import { startHttpServer } from "../support/httpServer";
@@ -83,22 +83,40 @@ describe("livyClient", () => {
       });
     });
 
-    it("for all names, page by page", async () => {
-      const page = (...names: (string | null)[]) => ({
-        body: { from: 0, total: 1001, sessions: names.map((name, id) => ({ id, name })) },
-      });
-      livy.answer(page("a", null, "b"), page(), page("a"));
-      assert.deepEqual(await listNames(livy), ["a", "b", "a"]);
+    it("for all batches that have a name, page by page", async () => {
+      const page = (...sessions: object[]) => ({ body: { from: 0, total: 1001, sessions } });
+      livy.answer(
+        page(
+          { id: 0, name: "a", state: "busy" },
+          { id: 1, name: null, state: "dead" },
+          { id: 2, name: "b", state: "success" },
+        ),
+        page(),
+        page(
+          { id: 3, name: "a", state: "not_started" },
+          { id: 4, name: "c", state: "resting" },
+          { id: 5, name: "d" },
+          { id: 6, name: "e", state: 7 },
+        ),
+      );
+      assert.deepEqual(await listBatches(livy), [
+        { name: "a", state: "running" },
+        { name: "b", state: "success" },
+        { name: "a", state: "starting" },
+        { name: "c", state: "unknown" },
+        { name: "d", state: "unknown" },
+        { name: "e", state: "unknown" },
+      ]);
       assert.deepEqual(
         livy.requests,
         [0, 500, 1000].map((from) => get(`/batches?from=${String(from)}&size=500`)),
       );
     });
 
-    it("for all names, where there are none, or as many as fit on a page", async () => {
+    it("for all batches, where there are none, or as many as fit on a page", async () => {
       for (const total of [0, 1, 500]) {
         livy.answer({ body: { from: 0, total, sessions: [] } });
-        assert.deepEqual(await listNames(livy), []);
+        assert.deepEqual(await listBatches(livy), []);
         assert.equal(livy.requests.length, 1);
       }
     });
@@ -338,7 +356,7 @@ describe("livyClient", () => {
     ] as const) {
       it(`${what} in the place of all batches`, async () => {
         livy.answer({ body });
-        await assert.rejects(listNames(livy), {
+        await assert.rejects(listBatches(livy), {
           name: "LivyServerError",
           message: `Livy answered with something that is no list: ${JSON.stringify(body)}`,
         });
@@ -357,7 +375,7 @@ describe("livyClient", () => {
     const calls: [string, string, () => Promise<unknown>][] = [
       ["POST", "/batches", () => createBatch(livy, REQUEST)],
       ["GET", "/batches/n", () => findBatch(livy, "n")],
-      ["GET", "/batches?from=0&size=500", () => listNames(livy)],
+      ["GET", "/batches?from=0&size=500", () => listBatches(livy)],
       ["GET", "/batches/n/log?size=1000", () => getLog(livy, "n")],
       ["DELETE", "/batches/n", () => deleteBatch(livy, "n")],
       ["GET", "/version", () => getVersion(livy)],
@@ -380,7 +398,7 @@ describe("livyClient gives up", () => {
     [20, "POST", "/batches", () => createBatch(LIVY, REQUEST)],
     [10, "GET", "/batches/1", () => getBatch(LIVY, 1)],
     [10, "GET", "/batches/n", () => findBatch(LIVY, "n")],
-    [20, "GET", "/batches?from=0&size=500", () => listNames(LIVY)],
+    [20, "GET", "/batches?from=0&size=500", () => listBatches(LIVY)],
     [10, "GET", "/batches/n/log?size=1000", () => getLog(LIVY, "n")],
     [20, "DELETE", "/batches/n", () => deleteBatch(LIVY, "n")],
     [5, "GET", "/version", () => getVersion(LIVY)],

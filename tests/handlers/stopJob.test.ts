@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Failure, StopEvent } from "../../asl/contract";
 import { createBatch } from "../../handlers/livyClient";
-import { stopJob } from "../../handlers/stopJob";
+import { STOP_SECONDS, stopJob } from "../../handlers/stopJob";
 import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";
 
 const NAME = `${KEY}-F-0`;
@@ -198,6 +198,59 @@ describe("stopJob", () => {
     });
     assert.equal(elapsed(), 180);
   });
+
+  it("says what became of each batch in the order of their names, none of which waits for another", async () => {
+    const livy = begin({
+      plan: () => ({ runSeconds: Infinity }),
+      faults: whenever(() => true, { kind: "refused" }, ["DELETE", /-F-1$/]),
+    });
+    for (const attempt of ["0", "1", "2"]) {
+      await submit(`${KEY}-F-${attempt}`);
+    }
+    assert.deepEqual((await stop(TIMEOUT, redriven(2))).Cause.split("\n"), [
+      TIMEOUT.Cause,
+      `Its batch ${KEY}-F-2 was deleted.`,
+      `Its batch ${KEY}-F-1 could not be deleted: no answer to DELETE http://livy:8998/batches/${KEY}-F-1: ECONNREFUSED`,
+      `Its batch ${KEY}-F-0 was deleted.`,
+    ]);
+    assert.equal(elapsed(), 180);
+    assert.deepEqual(
+      calls().filter((call) => call.includes("DELETE") && !call.includes("-F-1")),
+      [`0 DELETE /batches/${KEY}-F-2`, `0 DELETE /batches/${KEY}-F-0`],
+    );
+    assert.deepEqual(
+      livy.applications().map(({ endedBy }) => endedBy),
+      ["delete", null, "delete"],
+    );
+  });
+
+  for (const [method, seconds] of [
+    ["GET", 186],
+    ["DELETE", 200],
+  ] as const) {
+    it(`is done in its time, with 22 batches and a Livy that answers no ${method}`, async () => {
+      begin({
+        plan: () => ({ runSeconds: Infinity }),
+        faults: whenever(() => true, { kind: "silence" }, [method, /^/]),
+      });
+      const names = Array.from({ length: 11 }, (_, attempt) => `${KEY}-F-${String(10 - attempt)}`).flatMap(
+        (name) => [`${name}-1`, name],
+      );
+      for (const name of names) {
+        await submit(name);
+      }
+      const { Cause } = await stop(TIMEOUT, { ...redriven(10), retries: 1 });
+      assert.deepEqual(Cause.split("\n"), [
+        TIMEOUT.Cause,
+        ...names.map(
+          (name) =>
+            `Its batch ${name} could not be deleted: no answer to ${method} http://livy:8998/batches/${name}: ECONNABORTED`,
+        ),
+      ]);
+      assert.equal(elapsed(), seconds);
+      assert.ok(seconds < STOP_SECONDS);
+    });
+  }
 
   it("says at once that Livy refuses", async () => {
     const fault = { kind: "status", status: 401, body: '"who?"', handled: false } as const;

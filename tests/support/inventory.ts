@@ -9,7 +9,7 @@ export function inventory({ resources }: Synthesis): readonly string[] {
   return resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort();
 }
 
-/** Functions that speak to Livy; `SparkJobJanitor` is called by a rule, the others by machines. */
+/** Functions that speak to Livy; `SparkJobJanitor` is called by rules, the others by machines. */
 export const LIVY_FUNCTIONS = [
   "DayTotalsJobSubmit",
   "HourTotalsJobSubmit",
@@ -74,11 +74,11 @@ export const COMMON: readonly Entry[] = [
     `LogGroup ${name}-logs`,
     `Role StepFunctionsStateExecutionRole-${name}`,
     `RolePolicy StepFunctionsStateExecutionRole-${name}-policy`,
+    `EventRule janitor-${name}-rule`,
+    `EventTarget janitor-${name}-target`,
+    `Permission janitor-${name}-permission`,
   ]),
   "Janitor janitor",
-  "EventRule janitor-rule",
-  "EventTarget janitor-target",
-  "Permission janitor-permission",
   ...FUNCTIONS.flatMap((name): Entry[] => [
     `Function ${name}Function`,
     `LogGroup ${name}Function-logs`,

@@ -44,7 +44,7 @@ describe("skippedTypes", () => {
       "RolePolicy ×16",
       "RolePolicyAttachment",
       "Key",
-      "Permission",
+      "Permission ×3",
       "BucketLifecycleConfiguration",
       "BucketOwnershipControls",
       "BucketPolicy",

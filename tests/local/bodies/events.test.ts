@@ -10,6 +10,8 @@ import { UserError } from "../../../local/errors";
 import { stopAll } from "../../../local/runtime/supervisor";
 import type { Resource } from "../../../local/synth/synthesise";
 import { temporaryFolders } from "../../support/folder";
+import { MACHINES } from "../../support/inventory";
+import { ofType, stack } from "../../support/stacks";
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:M";
 const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
@@ -122,6 +124,24 @@ describe("subscriptions", () => {
     assert.deepEqual(await targets("TIMED_OUT"), ["Echo", "Fail"]);
     assert.deepEqual(await targets("ABORTED"), ["Echo", "Fail", "Echo"]);
     assert.deepEqual(await targets("SUCCEEDED"), []);
+  });
+
+  it("of the program call its janitor once for each machine's failure", async function () {
+    this.timeout(60_000);
+    const dev = await stack("dev");
+    const [janitor] = dev.resources.filter(({ name }) => name === "SparkJobJanitorFunction");
+    const subscribed = subscriptions(
+      dev.resources,
+      new Map([[janitor!.outputs.arn as string, (told) => Promise.resolve(told)]]),
+    );
+    assert.equal(subscribed.length, Object.keys(MACHINES).length);
+    for (const { outputs } of ofType(dev, "StateMachine")) {
+      const failed = executionEnded(outputs.arn as string, START, EXECUTION);
+      assert.deepEqual(await deliver(failed, subscribed), [
+        { target: "SparkJobJanitorFunction", result: failed },
+      ]);
+    }
+    assert.deepEqual(await deliver(event("FAILED"), subscribed), []);
   });
 
   it("leave out a schedule", () => {
