@@ -70,10 +70,16 @@ const IN_PLACE: readonly Edit[] = [
 describe("an edit of the configuration", function () {
   this.timeout(60_000);
 
-  const synthesised = async (values: Values = {}) =>
-    Object.keys(values).length === 0
-      ? stack("dev")
-      : synthesise("dev", keys(values) as Readonly<Record<string, string>>);
+  // Several edits begin with the same stack.
+  const known = new Map<string, Promise<Synthesis>>();
+  const synthesised = (values: Values = {}): Promise<Synthesis> => {
+    const key = JSON.stringify(values);
+    const one =
+      known.get(key) ??
+      (key === "{}" ? stack("dev") : synthesise("dev", keys(values) as Readonly<Record<string, string>>));
+    known.set(key, one);
+    return one;
+  };
   const snapshot = ({ resources }: Synthesis) => ({
     resources: resources.map(({ type, name, id, inputs: { code, source, ...inputs } }) => ({
       type,

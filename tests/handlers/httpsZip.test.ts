@@ -32,7 +32,13 @@ const JOB: Job = {
   trouble: {},
   failure: null,
 };
-const CHECK: CheckEvent = { execution: EXECUTION, inputs: {}, folders: [], items: [] };
+const CHECK: CheckEvent = {
+  // The root path is the stack's.
+  execution: { ...EXECUTION, Input: { rootPath: "s3://spark-etl-staging-bucket-5a4f591" } },
+  inputs: {},
+  folders: [],
+  items: [],
+};
 const SUBMIT: SubmitEvent = { execution: EXECUTION, values: {}, position: "", retry: 0, retries: 0 };
 const QUERY: QueryEvent = {
   execution: EXECUTION,

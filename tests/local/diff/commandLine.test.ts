@@ -26,7 +26,7 @@ new extra.iam.RolePolicy("extra", {
 `;
 
 describe("npm run synth -- --diff", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const newFolder = temporaryFolders();
   let repository = "";
   let temporary = "";
