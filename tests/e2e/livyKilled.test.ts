@@ -85,7 +85,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
     );
     assertRestarted(lost);
     assert.ok(
-      lost.stderr.includes(`Failed in "MilesPerRate job failed": LivyBatchLost\n  ${cause}\nLogs `),
+      lost.stderr.includes(`Failed in "MilesPerRate job failed": LivyBatchLost\n  ${cause}\nPicture  `),
       lost.stderr,
     );
   });
