@@ -6,14 +6,8 @@ import type { Way } from "./ways";
  * The states of a level that are not in the column of those that lead to success, each with the one that it stands
  * beside: what fails, and an item that is skipped, to the right of what leads there; what only goes back, to the left
  * of where it goes. A detour stands wherever there is room.
- *
- * @param mayStandTogether whether two states may stand beside each other
  */
-export function besideOf(
-  states: States["States"],
-  ways: readonly Way[],
-  mayStandTogether: (one: string, other: string) => boolean,
-): ReadonlyMap<string, string> {
+export function besideOf(states: States["States"], ways: readonly Way[]): ReadonlyMap<string, string> {
   const bad = badStates(states);
   const detours = detoursOf(ways);
   const pairs = Object.entries(states).map(([name, state]) => {
@@ -31,11 +25,7 @@ export function besideOf(
       goesBack ? ways.find((way) => way.from === name && way.kind === "back")?.to : undefined,
     ] as const;
   });
-  return new Map(
-    pairs.flatMap(([name, other]) =>
-      other !== undefined && mayStandTogether(name, other) ? [[name, other]] : [],
-    ),
-  );
+  return new Map(pairs.flatMap(([name, other]) => (other === undefined ? [] : [[name, other]])));
 }
 
 /** States that lead only to where the one before them leads as well: they would be in the way of its straight line. */

@@ -62,7 +62,7 @@ function levelLines(
   const boxes = jobBoxes(states);
   const boxAround = (name: string) => boxes.find((box) => box.names.includes(name));
   const ways = waysOf(level);
-  const beside = besideOf(states, ways, (one, other) => boxAround(one) === boxAround(other));
+  const beside = besideOf(states, ways);
   const detours = detoursOf(ways);
   const columnOf = (name: string) => (beside.has(name) || detours.has(name) ? undefined : level.StartAt);
   const draw = (some: readonly string[]) => [
