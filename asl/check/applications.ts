@@ -1,6 +1,6 @@
 import { APPLICATION_FIELDS } from "../applicationFields";
 import { caseless } from "./names";
-import { isList } from "./mistake";
+import { isList, isRecord } from "./mistake";
 import type { Pipeline, SparkApplication } from "../pipeline";
 import { jobsOf } from "../steps";
 
@@ -43,9 +43,8 @@ function comparable(value: SparkApplication[keyof SparkApplication]): string {
   if (isList(value)) {
     return JSON.stringify(value.length === 0 ? null : value);
   }
-  const sorted =
-    typeof value === "object"
-      ? Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-      : value;
+  const sorted = isRecord(value)
+    ? Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+    : value;
   return JSON.stringify(sorted ?? null);
 }

@@ -51,6 +51,17 @@ describe("the check of jobs of one name in several pipelines", () => {
       two({ queue: "a" }, { args: ["a"], conf: {} }),
       differ("args and queue and conf differ"),
     ],
+    [
+      "null for conf, which is none",
+      two({}, { conf: null }),
+      'pipeline Q, job A: conf is null; allowed: an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }',
+    ],
+    [
+      "null for a file, which differs too",
+      two({}, { file: null }),
+      "pipeline Q, job A: file is null; allowed: a jar or a Python file, e.g. {rootPath}/jobs.jar",
+      differ("file differs"),
+    ],
     ["other names", [pipelineOf(job("A")), pipelineOf(job("B", { args: ["b"] }), { name: "Q" })]],
     [
       "names that differ by case alone",
