@@ -138,6 +138,13 @@ describe("checkPipelines", () => {
     assert.deepEqual(mistakes(loadPipelines()), []);
   });
 
+  it("counts two mistakes as two", () => {
+    assert.deepEqual(mistakes([pipeline("A", { ...job, retries: -1, driverCores: 0 })]), [
+      "pipeline A, job J: driverCores is 0; allowed: a whole number from 1 on",
+      "pipeline A, job J: retries is -1; allowed: a whole number from 0 to 10",
+    ]);
+  });
+
   it("takes one application in two pipelines, with limits of its own, and refuses two of one name", () => {
     assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, runLimitSeconds: 60 })]), []);
     assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, args: ["x"] })]), [

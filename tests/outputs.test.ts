@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import { ROOT } from "../local/paths";
-import { OUTPUTS, OUTPUTS_VERSION, stackOutputs } from "../outputs";
+import { machineOutputs, OUTPUTS, OUTPUTS_VERSION, stackOutputs } from "../outputs";
 import type { OutputValues } from "../outputs";
+import { valueOf } from "./support/components";
 import { breaches, outputsTable } from "./support/outputsContract";
 import type { Contract, Outputs } from "./support/outputsContract";
 import { MACHINES } from "./support/inventory";
@@ -59,6 +62,30 @@ describe("the stack's outputs", function () {
     // @ts-expect-error -- the version is not given, it is known
     stackOutputs({ ...values, outputsVersion: 1 });
     assert.deepEqual(stackOutputs(values), { ...values, outputsVersion: OUTPUTS_VERSION });
+  });
+});
+
+describe("machineOutputs", () => {
+  const machine = (name: string) => ({
+    pipelineName: name,
+    stateMachineArn: pulumi.output(`arn:${name}`),
+    resultUri: pulumi.output(`s3://${name}/`),
+  });
+  const machines = [machine("One"), machine("Two")];
+
+  it("are those of all machines by name, and of the chosen pipeline's", async () => {
+    assert.deepEqual(await valueOf(pulumi.output(machineOutputs(machines, "Two"))), {
+      stateMachineArn: "arn:Two",
+      resultUri: "s3://Two/",
+      stateMachineArns: { One: "arn:One", Two: "arn:Two" },
+      resultUris: { One: "s3://One/", Two: "s3://Two/" },
+    });
+  });
+
+  it("refuse a pipeline that has no machine", () => {
+    assert.throws(() => machineOutputs(machines, "Three"), {
+      message: "there is no state machine of pipeline Three",
+    });
   });
 });
 

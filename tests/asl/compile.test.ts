@@ -11,7 +11,7 @@ import { jobsOf } from "../../asl/steps";
 import { taxi } from "../../pipelines/taxi";
 import { next, successPath } from "../support/walk";
 import { bind } from "./bindings";
-import { job, pipelineOf } from "./shapes";
+import { job, pipelineOf, THREE_DEEP } from "./shapes";
 
 const BINDINGS = bind(taxi);
 
@@ -45,6 +45,20 @@ describe("compile", () => {
       [11, 86_400],
       [3_600, 22],
     ]);
+  });
+
+  it("tells the check function of the items of every forEach", () => {
+    const { States } = compile(THREE_DEEP, bind(THREE_DEEP));
+    assert.deepEqual(taskOf(States["Check Livy"]).Parameters.items, [
+      { group: "Days", in: { from: "from", to: "to" }, atMost: 2 },
+      { group: "Files", in: { list: "files" }, atMost: 3 },
+    ]);
+  });
+
+  it("goes on behind a sequence within a sequence", () => {
+    const pipeline = pipelineOf(sequence(sequence(job("A"), job("B")), sequence(job("C")), job("D")));
+    const jobs = successPath(compile(pipeline, bind(pipeline))).filter((name) => name.endsWith(" Job"));
+    assert.deepEqual(jobs, ["A Job", "B Job", "C Job", "D Job"]);
   });
 
   it("names the job that has no submit function", () => {

@@ -40,6 +40,9 @@ describe("applicationsOf", () => {
     const of = (one: SparkJob) => JSON.stringify(applicationsOf([pipeline(one)]));
     assert.equal(of({ ...limits, writes: ["w"], ...reversed }), JSON.stringify([EVERY_FIELD]));
     assert.equal(of({ ...job("A"), ...limits }), of(job("A")));
-    assert.equal(of(job("A")), '[{"name":"A","file":"f.py","args":[]}]');
+  });
+
+  it("has no field that is not set, not even as undefined", () => {
+    assert.deepEqual(applicationsOf([pipeline(job("A"))]), [{ name: "A", file: "f.py", args: [] }]);
   });
 });

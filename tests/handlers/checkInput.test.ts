@@ -99,9 +99,19 @@ describe("checkInput", () => {
       'in the execution\'s input "again" is "yes", and is to be true or false',
     ],
     [
+      "null for whether items are run again",
+      { ...RIGHT, again: null },
+      'in the execution\'s input "again" is null, and is to be true or false',
+    ],
+    [
       "what the pipeline does not know",
       { ...RIGHT, dat: "x" },
       'the execution\'s input has "dat", which the pipeline does not know',
+    ],
+    [
+      "even what begins almost as what Step Functions adds",
+      { ...RIGHT, AWS_X: "x" },
+      'the execution\'s input has "AWS_X", which the pipeline does not know',
     ],
     [
       "even what every object has",

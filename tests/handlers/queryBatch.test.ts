@@ -270,6 +270,17 @@ describe("queryBatch", () => {
       });
     }
 
+    it("says which application it was, which Livy may tell at its end only", async () => {
+      begin();
+      const job = await submit();
+      const body = JSON.stringify({ id: 0, name: NAME, state: "dead", appId: "application_1_2" });
+      begin({
+        before: ({ path }) => (path.includes("/log") ? undefined : { status: 200, body, afterMs: 0 }),
+      });
+      const { state, applicationId } = await query(job, { retries: 1 });
+      assert.deepEqual([state, applicationId], ["again", "application_1_2"]);
+    });
+
     it("does not run one again that was killed", async () => {
       begin({ plan: plan("killed") });
       const { state, retry, failure } = await query(await submit(), { retries: 2 });

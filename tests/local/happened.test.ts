@@ -92,6 +92,29 @@ describe("happenedIn", () => {
     });
   });
 
+  it("says that a state failed that failed for one item, and was running for another", () => {
+    const task = {
+      Type: "Task",
+      Resource: "r",
+      Parameters: {},
+      TimeoutSeconds: 1,
+      Retry: [],
+      Next: "B",
+    } as const;
+    const machine = { StartAt: "A", States: { A: task, B: { Type: "Succeed" } } } as const;
+    const visit = { name: "A", type: "Task", values: {}, enteredAt: 0, seconds: 1 };
+    for (const [failedAt, runningAt] of [
+      ["_0", "_1"],
+      ["_1", "_0"],
+    ] as const) {
+      const states = [
+        { ...visit, position: failedAt, failed: true as const },
+        { ...visit, position: runningAt },
+      ];
+      assert.equal(happenedIn(machine, { states }).get("A")?.status, "failed");
+    }
+  });
+
   it("knows of no state that the definition has not", () => {
     const machine = { StartAt: "A", States: { A: { Type: "Succeed" } } } as const;
     const visit = { type: "Succeed", position: "", values: {}, enteredAt: 0, seconds: 1.5 };

@@ -100,6 +100,11 @@ describe("executionInput", () => {
       () => executionInput(two, ROOT_PATH, { rootPath: "s3://c" }, false),
       new UserError("--set rootPath: the pipeline Two has the inputs day, files, note"),
     );
+    const only = { name: "Only", machine: machine("Only", { day: "2013-08-01" }), resultUri: "s3://b/only/" };
+    assert.throws(
+      () => executionInput(only, ROOT_PATH, { x: "1" }, false),
+      new UserError("--set x: the pipeline Only has the inputs day"),
+    );
     assert.throws(
       () => executionInput(pipelineOf(SYNTHESIS, "One"), ROOT_PATH, { day: "x" }, false),
       new UserError("--set day: the pipeline One has no inputs"),

@@ -105,6 +105,38 @@ describe("npm run plan", function () {
     assert.equal(outline(pipeline).at(-1), `10  Again            com.example.Again   ${times}`);
   });
 
+  it("says in the outline what ends the run, and has no job usually take longer than it may", () => {
+    const run = forEach({
+      name: "Files",
+      failFast: true,
+      item: "file",
+      in: { list: "files" },
+      atMost: 5,
+      concurrency: 1,
+      run: job("Read", { startLimitSeconds: 60, runLimitSeconds: 60 }),
+    });
+    assert.deepEqual(outline({ ...small, run }), [
+      "Files: up to 5 × file of {files}, 1 at once; the first failure ends the run",
+      "×  Read   com.example.Read   starts within 1 min, runs up to 1 min, usually 2 min",
+    ]);
+  });
+
+  it("shows two digits of dollars that say something", () => {
+    const plan = planOf(small, 240, []);
+    const shown = (dollars: number) =>
+      planLines(small, { ...plan, worst: { ...plan.worst, dollars } }, plain)
+        .find((line) => line.includes("dollars"))
+        ?.split(/ +/)[4];
+    assert.deepEqual([0, 0.0042, 0.034, 0.099, 0.1, 12.3].map(shown), [
+      "$0.00",
+      "$0.0042",
+      "$0.034",
+      "$0.099",
+      "$0.10",
+      "$12.30",
+    ]);
+  });
+
   it("shows by how much a limit of AWS is missed, and what to set", () => {
     const run = job("Endless", { runLimitSeconds: 900_000 });
     const { mistakes } = planOf({ ...small, run }, 240, []);

@@ -9,10 +9,8 @@ import { boundMistakes, boundsOf } from "../../../asl/bounds/bounds";
 import { LONGEST_INTERVAL_SECONDS, LONGEST_SECONDS } from "../../../asl/bounds/counts";
 import { dollarsOf } from "../../../asl/bounds/cost";
 import { compile } from "../../../asl/compile";
-import { count, duration } from "../../../asl/inWords";
 import { forEach, parallel, sequence } from "../../../asl/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../asl/pipeline";
-import { usualItems } from "../../../asl/bounds/usualItems";
 import { CHECK_SECONDS } from "../../../handlers/checkLivy";
 import { ITEMS_SECONDS } from "../../../handlers/items";
 import { OUTCOME_SECONDS } from "../../../handlers/outcome";
@@ -128,19 +126,8 @@ describe("the bounds of a pipeline", () => {
     });
   }
 
-  it("take the usual items from the example, and no more than there may be", () => {
-    const dates = { from: "from", to: "to" };
-    const most = (source: Parameters<typeof usualItems>[0]["in"], inputs: Pipeline["inputs"] = {}) =>
-      usualItems({ in: source, atMost: 40 }, inputs);
-    assert.equal(most(dates, DAYS), 30);
-    assert.equal(most(dates, { from: "2024-02-28", to: "2024-03-01" }), 3);
-    assert.equal(most(dates, { from: "2024-01-01", to: "2024-12-31" }), 40);
-    assert.equal(most({ list: "files" }, { files: ["a", "b"] }), 2);
-    // What can't be read is the checks' to say.
-    assert.deepEqual(
-      [most(dates), most({ list: "files" }), most(dates, { from: "b", to: "a" })],
-      [40, 40, 40],
-    );
+  it("take the usual items from the example", () => {
+    assert.deepEqual(boundsOf(days(60), 240).usual, boundsOf(days(30), 240).usual);
   });
 });
 
@@ -218,16 +205,6 @@ describe("boundMistakes", () => {
     });
   }
 
-  it("names settings that fit, of which the next one does not", () => {
-    const limit = (pipeline: Pipeline, window = 240) => boundMistakes(pipeline, window).length;
-    assert.deepEqual([limit(days(10), 283), limit(days(10), 282)], [0, 1]);
-    assert.deepEqual([limit(days(8)), limit(days(9))], [0, 1]);
-    const [fits, not] = [days(10, { runLimitSeconds: 72_839 }), days(10, { runLimitSeconds: 72_840 })];
-    assert.deepEqual([limit(fits), limit(not)], [0, 1]);
-    const short = { startLimitSeconds: 1, runLimitSeconds: 1 };
-    assert.deepEqual([limit(files(156, 40, short)), limit(files(157, 40, short))], [0, 1]);
-  });
-
   it("keeps a tenth of the events free, and has nothing to say of what fits", () => {
     const ofEvents = (jobs: number) =>
       pipelineOf(
@@ -241,6 +218,31 @@ describe("boundMistakes", () => {
     assert.deepEqual(boundMistakes(ofEvents(478), 240), []);
     assert.equal(boundMistakes(ofEvents(479), 240).length, 1);
     assert.deepEqual(boundMistakes(taxi, 240), []);
+  });
+
+  it("has nothing to say of exactly as many events as there may be", () => {
+    const two = (runLimitSeconds: number) =>
+      pipelineOf(
+        sequence(
+          job("One", { startLimitSeconds: 1, runLimitSeconds: 1 }),
+          job("Two", { startLimitSeconds: 80, runLimitSeconds }),
+        ),
+      );
+    // 1 look at the one and 3,210 at the other, 7 events a look; 5 to submit each, 13 for the rest.
+    assert.equal(boundsOf(two(2_567_000), 800).worst.events, 3_211 * 7 + 2 * 5 + 13);
+    assert.deepEqual(
+      [2_567_000, 2_567_800].map((limit) => boundMistakes(two(limit), 800).length),
+      [0, 1],
+    );
+  });
+
+  it("has nothing to say of exactly a year", () => {
+    const year = (runLimitSeconds: number) =>
+      pipelineOf(job("Year", { startLimitSeconds: 1, runLimitSeconds }));
+    assert.equal(boundsOf(year(31_535_469), 800).worst.seconds, 365 * 86_400);
+    const ofYear = (limit: number) =>
+      boundMistakes(year(limit), 800).filter((mistake) => mistake.includes("365 d")).length;
+    assert.deepEqual([31_535_469, 31_535_470].map(ofYear), [0, 1]);
   });
 
   it("lets no bound fall when there are more items, longer limits, more retries or a smaller window", () => {
@@ -296,34 +298,4 @@ describe("dollarsOf", () => {
     assert.equal(dollarsOf({ ...none, lambdaSeconds: 4_000_000 }).toFixed(10), "13.3334000000");
     assert.equal(dollarsOf({ ...none, events: 9, seconds: 9 }), 0);
   });
-});
-
-describe("numbers in words", () => {
-  it("have commas between thousands", () => {
-    assert.deepEqual([0, 999, 1_000, 157_600, 31_536_000].map(count), [
-      "0",
-      "999",
-      "1,000",
-      "157,600",
-      "31,536,000",
-    ]);
-  });
-
-  const times: readonly (readonly [number, string])[] = [
-    [0, "0 s"],
-    [0.2, "1 s"],
-    [59, "59 s"],
-    [60, "1 min"],
-    [5_400, "1 h 30 min"],
-    [5_401, "1 h 31 min"],
-    [3_599.5, "1 h"],
-    [86_399, "1 d"],
-    [183_000, "2 d 3 h"],
-    [40_016_240, "463 d 4 h"],
-  ];
-  for (const [seconds, words] of times) {
-    it(`are ${words} for ${String(seconds)} seconds`, () => {
-      assert.equal(duration(seconds), words);
-    });
-  }
 });

@@ -48,6 +48,11 @@ describe("mistakesIn", () => {
         "pipelines P and p: these names differ by case alone; give each a name of its own",
       ],
       [
+        "two of one name",
+        [pipelineOf(A), pipelineOf(A)],
+        "pipeline P: 2 pipelines have this name; give each a name of its own",
+      ],
+      [
         "three of one name",
         [pipelineOf(A), pipelineOf(A), pipelineOf(A, { name: "Q" }), pipelineOf(A)],
         "pipeline P: 3 pipelines have this name; give each a name of its own",

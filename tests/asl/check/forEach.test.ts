@@ -75,6 +75,13 @@ describe("the check of a forEach", () => {
       withInner({ item: "date" }),
       'pipeline P, forEach Inner: item is "date", as the item of Days around it; give the item another name',
     ],
+    [
+      "an item that is called as one two around it",
+      withInner({
+        run: days({ name: "Innermost", in: list.in, run: job("A", { writes: ["{runPath}/a/"] }) }),
+      }),
+      'pipeline P, forEach Innermost: item is "date", as the item of Days around it; give the item another name',
+    ],
 
     wrong(
       { ...list, run: job("A", { args: ["{from}{to}"], writes: ["{runPath}/a/"] }) },
@@ -98,7 +105,15 @@ describe("the check of a forEach", () => {
       { from: ["2013-08-01"], to: "2013-08-01" },
       'in.from is "from", an input that is a list; give it a day as its example',
     ),
-    ...[undefined, {}, { from: "from" }, { from: "from", to: "" }].map((source): Row => [
+    ...[
+      undefined,
+      {},
+      { from: "from" },
+      { from: "from", to: "" },
+      { list: "files", from: "from" },
+      { list: "files", to: "to" },
+      { list: "files", from: "from", to: "to" },
+    ].map((source): Row => [
       `the source ${JSON.stringify(source)}`,
       pipelineOf(days({ in: source, run: job("A", { args: ["{from}{to}"], writes: ["{runPath}/a/"] }) }), {
         inputs: TWO_DAYS,

@@ -136,7 +136,12 @@ describe("the check of a job", () => {
       { conf: { "spark.submit.deployMode": "client" } },
       "conf.spark.submit.deployMode is not a job's to say; Livy says it for all: leave it out",
     ),
-    wrong({ conf: { "": "x" } }, 'conf has the key ""; allowed: names such as spark.executor.memory'),
+    ...["", "  "].map((key) =>
+      wrong(
+        { conf: { [key]: "x" } },
+        `conf has the key "${key}"; allowed: names such as spark.executor.memory`,
+      ),
+    ),
     wrong({ conf: { "spark.x": "" } }, 'conf.spark.x is ""; allowed: a text that is not empty'),
     wrong(
       { conf: { "spark.x": "" }, args: ["{a}"], retries: 11 },

@@ -12,7 +12,7 @@ import { innerStates } from "../../../asl/states";
 import type { State, StateMachine, States } from "../../../asl/states";
 import { anyPipeline } from "../anyPipeline";
 import { bind } from "../bindings";
-import { DAY, job, pipelineOf } from "../shapes";
+import { DAY, job, pipelineOf, THREE_DEEP } from "../shapes";
 
 /** Every shape: a job that is retried, in a parallel that ends at its first failure, beside items with results. */
 const ALL_SHAPES = pipelineOf(
@@ -84,6 +84,11 @@ describe("the drawing of a state machine", () => {
     ]);
   });
 
+  it("calls the items of a forEach within another by their own name", () => {
+    const [title] = linesOf(dotOf(machineOf(THREE_DEEP)), /<B>Files</);
+    assert.match(title ?? "", />each file, 2 at once</);
+  });
+
   it("colours a state by its status, and says how often it was entered", () => {
     const machine = machineOf(pipelineOf(job("A")));
     const looks: Readonly<Record<Status, string>> = {
@@ -140,6 +145,17 @@ describe("the drawing of a state machine", () => {
       "A job finished success #d0d7de",
       "A job failed failed #d0d7de",
       "Stop A job overdue #cf222e",
+    ]);
+  });
+
+  it("shows no way from a state that was not reached as gone", () => {
+    const dot = dotOf(
+      machineOf(pipelineOf(job("A"))),
+      happenedTo({ "Query A job status": { status: "succeeded" } }),
+    );
+    assert.deepEqual(linesOf(dot, /^"A Job" ->/), [
+      `"A Job" -> "Query A job status" [color="#d0d7de", fontcolor="#8c959f", penwidth=0.9, weight=10]`,
+      `"A Job" -> "Stop A job" [color="#d0d7de", fontcolor="#8c959f", penwidth=0.9, constraint=false]`,
     ]);
   });
 

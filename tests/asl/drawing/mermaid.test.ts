@@ -118,6 +118,30 @@ describe("the Mermaid text of a pipeline", () => {
     );
   });
 
+  it("says that jobs were skipped with all items, and not with some", () => {
+    const each = (run: Step) =>
+      pipelineOf(
+        forEach({
+          name: "Days",
+          item: "date",
+          in: { list: "days" },
+          atMost: 9,
+          concurrency: 1,
+          result: DAY,
+          run,
+        }),
+      );
+    const skipped = { "Days item skipped": { status: "skipped", times: 1 } } as const;
+    assert.match(
+      mermaidOf(each(parallel({ name: "Both" }, job("A"), job("B"))), happenedTo(skipped)),
+      /class jobA,jobB skipped\n/,
+    );
+    assert.match(
+      mermaidOf(each(job("A")), happenedTo({ ...skipped, "A Job": { status: "succeeded", times: 2 } })),
+      /class jobA succeeded\n/,
+    );
+  });
+
   it("says that a group failed whose own states did", () => {
     const days = pipelineOf(groupsOf(ALL_SHAPES.run).at(-1)!);
     for (const state of ["Days not listed", "Days result unknown", "Days outcome unknown", "Days failed"]) {

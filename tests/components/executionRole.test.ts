@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { executionRole } from "../../components/executionRole";
+import { awaitedBy, register } from "../support/components";
+
+describe("executionRole", () => {
+  const name = "StepFunctionsStateExecutionRole-P";
+  const role = (looksFor: readonly string[], rootPath = "s3://bucket") =>
+    executionRole(
+      {
+        pipelineName: "P",
+        nameSuffix: "-dev",
+        functionArns: ["arn:aws:lambda:us-east-1:1:function:f"],
+        rootPath: pulumi.output(rootPath),
+        looksFor,
+      },
+      new pulumi.ComponentResource("test:index:Parent", "parent"),
+    );
+  /** What the role may do besides what every machine's may. */
+  const mayBesides = async (build: () => pulumi.Output<string>) => {
+    const { resources } = await register(build);
+    const { policy } = resources[`RolePolicy ${name}-policy`]!.inputs;
+    const { Statement } = JSON.parse(policy as string) as { readonly Statement: readonly object[] };
+    return Statement.slice(1, -2);
+  };
+
+  it("gives the role's ARN once its policy is attached", async () => {
+    let arn: pulumi.Output<string> | undefined;
+    const { outputs, resources } = await register(() => (arn = role([])));
+    assert.equal(outputs, `arn:aws:iam::123456789012:role/${name}-dev`);
+    assert.deepEqual(await awaitedBy(arn!), [name, `${name}-policy`]);
+    assert.deepEqual(Object.keys(resources).sort(), [
+      "Parent parent",
+      `Role ${name}`,
+      `RolePolicy ${name}-policy`,
+    ]);
+  });
+
+  for (const [rootPath, under] of [
+    ["s3://bucket", ""],
+    ["s3://bucket/a/b", "a/b/"],
+  ] as const) {
+    it(`lets a machine look for results under ${rootPath}, and delete their marks, and no more`, async () => {
+      const looksFor = ["x/*/_SUCCESS", "a/*/_SUCCESS"];
+      assert.deepEqual(await mayBesides(() => role(looksFor, rootPath)), [
+        {
+          Effect: "Allow",
+          Action: ["s3:ListBucket"],
+          Resource: ["arn:aws:s3:::bucket"],
+          Condition: { StringLike: { "s3:prefix": [`${under}a/*/_SUCCESS`, `${under}x/*/_SUCCESS`] } },
+        },
+        {
+          Effect: "Allow",
+          Action: ["s3:DeleteObject"],
+          Resource: [`arn:aws:s3:::bucket/${under}a/*/_SUCCESS`, `arn:aws:s3:::bucket/${under}x/*/_SUCCESS`],
+        },
+      ]);
+    });
+  }
+
+  it("lets a machine that looks for no result do neither", async () => {
+    assert.deepEqual(await mayBesides(() => role([])), []);
+  });
+});
