@@ -3,10 +3,14 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { loadPipelines } from "../loadPipelines";
 import { UserError } from "../local/errors";
 import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
 import { writeSynthesis } from "../local/synth/write";
+import { taxi } from "../pipelines/taxi";
+import { taxiDays } from "../pipelines/taxiDays";
+import { taxiTotals } from "../pipelines/taxiTotals";
 import { temporaryFolders } from "./support/folder";
 import {
   COMMON,
@@ -14,10 +18,11 @@ import {
   EXISTING_CLUSTER,
   EXISTING_VPC,
   inventory,
-  MACHINES,
   NEW_CLUSTER,
   NEW_VPC,
+  MACHINES,
   OWN_BUCKET,
+  PIPELINES,
   SCALED,
 } from "./support/inventory";
 import type { Entry } from "./support/inventory";
@@ -57,21 +62,27 @@ describe("the program", function () {
     }
   });
 
+  it("has a machine for each pipeline, and a submit function for each job", () => {
+    const shared = ["LivyCheck", "SparkJobStatus", "SparkJobStop"];
+    const called = (...others: readonly string[]) => [...shared, ...others].sort();
+    assert.deepEqual(
+      ["Spark-ETL-State-Machine", "Taxi-Days", "Taxi-Totals"].map((name) => MACHINES[name]),
+      [
+        called("MilesPerRateJobSubmit", "RateCodeStatusJobSubmit"),
+        called("DayTotalsJobSubmit", "SparkJobItems", "SparkJobOutcome"),
+        called("HourTotalsJobSubmit", "PaymentTotalsJobSubmit", "SparkJobOutcome"),
+      ],
+    );
+  });
+
   it("exports what other teams build on", async () => {
     const machineArn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
-    const resultUris = (folder: string) => ({
-      "Spark-ETL-State-Machine": `${folder}/emr-step-functions/rate-code-status/`,
-      "Taxi-Days": `${folder}/emr-step-functions/days/`,
-      "Taxi-Totals": `${folder}/emr-step-functions/totals/`,
-    });
+    const resultUris = (folder: string) =>
+      Object.fromEntries(PIPELINES.map(({ name, result }) => [name, result.replace("{rootPath}", folder)]));
     const common = {
       outputsVersion: 1,
       stateMachineArn: machineArn("Spark-ETL-State-Machine"),
-      stateMachineArns: {
-        "Spark-ETL-State-Machine": machineArn("Spark-ETL-State-Machine"),
-        "Taxi-Days": machineArn("Taxi-Days"),
-        "Taxi-Totals": machineArn("Taxi-Totals"),
-      },
+      stateMachineArns: Object.fromEntries(PIPELINES.map(({ name }) => [name, machineArn(name)])),
       livyUrl: "http://ip-10-0-0-10.ec2.internal:8998",
     };
     const history = "https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/";
@@ -157,7 +168,9 @@ describe("the program", function () {
       synthesise("dev", { "spark-etl:pipeline": "Taxi" }),
       new UserError(
         "The configuration of stack dev has a mistake:\n  - spark-etl:pipeline is " +
-          '"Taxi"; allowed: Spark-ETL-State-Machine or Taxi-Days or Taxi-Totals',
+          `"Taxi"; allowed: ${loadPipelines()
+            .map(({ name }) => name)
+            .join(" or ")}`,
       ),
     );
   });
@@ -166,10 +179,12 @@ describe("the program", function () {
     await assert.rejects(synthesise("dev", { "spark-etl:pollWindowSeconds": "10" }), (error: Error) => {
       assert.ok(error instanceof UserError);
       const [head, ...sentences] = error.message.split("\n  - ");
-      assert.equal(head, "The pipelines have 3 mistakes:");
+      assert.equal(head, `The pipelines have ${String(sentences.length)} mistakes:`);
+      const named = sentences.map((sentence) => /^pipeline (.*): up to [\d,]+ events/.exec(sentence)?.[1]);
+      const own = [taxi, taxiDays, taxiTotals].map(({ name }) => name);
       assert.deepEqual(
-        sentences.map((sentence) => /^pipeline (.*): up to [\d,]+ events/.exec(sentence)?.[1]),
-        Object.keys(MACHINES),
+        named.filter((name) => own.includes(name ?? "")),
+        own,
       );
       return true;
     });

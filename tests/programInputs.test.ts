@@ -4,12 +4,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../asl/compile";
 import type { StateMachine } from "../asl/states";
+import { jobsOf } from "../asl/steps";
 import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
-import { taxi } from "../pipelines/taxi";
-import { taxiDays } from "../pipelines/taxiDays";
-import { taxiTotals } from "../pipelines/taxiTotals";
-import { FUNCTIONS, MACHINES, PURE_FUNCTIONS } from "./support/inventory";
+import { FUNCTIONS, JOBS, MACHINES, PIPELINES, PURE_FUNCTIONS } from "./support/inventory";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
@@ -33,23 +31,24 @@ describe("what the program registers besides the cluster:", function () {
   const inputs = (synthesis: Synthesis, type: string, name: string) => find(synthesis, type, name).inputs;
   const keyArn = (synthesis: Synthesis) => find(synthesis, "Key", "data-key").outputs.arn;
 
-  const DESCRIBED: Readonly<Record<(typeof FUNCTIONS)[number], readonly [string, seconds: number]>> = {
-    DayTotalsJobSubmit: ["Submits com.example.TripTotals to Livy", 90],
-    HourTotalsJobSubmit: ["Submits com.example.TripTotals to Livy", 90],
+  const DESCRIBED: Readonly<Record<string, readonly [description: string, seconds: number]>> = {
     LivyCheck: ["Checks an execution's input, and asks Livy for its version", 20],
-    MilesPerRateJobSubmit: ["Submits com.example.MilesPerRateCode to Livy", 90],
-    PaymentTotalsJobSubmit: ["Submits com.example.TripTotals to Livy", 90],
-    RateCodeStatusJobSubmit: ["Submits com.example.RateCodeStatus to Livy", 90],
     // The window, which is 240 s unless configured, and 90 s for what follows it.
     SparkJobStatus: ["Asks Livy for a batch's state until there is a verdict", 330],
     SparkJobStop: ["Ends the batch of a job that failed", 300],
     SparkJobJanitor: ["Ends the batches of an execution that ended without success", 600],
     SparkJobItems: ["Lists the items that a step is run for", 10],
     SparkJobOutcome: ["Says how steps side by side have ended", 10],
+    ...Object.fromEntries(
+      PIPELINES.flatMap(({ run }) => jobsOf(run)).map(({ name, className, file }) => [
+        `${name}JobSubmit`,
+        [`Submits ${className ?? file} to Livy`, 90],
+      ]),
+    ),
   };
   for (const name of FUNCTIONS) {
-    const [description, timeout] = DESCRIBED[name];
-    const callsLivy = !(PURE_FUNCTIONS as readonly string[]).includes(name);
+    const [description, timeout] = DESCRIBED[name]!;
+    const callsLivy = !PURE_FUNCTIONS.includes(name);
     const placed = (synthesis: Synthesis, subnetIds: unknown) => ({
       vpcConfig: {
         subnetIds,
@@ -110,7 +109,7 @@ describe("what the program registers besides the cluster:", function () {
     }
   });
 
-  for (const pipeline of [taxi, taxiDays, taxiTotals]) {
+  for (const pipeline of PIPELINES) {
     it(`the state machine ${pipeline.name}, which is the pipeline compiled with the registered functions`, () => {
       for (const [synthesis, suffix] of [
         [dev, ""],
@@ -128,19 +127,13 @@ describe("what the program registers besides the cluster:", function () {
           },
           tracingConfiguration: { enabled: true },
         });
-        const bound = (name: keyof typeof DESCRIBED) => ({
+        const bound = (name: string) => ({
           arn: functionArn(`${name}Function${suffix}`),
-          timeoutSeconds: DESCRIBED[name][1],
+          timeoutSeconds: DESCRIBED[name]![1],
         });
         const compiled = compile(pipeline, {
           check: bound("LivyCheck"),
-          submit: {
-            DayTotals: bound("DayTotalsJobSubmit"),
-            HourTotals: bound("HourTotalsJobSubmit"),
-            MilesPerRate: bound("MilesPerRateJobSubmit"),
-            PaymentTotals: bound("PaymentTotalsJobSubmit"),
-            RateCodeStatus: bound("RateCodeStatusJobSubmit"),
-          },
+          submit: Object.fromEntries(JOBS.map((job) => [job, bound(`${job}JobSubmit`)])),
           query: bound("SparkJobStatus"),
           stop: bound("SparkJobStop"),
           items: bound("SparkJobItems"),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
+import { forEachsOf } from "../asl/steps";
 import type { Synthesis } from "../local/synth/synthesise";
-import { FUNCTIONS, LIVY_FUNCTIONS, MACHINES, PURE_FUNCTIONS } from "./support/inventory";
+import { FUNCTIONS, LIVY_FUNCTIONS, MACHINES, PIPELINES, PURE_FUNCTIONS } from "./support/inventory";
 import { NETWORK_INTERFACES, USE_OF_KEY } from "./support/expectedPolicies";
 import { find, ofType, stack } from "./support/stacks";
 
@@ -91,12 +92,19 @@ describe("who may do what:", function () {
     assert.deepEqual(json(policy), { Version: "2012-10-17", Statement });
   }
 
-  /** What each machine looks for under the root path. */
-  const LOOKS_FOR: Readonly<Record<string, string>> = { "Taxi-Days": "emr-step-functions/days/*/_SUCCESS" };
+  /** What a machine looks for under the root path. */
+  const looksFor = (machine: string) =>
+    forEachsOf(PIPELINES.find(({ name }) => name === machine)!.run).flatMap(({ result }) =>
+      result === undefined ? [] : [`${result.slice("{rootPath}/".length).replace(/{\w+}/g, "*")}_SUCCESS`],
+    );
 
-  const looksAndForgets = (bucket: string, key: string) => [
-    { ...allow(["s3:ListBucket"], bucket), Condition: { StringLike: { "s3:prefix": [key] } } },
-    allow(["s3:DeleteObject"], `${bucket}/${key}`),
+  it("looks for the days of the backfill", () => {
+    assert.deepEqual(looksFor("Taxi-Days"), ["emr-step-functions/days/*/_SUCCESS"]);
+  });
+
+  const looksAndForgets = (bucket: string, keys: readonly string[]) => [
+    { ...allow(["s3:ListBucket"], bucket), Condition: { StringLike: { "s3:prefix": [...keys].sort() } } },
+    allow(["s3:DeleteObject"], ...keys.map((key) => `${bucket}/${key}`).sort()),
   ];
 
   for (const [machine, called] of Object.entries(MACHINES)) {
@@ -105,14 +113,14 @@ describe("who may do what:", function () {
         [dev, `arn:aws:s3:::${ofType(dev, "Bucket")[0]!.id}`, ""],
         [existing, "arn:aws:s3:::my-bucket", "a/b/"],
       ] as const) {
-        const key = LOOKS_FOR[machine];
+        const keys = looksFor(machine).map((key) => under + key);
         const role = `StepFunctionsStateExecutionRole-${machine}`;
         assertPolicy(
           synthesis,
           `${role}-policy`,
           role,
           allow(["lambda:InvokeFunction"], ...called.map((name) => functionArn(`${name}Function`))),
-          ...(key === undefined ? [] : looksAndForgets(bucket, under + key)),
+          ...(keys.length === 0 ? [] : looksAndForgets(bucket, keys)),
           allow(LOG_DELIVERY, "*"),
           allow(TRACES, "*"),
         );

@@ -1,4 +1,6 @@
+import { forEachsOf, groupsOf, jobsOf } from "../../asl/steps";
 import { EMR_RULES, ruleName } from "../../components/firewallRules";
+import { loadPipelines } from "../../loadPipelines";
 import type { Synthesis } from "../../local/synth/synthesise";
 
 /** A resource by its type's last part and its name, e.g. `Role EMRCluster-node-role`. */
@@ -9,50 +11,36 @@ export function inventory({ resources }: Synthesis): readonly string[] {
   return resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort();
 }
 
+/** Whatever pipelines there are, by name: one that is added changes what follows from them, and no test. */
+export const PIPELINES = [...loadPipelines()].sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** Their jobs' names, sorted. */
+export const JOBS = [...new Set(PIPELINES.flatMap(({ run }) => jobsOf(run)).map(({ name }) => name))].sort();
+
 /** Functions that speak to Livy; `SparkJobJanitor` is called by rules, the others by machines. */
-export const LIVY_FUNCTIONS = [
-  "DayTotalsJobSubmit",
-  "HourTotalsJobSubmit",
+export const LIVY_FUNCTIONS: readonly string[] = [
+  ...JOBS.map((job) => `${job}JobSubmit`),
   "LivyCheck",
-  "MilesPerRateJobSubmit",
-  "PaymentTotalsJobSubmit",
-  "RateCodeStatusJobSubmit",
   "SparkJobJanitor",
   "SparkJobStatus",
   "SparkJobStop",
-] as const;
+].sort();
 /** Functions that speak to nobody. */
-export const PURE_FUNCTIONS = ["SparkJobItems", "SparkJobOutcome"] as const;
-export const FUNCTIONS = [...LIVY_FUNCTIONS, ...PURE_FUNCTIONS] as const;
-
-type FunctionName = (typeof FUNCTIONS)[number];
+export const PURE_FUNCTIONS: readonly string[] = ["SparkJobItems", "SparkJobOutcome"];
+export const FUNCTIONS = [...LIVY_FUNCTIONS, ...PURE_FUNCTIONS];
 
 /** The functions that each machine calls, in the order of their names. */
-export const MACHINES: Readonly<Record<string, readonly FunctionName[]>> = {
-  "Spark-ETL-State-Machine": [
-    "LivyCheck",
-    "MilesPerRateJobSubmit",
-    "RateCodeStatusJobSubmit",
-    "SparkJobStatus",
-    "SparkJobStop",
-  ],
-  "Taxi-Days": [
-    "DayTotalsJobSubmit",
-    "LivyCheck",
-    "SparkJobItems",
-    "SparkJobOutcome",
-    "SparkJobStatus",
-    "SparkJobStop",
-  ],
-  "Taxi-Totals": [
-    "HourTotalsJobSubmit",
-    "LivyCheck",
-    "PaymentTotalsJobSubmit",
-    "SparkJobOutcome",
-    "SparkJobStatus",
-    "SparkJobStop",
-  ],
-};
+export const MACHINES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  PIPELINES.map(({ name, run }) => [
+    name,
+    [
+      ...jobsOf(run).map((job) => `${job.name}JobSubmit`),
+      ...["LivyCheck", "SparkJobStatus", "SparkJobStop"],
+      ...(forEachsOf(run).length > 0 ? ["SparkJobItems"] : []),
+      ...(groupsOf(run).some(({ failFast }) => failFast !== true) ? ["SparkJobOutcome"] : []),
+    ].sort(),
+  ]),
+);
 
 /** What every stack has. */
 export const COMMON: readonly Entry[] = [

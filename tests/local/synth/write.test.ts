@@ -8,6 +8,7 @@ import { ROOT } from "../../../local/paths";
 import type { Resource, Synthesis } from "../../../local/synth/synthesise";
 import { writeSynthesis } from "../../../local/synth/write";
 import { temporaryFolders } from "../../support/folder";
+import { FUNCTIONS, MACHINES } from "../../support/inventory";
 import { stack } from "../../support/stacks";
 
 const resource = (type: string, name: string, inputs: Readonly<Record<string, unknown>>): Resource => ({
@@ -104,20 +105,8 @@ describe("writeSynthesis", function () {
     assert.deepEqual(await writeSynthesis(dev, second), files);
     assert.deepEqual(files, [
       "resources.json",
-      "DayTotalsJobSubmitFunction.zip",
-      "HourTotalsJobSubmitFunction.zip",
-      "LivyCheckFunction.zip",
-      "MilesPerRateJobSubmitFunction.zip",
-      "PaymentTotalsJobSubmitFunction.zip",
-      "RateCodeStatusJobSubmitFunction.zip",
-      "SparkJobItemsFunction.zip",
-      "SparkJobJanitorFunction.zip",
-      "SparkJobOutcomeFunction.zip",
-      "SparkJobStatusFunction.zip",
-      "SparkJobStopFunction.zip",
-      "Spark-ETL-State-Machine.asl.json",
-      "Taxi-Days.asl.json",
-      "Taxi-Totals.asl.json",
+      ...FUNCTIONS.map((name) => `${name}Function.zip`).sort(),
+      ...Object.keys(MACHINES).map((name) => `${name}.asl.json`),
     ]);
     for (const file of files) {
       const [one, other] = [readFileSync(join(first, file)), readFileSync(join(second, file))];
