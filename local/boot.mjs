@@ -1,25 +1,27 @@
 // Installs the packages of package-lock.json where they are missing or others, so that every npm script works
 // in a fresh clone. Runs on whatever Node the machine has; all scripts after it run on the project's own.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const OWN_NODE = join(ROOT, "node_modules", ".bin", "node");
+/** npm's own record of node_modules. */
+const RECORD = join(ROOT, "node_modules", ".package-lock.json");
 
 if (!isInstalled()) {
   await install();
 }
+tidy();
 
-/** Whether npm's own record of node_modules holds what the lockfile asks for on this platform. */
+/** Whether npm's record holds what the lockfile asks for on this platform. */
 function isInstalled() {
-  const record = join(ROOT, "node_modules", ".package-lock.json");
-  if (!existsSync(record) || !existsSync(OWN_NODE)) {
+  if (!existsSync(RECORD) || !existsSync(OWN_NODE)) {
     return false;
   }
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
-  const installed = packages(record);
+  const installed = packages(RECORD);
   return Object.entries(packages(join(ROOT, "package-lock.json"))).every(
     ([path, { version, optional, link }]) =>
       path === "" ||
@@ -72,6 +74,20 @@ async function install() {
     );
   }
   out.write(`Packages installed in ${seconds()}\n`);
+}
+
+/**
+ * Removes what the package "node" leaves of its own installation: npm's record does not have it, and so whoever asks
+ * what is in node_modules would read every package instead of the record, as Pulumi does for each function.
+ */
+function tidy() {
+  const left = join(ROOT, "node_modules", "node", "node_modules");
+  if (existsSync(left)) {
+    rmSync(left, { recursive: true });
+    // It holds what there is, and must be no older.
+    const now = new Date();
+    utimesSync(RECORD, now, now);
+  }
 }
 
 function fail(sentence) {
