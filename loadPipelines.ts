@@ -90,7 +90,7 @@ function load(file: string): Loaded {
 function troublesOf(file: string, error: unknown): readonly string[] {
   const { diagnosticText, stack, message, name } = (error ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof diagnosticText === "string") {
-    return diagnosticText
+    const told = diagnosticText
       .split("\n")
       .map((line) => /(pipelines[\\/]\S+)\((\d+),(\d+)\): error TS\d+: (.*)$/.exec(line) ?? [])
       .flatMap(([, path, row, column, why]) =>
@@ -98,6 +98,10 @@ function troublesOf(file: string, error: unknown): readonly string[] {
           ? []
           : [`${path}:${String(row)}:${String(column)} is no TypeScript: ${String(why)}`],
       );
+    // What is wrong may be in a file elsewhere that this one takes something from.
+    return told.length > 0
+      ? told
+      : [`${FOLDER}/${file} can't be loaded: ${diagnosticText.split("\n")[0] ?? ""}; mend it`];
   }
   const what =
     typeof message === "string" ? `${String(name)}: ${message.split("\n")[0] ?? ""}` : String(error);

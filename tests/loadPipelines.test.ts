@@ -86,6 +86,24 @@ describe("loadPipelines", () => {
     );
   });
 
+  it("says so where what is wrong is in a file elsewhere, and loses no pipeline for it", () => {
+    const files = {
+      "elsewhere/jobs.ts": "export const job = { name: ;",
+      "pipelines/a.ts": 'import { job } from "../elsewhere/jobs"; export const a = { name: "A", run: job };',
+    };
+    assert.throws(
+      () => loadOf(files),
+      (error) => {
+        assert.ok(pulumi.RunError.isInstance(error));
+        assert.match(
+          error.message,
+          /^The pipelines have a mistake:\n {2}- pipelines\/a\.ts can't be loaded: \S*elsewhere\/jobs\.ts\(1,28\): error TS1109: Expression expected\.; mend it$/,
+        );
+        return true;
+      },
+    );
+  });
+
   it("takes one pipeline that is exported twice for one", () => {
     const a = 'const p = { name: "P", run: { name: "J" } }; export { p }; export default p;';
     assert.equal(loadOf({ "pipelines/a.ts": a, "pipelines/b.ts": 'export * from "./a";' }).length, 1);
