@@ -5,8 +5,8 @@ export type Memory = `${number}${"k" | "m" | "g" | "t"}`;
  * A Spark application as Livy starts it: the fields of its batch API, but for the name, which the program gives.
  * Texts may hold `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`,
  * a folder under it that the execution, and each item of a forEach, has to itself (but for the item of the same number
- * of another forEach at that depth, which has the same one); the pipeline's inputs; and the item of each forEach around the job. Double
- * braces are none.
+ * of another forEach at that depth, which has the same one); the pipeline's inputs; and the item of each forEach around
+ * the job. Double braces are none.
  * Source: https://livy.apache.org/docs/latest/rest-api.html, "POST /batches".
  */
 export interface SparkApplication {

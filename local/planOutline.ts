@@ -1,6 +1,6 @@
 import { usualSeconds } from "../asl/bounds/counts";
-import { duration } from "../asl/inWords";
-import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "../asl/pipeline";
+import { duration, sourceInWords } from "../asl/inWords";
+import type { ForEach, Parallel, Pipeline, SparkJob, Step } from "../asl/pipeline";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../asl/steps";
 
 /** A line of an outline: what it is about, after its place in the shape; of a job, its application and its times. */
@@ -61,14 +61,10 @@ function times(job: SparkJob): string {
 function each(group: ForEach): string {
   const { item, in: source, atMost, concurrency, result } = group;
   return [
-    `up to ${String(atMost)} × ${item} ${from(source)}, ${String(concurrency)} at once`,
+    `up to ${String(atMost)} × ${item} ${sourceInWords(source)}, ${String(concurrency)} at once`,
     ...(result === undefined ? [] : [`skipped where ${result} is done`]),
     ...ending(group),
   ].join("; ");
-}
-
-function from(source: ItemSource): string {
-  return "list" in source ? `of {${source.list}}` : `from {${source.from}} to {${source.to}}`;
 }
 
 function ending({ failFast = false }: Parallel | ForEach): readonly string[] {

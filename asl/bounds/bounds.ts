@@ -67,14 +67,15 @@ const ALL_LIMITS: readonly Limit[] = [
  * @param pollWindowSeconds seconds that one call of the status function looks at a running batch
  */
 export function boundMistakes(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
-  return ALL_LIMITS.flatMap(({ of, most, missed }) => {
+  const sentences = ALL_LIMITS.flatMap(({ of, most, missed }) => {
     const value = of(pipeline, pollWindowSeconds);
-    if (value <= most) {
-      return [];
-    }
-    const settings = fittingSettings(pipeline, pollWindowSeconds, fits);
-    return [`pipeline ${pipeline.name}: ${missed(value)}; ${wayOut(settings)}`];
+    return value <= most ? [] : [missed(value)];
   });
+  if (sentences.length === 0) {
+    return [];
+  }
+  const way = wayOut(fittingSettings(pipeline, pollWindowSeconds, fits));
+  return sentences.map((sentence) => `pipeline ${pipeline.name}: ${sentence}; ${way}`);
 }
 
 /** Whether all limits are kept: a setting that would help with one alone is none. */

@@ -122,8 +122,8 @@ function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
 }
 
 /**
- * The most jobs of a pipeline. The machine's role may call each job's submit function by its ARN, and a role's inline
- * policies have 10,240 characters; with other things in it.
+ * The most jobs of a pipeline. The machine's role may call each job's submit function by its ARN, and has other things in
+ * its inline policy, which may have 10,240 characters.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide.
  */
 const MOST_JOBS = 60;

@@ -34,7 +34,8 @@ export function dataMistakes(
   }
   const inner = [...around, value];
   if (Array.isArray(value)) {
-    return Array.from({ length: value.length }, (_, index) => index).flatMap((index) =>
+    // Not its own flatMap, which would pass over what is left out.
+    return [...value.keys()].flatMap((index) =>
       index in value
         ? read(`${field}[${String(index)}]`, value, String(index), inner)
         : [`${field}[${String(index)}] is left out: there are two commas; take one away`],

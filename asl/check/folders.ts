@@ -50,7 +50,7 @@ export function runsMistakes(field: string, path: string): readonly string[] {
 }
 
 /**
- * Whether one of two folders may be the other, or be within it. A segment that has a template may be anything.
+ * Whether one of two folders may be the other, or be within it. A template may be anything.
  *
  * @param one its segments, the root's first
  */

@@ -18,7 +18,7 @@ export function jobMistakes(job: SparkJob): readonly string[] {
       ? [...classMistakes(job), ...rootMistakes("file", job.file)]
       : [refused("file", job.file, "a jar or a Python file, e.g. {rootPath}/jobs.jar")]),
     // An argument may be empty: it stands for the one at its place.
-    ...listMistakes("args", isList(args) ? args.map((text) => (text === "" ? "-" : text)) : args),
+    ...listMistakes("args", args, (text) => text === "" || isText(text)),
     ...Object.entries({ jars, pyFiles, files, archives }).flatMap(([field, list]) => [
       ...listMistakes(field, list),
       ...(isList(list) ? list.flatMap((path, at) => rootMistakes(`${field}[${String(at)}]`, path)) : []),
@@ -31,13 +31,17 @@ export function jobMistakes(job: SparkJob): readonly string[] {
 }
 
 /** What is wrong with what must be a list of texts. */
-export function listMistakes(field: string, list: unknown): readonly string[] {
+export function listMistakes(
+  field: string,
+  list: unknown,
+  isRight: (text: unknown) => boolean = isText,
+): readonly string[] {
   if (!isList(list)) {
     return [refused(field, list, "a list of texts")];
   }
   // Spread, because a hole would be passed over.
   return [...list].flatMap((text, index) =>
-    isText(text) ? [] : [refused(`${field}[${String(index)}]`, text, "a text that is not empty")],
+    isRight(text) ? [] : [refused(`${field}[${String(index)}]`, text, "a text that is not empty")],
   );
 }
 

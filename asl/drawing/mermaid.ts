@@ -1,3 +1,4 @@
+import { sourceInWords } from "../inWords";
 import type { ForEach, Parallel, Pipeline, SparkJob, Step } from "../pipeline";
 import { indented } from "./dotText";
 import { countText, groupHappened, hasSkipped, jobHappened } from "./happened";
@@ -137,6 +138,5 @@ function groupTitle(group: Parallel | ForEach): string {
     return `side by side${ending}`;
   }
   const { item, in: source, concurrency } = group;
-  const items = "list" in source ? `of {${source.list}}` : `from {${source.from}} to {${source.to}}`;
-  return `each ${item} ${items}, ${String(concurrency)} at once${ending}`;
+  return `each ${item} ${sourceInWords(source)}, ${String(concurrency)} at once${ending}`;
 }
