@@ -8,6 +8,7 @@ import { untilReady } from "../../../local/runtime/ready";
 import { baseEnv, type Managed, startProcess, stopAll } from "../../../local/runtime/supervisor";
 import { alive, until } from "../processes";
 
+const REGISTER = require.resolve("../../../local/register.mjs");
 const SUPERVISOR = require.resolve("../../../local/runtime/supervisor");
 
 describe("local/runtime/supervisor", () => {
@@ -127,7 +128,7 @@ describe("local/runtime/supervisor", () => {
         const args = ["-c", "sleep 600 & ${deaf} echo up; while :; do sleep 1; done"];
         const child = startProcess({ name: "Owned", command: "sh", args, env: { PATH: process.env.PATH }, cwd: "/", logFile });
         console.log(child.pid);`;
-      const args = ["-r", "ts-node/register/transpile-only", "-e", script];
+      const args = ["-r", REGISTER, "-e", script];
       const owner = spawn(process.execPath, args, { detached: true, stdio: ["ignore", "pipe", "inherit"] });
       const group = await new Promise<number>((resolve) => {
         owner.stdout.once("data", (data: Buffer) => {
