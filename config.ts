@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isVpcBlock, VPC_BLOCK } from "./components/addresses";
 import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "./components/emrRelease";
 import type { ClusterShape } from "./components/livyCluster";
-import { parseS3Uri } from "./components/s3Uri";
+import { parseS3Uri, s3UriMistake } from "./components/s3Uri";
 import type { S3Location } from "./components/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
@@ -127,7 +127,11 @@ function readStaging(config: ConfigReader): Settings["staging"] {
   const rootPathText = config.text("rootPath", /^/, "");
   const rootPath = parseS3Uri(rootPathText);
   if (rootPathText !== "" && rootPath === undefined) {
-    config.mistake("rootPath", `"${rootPathText}"; allowed: s3://bucket or s3://bucket/prefix, or empty`);
+    const why = s3UriMistake(rootPathText) ?? "";
+    config.mistake(
+      "rootPath",
+      `"${rootPathText}", which ${why}; allowed: s3://bucket or s3://bucket/prefix, or empty`,
+    );
   }
   const inputFile = config.text("inputFile", /./, "the path of a CSV file");
   if (inputFile !== "" && !isFile(inputFile)) {

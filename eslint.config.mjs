@@ -65,5 +65,12 @@ export default defineConfig(
       LOCAL,
     ],
   ),
+  closed(
+    ["contract/**"],
+    [
+      { ...CLOUD, message: "What all times share imports nothing." },
+      { regex: "^\\.\\./", message: "What all times share imports nothing.", typesToo: true },
+    ],
+  ),
   closed(["components/**", "*.ts"], [LOCAL]),
 );

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
-import { parseS3Uri } from "../components/s3Uri";
+import { s3UriMistake } from "../components/s3Uri";
 import { UserError } from "./errors";
 import { interruptible } from "./interruptible";
 import { main } from "./main";
@@ -122,8 +122,9 @@ function startOptions(): Options {
     overrides["spark-etl:inputFile"] = file;
   }
   if (rootPath !== undefined) {
-    if (parseS3Uri(rootPath) === undefined) {
-      throw new UserError(`--root-path ${rootPath}: give s3://bucket or s3://bucket/prefix`);
+    const mistake = s3UriMistake(rootPath);
+    if (mistake !== undefined) {
+      throw new UserError(`--root-path ${rootPath}: it ${mistake}; give s3://bucket or s3://bucket/prefix`);
     }
     overrides["spark-etl:rootPath"] = rootPath;
   }

@@ -171,11 +171,6 @@ describe("readSettings", () => {
       "a private IPv4 block from /16 to /24 such as 10.0.0.0/16",
     ],
     ["egress", ["", "NAT", "internet"], "nat or endpoints"],
-    [
-      "rootPath",
-      ["my-bucket", "s3://B", "s3://my-bucket/a b", "https://my-bucket/a"],
-      "s3://bucket or s3://bucket/prefix, or empty",
-    ],
     ["inputFile", [""], "the path of a CSV file"],
     ["keepResultsDays", ["", "0", "3651", "-5", "1.5", "1234567", "ten"], whole(1, 3650)],
     ["keepLogsDays", ["", "0", "3651"], whole(1, 3650)],
@@ -224,6 +219,24 @@ describe("readSettings", () => {
         );
       });
     }
+  }
+
+  for (const [value, why] of [
+    ["my-bucket", "does not begin with s3:// and the name of a bucket"],
+    ["https://my-bucket/a", "does not begin with s3:// and the name of a bucket"],
+    ["s3://B", 'has "B" in its bucket\'s name, and may have lower-case letters, digits, - and .'],
+    [
+      "s3://data.2024/x",
+      "has the bucket data.2024, whose last part begins with a digit, so that Java takes it for no host",
+    ],
+    ["s3://my-bucket/a b'c b", `has " " and "'" in its prefix, and may have letters, digits and _ ! . = - /`],
+  ] as const) {
+    it(`refuses rootPath ${JSON.stringify(value)} once, and says why`, async () => {
+      await assertMistakes(
+        keys({ rootPath: value }),
+        `${key("rootPath")} is "${value}", which ${why}; allowed: s3://bucket or s3://bucket/prefix, or empty`,
+      );
+    });
   }
 
   it("asks for a region where the stack has none", async () => {

@@ -1,0 +1,22 @@
+/**
+ * Why Hadoop and Spark can't read from a bucket of this name, as a predicate; undefined if they can. They take it for the
+ * host of a URI: S3 allows more.
+ * Source: "Bucket naming rules" in the S3 User Guide; `parseHostname` in OpenJDK's java/net/URI.java.
+ */
+export function bucketMistake(bucket: string): string | undefined {
+  const [odd] = /[^a-z0-9.-]/u.exec(bucket) ?? [];
+  if (odd !== undefined) {
+    return `has ${JSON.stringify(odd)} in its bucket's name, and may have lower-case letters, digits, - and .`;
+  }
+  const labels = bucket.split(".");
+  if (bucket.length < 3 || bucket.length > 63) {
+    return `has a bucket's name of ${String(bucket.length)} characters, and it has 3 to 63`;
+  }
+  if (labels.some((label) => label === "" || label.startsWith("-") || label.endsWith("-"))) {
+    return "has a bucket's name with a part that is empty, or begins or ends with -";
+  }
+  if (labels.length > 1 && /^\d/.test(labels.at(-1) ?? "")) {
+    return `has the bucket ${bucket}, whose last part begins with a digit, so that Java takes it for no host`;
+  }
+  return undefined;
+}
