@@ -1,5 +1,5 @@
 import { checkStateMachine } from "./checkStateMachine";
-import { folderInputs } from "./folderInputs";
+import { argumentInputs, folderInputs } from "./folderInputs";
 import { forEachStates, parallelStates } from "./groupStates";
 import { jobStates } from "./jobStates";
 import type { Pipeline, Step } from "./pipeline";
@@ -72,6 +72,7 @@ function checkState(pipeline: Pipeline, next: string, { check }: Bindings): Task
       ...EXECUTION,
       inputs,
       folders: folderInputs(pipeline),
+      arguments: argumentInputs(pipeline),
       items: forEachsOf(run).map((group) => ({
         group: group.name,
         in: { ...group.in },

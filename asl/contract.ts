@@ -84,6 +84,8 @@ export interface CheckEvent {
   readonly inputs: Readonly<Record<string, string | readonly string[]>>;
   /** Those of them whose texts are parts of folders. */
   readonly folders: readonly string[];
+  /** Those of them whose texts are parts of arguments. */
+  readonly arguments: readonly string[];
   /** Where the items of each forEach come from. */
   readonly items: readonly ItemsSpec[];
 }

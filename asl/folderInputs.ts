@@ -1,11 +1,10 @@
+import { FOLDER_NAME } from "../contract/executionInput";
+import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
+import { templatesIn } from "../contract/templates";
 import { sourceOf } from "./check/inputs";
 import { isList, isText, refused } from "./check/mistake";
-import type { ForEach, Pipeline } from "./pipeline";
+import type { ForEach, Inputs, Pipeline } from "./pipeline";
 import { placedIn } from "./placed";
-import { templatesIn } from "./templates";
-
-/** A text that is one folder's name to S3, Hadoop and Spark alike; `handlers/checkInput.ts` holds executions to it. */
-const FOLDER_NAME = /^(?!\.{1,2}$)[\w.=-]+$/;
 
 /**
  * The inputs whose texts become parts of folders that are written or looked for: `a/../b` would be another item's
@@ -22,10 +21,34 @@ export function folderInputs({ run, inputs }: Pick<Pipeline, "run" | "inputs">):
         return [];
     }
   });
+  return namesOf(names, inputs);
+}
+
+function namesOf(names: readonly string[], inputs: Inputs | undefined): readonly string[] {
   return [...new Set(names)].filter((name) => Object.hasOwn(inputs ?? {}, name)).sort();
 }
 
-/** What is wrong with the examples of these inputs. */
+/** The inputs whose texts become parts of arguments, which YARN's launch script reads; days are none. */
+export function argumentInputs({ run, inputs }: Pick<Pipeline, "run" | "inputs">): readonly string[] {
+  const names = placedIn(run).flatMap(({ step, around }) =>
+    step.shape === undefined ? inputsIn(step.args, around) : [],
+  );
+  return namesOf(names, inputs);
+}
+
+/** What is wrong with the examples of inputs that become parts of arguments. */
+export function argumentInputMistakes(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
+  return argumentInputs(pipeline).flatMap((name) =>
+    [pipeline.inputs?.[name]].flat().flatMap((text) => {
+      const change = isText(text) ? argumentChange(text) : undefined;
+      return change === undefined
+        ? []
+        : [`the example of input ${name}, which is part of an argument, ${change}; ${THROUGH_CONF}`];
+    }),
+  );
+}
+
+/** What is wrong with the examples of inputs that become parts of folders. */
 export function folderInputMistakes(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   return folderInputs(pipeline).flatMap((name) =>
     [pipeline.inputs?.[name]]

@@ -6,7 +6,8 @@ export type Memory = `${number}${"k" | "m" | "g" | "t"}`;
  * Texts may hold `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`,
  * a folder under it that the execution, and each item of a forEach, has to itself (but for the item of the same number
  * of another forEach at that depth, which has the same one); the pipeline's inputs; and the item of each forEach around
- * the job. Double braces are none.
+ * the job. What says which code runs, or as whom, takes the first two alone. A backslash before it makes `{name}` a text,
+ * in TypeScript "\\{name}"; double braces are none.
  * Source: https://livy.apache.org/docs/latest/rest-api.html, "POST /batches".
  */
 export interface SparkApplication {

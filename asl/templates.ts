@@ -1,17 +1,11 @@
+import { templatesIn } from "../contract/templates";
 import { isList, listed } from "./check/mistake";
+import { choosesCode } from "./confKeys";
 import type { SparkJob } from "./pipeline";
 
 /** What the program fills itself; `runPath` is the working folder of an execution or an item. */
 export const ROOT_PATH = "rootPath";
 export const RUN_PATH = "runPath";
-
-/** A template as `handlers/fillTemplate.ts` reads it: other braces are left alone. */
-export const TEMPLATE = /(?<!\{)\{([A-Za-z]\w*)\}(?!\})/g;
-
-/** The names that a text's templates have. */
-export function templatesIn(text: string): readonly string[] {
-  return [...text.matchAll(TEMPLATE)].map(([, name = ""]) => name);
-}
 
 /** What templates may refer to at a place. */
 export interface Scope {
@@ -25,7 +19,7 @@ export function templateMistakes(field: string, text: string, { texts, lists }: 
   const [javaScripts] = /\$\{[A-Za-z]\w*\}/.exec(text) ?? [];
   if (javaScripts !== undefined) {
     return [
-      `${field} has ${javaScripts}, which is filled between backquotes alone; take the $ away, or write the text between them`,
+      `${field} has ${javaScripts}, which is filled between backquotes alone; take the $ away, or write the text between them${literalHint(field, javaScripts)}`,
     ];
   }
   return templatesIn(text)
@@ -33,19 +27,54 @@ export function templateMistakes(field: string, text: string, { texts, lists }: 
     .map((name) =>
       lists.includes(name)
         ? `${field} refers to {${name}}, which is a list; go through it with a forEach, and refer to its item`
-        : `${field} refers to {${name}}; there is ${listed(texts)}`,
+        : `${field} refers to {${name}}; there is ${listed(texts)}${literalHint(field, `{${name}}`)}`,
     );
 }
 
-/** A job's texts that may hold templates, by what they are called in a sentence. */
-export function textsOf(job: SparkJob): readonly (readonly [field: string, text: string])[] {
+/** How a text with braces is written, as TypeScript has it; folders and addresses can't have any. */
+function literalHint(field: string, text: string): string {
+  return /^(args|conf)\b/.test(field) ? `; for ${text} itself write "${text.replace("{", "\\\\{")}"` : "";
+}
+
+/**
+ * What is wrong with the templates of a text that says which code runs, or as whom: whoever may start an execution must
+ * not choose it. The root path is the stack's own.
+ */
+export function fixedTextMistakes(field: string, text: string, { texts, lists }: Scope): readonly string[] {
+  const roots = [ROOT_PATH, RUN_PATH];
+  const isChosen = (name: string) => [...texts, ...lists].includes(name) && !roots.includes(name);
+  const chosen = [...new Set(templatesIn(text).filter(isChosen))];
+  return chosen.length > 0
+    ? chosen.map(
+        (name) =>
+          `${field} refers to {${name}}, and an execution's input must not choose a job's code, queue or user; write it out, and give the job {${name}} as an argument`,
+      )
+    : templateMistakes(field, text, { texts: roots, lists: [] });
+}
+
+/** A text of a job that may hold templates, and what it is called in a sentence. */
+export interface JobText {
+  readonly field: string;
+  readonly text: string;
+  /** Whether it says which code runs, or as whom. */
+  readonly isFixed: boolean;
+}
+
+/** A job's texts that may hold templates. */
+export function textsOf(job: SparkJob): readonly JobText[] {
   const { file, args, jars, pyFiles, files, archives, queue, proxyUser, conf, writes } = job;
+  const texts = (isFixed: boolean, named: readonly (readonly [string, string])[]) =>
+    named.map(([field, text]) => ({ field, text, isFixed }));
   return [
-    ...fieldTexts({ file }),
-    ...listTexts({ args, jars, pyFiles, files, archives }),
-    ...fieldTexts({ queue, proxyUser }),
-    ...fieldTexts(conf ?? {}).map(([key, text]) => [`conf.${key}`, text] as const),
-    ...listTexts({ writes }),
+    ...texts(true, fieldTexts({ file })),
+    ...texts(false, listTexts({ args })),
+    ...texts(true, [...listTexts({ jars, pyFiles, files, archives }), ...fieldTexts({ queue, proxyUser })]),
+    ...fieldTexts(conf ?? {}).map(([key, text]) => ({
+      field: `conf.${key}`,
+      text,
+      isFixed: choosesCode(key),
+    })),
+    ...texts(false, listTexts({ writes })),
   ];
 }
 

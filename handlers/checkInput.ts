@@ -1,10 +1,10 @@
 import type { CheckEvent } from "../asl/contract";
+import { FOLDER_NAME, MAX_INPUT_BYTES } from "../contract/executionInput";
+import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
+import { impossibleCharacter } from "../contract/processText";
 import { itemsOf } from "./items";
 import { jsonBytes } from "./jsonBytes";
 import { livyError } from "./livyError";
-
-/** The most bytes of a text in an execution's input: what the pipelines' bounds rest on. */
-const MAX_TEXT_BYTES = 256;
 
 /** The most characters of an example that a message shows: of a cause, Step Functions takes 32,768. */
 const MAX_EXAMPLE = 1_000;
@@ -18,7 +18,8 @@ const OF_STEP_FUNCTIONS = "AWS_STEP_FUNCTIONS_";
  * @param rootPath the stack's: under another one there may be another jar, and no right to look for results
  * @throws InvalidInput: what is wrong, and an example of what is right
  */
-export function checkInput({ execution, inputs, folders, items }: CheckEvent, rootPath: string): void {
+export function checkInput(event: CheckEvent, rootPath: string): void {
+  const { execution, inputs, folders, items } = event;
   const input: unknown = execution.Input;
   const example = { rootPath, ...inputs };
   const invalid = (message: string) =>
@@ -34,7 +35,7 @@ export function checkInput({ execution, inputs, folders, items }: CheckEvent, ro
       const is = value === undefined ? "is missing" : `is ${shown(value)}`;
       const what = Array.isArray(like) ? "a list of texts" : "a text";
       throw invalid(
-        `in the execution's input "${name}" ${is}, and is to be ${what} of at most ${String(MAX_TEXT_BYTES)} bytes`,
+        `in the execution's input "${name}" ${is}, and is to be ${what} of at most ${String(MAX_INPUT_BYTES)} bytes`,
       );
     }
   }
@@ -43,8 +44,27 @@ export function checkInput({ execution, inputs, folders, items }: CheckEvent, ro
       `in the execution's input "rootPath" is ${shown(given.rootPath)}, and the stack's is "${rootPath}"`,
     );
   }
+  const textsOf = (name: string) => [given[name]].flat() as readonly string[];
+  for (const name of Object.keys(inputs)) {
+    const odd = textsOf(name)
+      .map(impossibleCharacter)
+      .find((character) => character !== undefined);
+    if (odd !== undefined) {
+      throw invalid(`in the execution's input "${name}" has ${odd}, which no process can be given`);
+    }
+  }
+  for (const name of event.arguments) {
+    const change = textsOf(name)
+      .map(argumentChange)
+      .find((what) => what !== undefined);
+    if (change !== undefined) {
+      throw invalid(
+        `in the execution's input "${name}", which is part of an argument, ${change}; leave it out, or let the pipeline ${THROUGH_CONF}`,
+      );
+    }
+  }
   for (const name of folders) {
-    const texts = [given[name]].flat() as readonly string[];
+    const texts = textsOf(name);
     const wrong = texts.find((text) => !FOLDER_NAME.test(text));
     if (wrong !== undefined) {
       throw invalid(
@@ -64,15 +84,12 @@ export function checkInput({ execution, inputs, folders, items }: CheckEvent, ro
   items.forEach((spec) => itemsOf(spec, given));
 }
 
-/** A text that is one folder's name to S3, Hadoop and Spark alike; `asl/folderInputs.ts` holds examples to it. */
-const FOLDER_NAME = /^(?!\.{1,2}$)[\w.=-]+$/;
-
 function withoutSlash(uri: string): string {
   return uri.replace(/\/+$/, "");
 }
 
 function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_TEXT_BYTES;
+  return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_INPUT_BYTES;
 }
 
 function shown(value: unknown, most = 100): string {

@@ -1,6 +1,7 @@
 import type { Job, SubmitEvent } from "../asl/contract";
 import type { SparkApplication } from "../asl/pipeline";
 import { batchName, executionKey, yarnTag } from "./batchName";
+import { checkArguments } from "./checkArguments";
 import { endBatch } from "./endBatch";
 import { fillTemplate } from "./fillTemplate";
 import { createBatch, deleteBatch, findBatch, hasEnded } from "./livyClient";
@@ -78,6 +79,7 @@ function batchRequest(
     execution.Input,
   );
   const filled = fillAll(application, { ...execution.Input, ...values, runPath });
+  checkArguments(application.name, filled.args);
   const tags = [filled.conf?.["spark.yarn.tags"] ?? "", yarnTag(execution)].filter((tag) => tag !== "");
   return {
     ...filled,

@@ -1,13 +1,14 @@
+import { MAX_INPUT_BYTES } from "../../contract/executionInput";
 import { ALL_CAUSES_BYTES, causeBytesOf } from "../groupStates";
 import { digits, jsonOf, listOf, objectOf, text } from "./jsonSizes";
 import type { Fields } from "./jsonSizes";
 import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "../pipeline";
 import { EXECUTION_CAUSE_BYTES } from "../place";
-import { folderInputs } from "../folderInputs";
+import { argumentInputs, folderInputs } from "../folderInputs";
 import { forEachsOf } from "../steps";
 
 /** A text of an execution's input; what the check function allows. */
-const INPUT_TEXT = text(256);
+const INPUT_TEXT = text(MAX_INPUT_BYTES);
 const DATE = text("2013-08-01".length);
 /** A time as Step Functions gives it: `2026-01-01T00:00:00.000Z`. */
 const TIME = text(24);
@@ -83,6 +84,7 @@ export function worstStateBytes(pipeline: Pipeline): number {
       execution,
       inputs: jsonOf(pipeline.inputs ?? {}),
       folders: jsonOf(folderInputs(pipeline)),
+      arguments: jsonOf(argumentInputs(pipeline)),
       items: jsonOf(items),
     }),
   );

@@ -7,14 +7,14 @@ import { jobMistakes } from "./job";
 import { caseless, nameMistakes, sharedNames } from "./names";
 import { checkShape, nameOf } from "./shape";
 import { sharedFolders, writesMistakes } from "./writes";
-import { folderInputMistakes } from "../folderInputs";
+import { argumentInputMistakes, folderInputMistakes } from "../folderInputs";
 import { folderMistakes } from "./folders";
 import { isList, isRecord, isText, refused, shown } from "./mistake";
 import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "../pipeline";
 import { placedIn, placedJobs } from "../placed";
 import type { Placed } from "../placed";
 import { forEachsOf } from "../steps";
-import { ROOT_PATH, RUN_PATH, templateMistakes, textsOf } from "../templates";
+import { fixedTextMistakes, ROOT_PATH, RUN_PATH, templateMistakes, textsOf } from "../templates";
 import type { Scope } from "../templates";
 
 /**
@@ -110,6 +110,7 @@ function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
       ...sharedNames(placed.map(({ step }) => step)),
       ...unusedInputs({ run, inputs }),
       ...folderInputMistakes({ run, inputs }),
+      ...argumentInputMistakes({ run, inputs }),
       ...sharedResults(forEachsOf(run)),
       ...numberMistakes(placedJobs(run).length),
     ].map((mistake) => `${where}: ${mistake}`),
@@ -150,7 +151,9 @@ function ownMistakes(
       return [
         ...jobMistakes(step),
         ...writesMistakes({ step, around }),
-        ...textsOf(step).flatMap(([field, text]) => templateMistakes(field, text, scope)),
+        ...textsOf(step).flatMap(({ field, text, isFixed }) =>
+          (isFixed ? fixedTextMistakes : templateMistakes)(field, text, scope),
+        ),
       ];
     }
   }

@@ -1,5 +1,6 @@
+import { literalsIn } from "../../contract/templates";
 import { isText, refused } from "./mistake";
-import { ROOT_PATH, RUN_PATH, TEMPLATE } from "../templates";
+import { ROOT_PATH, RUN_PATH } from "../templates";
 
 /** Where the working folders of executions are, `{runPath}`: see `handlers/submitBatch.ts`. */
 const RUNS = ["emr-step-functions", "runs"];
@@ -25,7 +26,7 @@ export function folderMistakes(field: string, path: unknown, roots: readonly str
 
 /** What stands in a segment that is more than one folder's name. */
 function segmentMistakes(field: string, segment: string): readonly string[] {
-  const [odd] = /[{}[\]*?\\]/.exec(segment.replace(TEMPLATE, "")) ?? [];
+  const [odd] = /[{}[\]*?\\]/.exec(literalsIn(segment).join("")) ?? [];
   return [
     ...(odd === undefined
       ? []
@@ -61,10 +62,10 @@ export function mayMeet(one: readonly string[], other: readonly string[]): boole
 
 /** Whether two segments may be one: what stands before their first templates must agree, and behind their last ones. */
 function mayBeOne(one: string, other: string): boolean {
-  const [mine, theirs] = [one.split(TEMPLATE), other.split(TEMPLATE)];
+  const [mine, theirs] = [literalsIn(one), literalsIn(other)];
   if (mine.length === 1 || theirs.length === 1) {
     // A text without a template is all that it may be.
-    const [text, [before = "", ...rest]] = mine.length === 1 ? [one, theirs] : [other, mine];
+    const [[text = ""], [before = "", ...rest]] = mine.length === 1 ? [mine, theirs] : [theirs, mine];
     return rest.length === 0 ? text === before : text.startsWith(before) && text.endsWith(rest.at(-1) ?? "");
   }
   const [before = "", otherBefore = ""] = [mine[0], theirs[0]];

@@ -1,10 +1,11 @@
+import { literalsIn, templatesIn } from "../../contract/templates";
 import { AN_IDENTIFIER, IDENTIFIER, RESERVED, sourceOf } from "./inputs";
 import { daysBetween, isDate } from "./dates";
 import { folderMistakes } from "./folders";
 import { isList, isText, isWhole, refused, shown } from "./mistake";
 import type { ForEach, Inputs, SparkJob, Step } from "../pipeline";
 import { jobsOf } from "../steps";
-import { ROOT_PATH, templateMistakes, templatesIn } from "../templates";
+import { ROOT_PATH, templateMistakes } from "../templates";
 
 const MOST_ITEMS = 10_000;
 
@@ -143,7 +144,7 @@ function resultMistakes(group: ForEach, result: string, groups: readonly ForEach
   }
   const items = groups.map(({ item }) => item);
   const missing = groups.filter(({ item }) => !templatesIn(result).includes(item));
-  const literal = result.replace(/\{[A-Za-z]\w*\}/g, "");
+  const literal = literalsIn(result).join("");
   const mistakes = [
     ...templateMistakes("result", result, { texts: [ROOT_PATH, ...items], lists: [] }),
     ...missing.map(

@@ -1,7 +1,10 @@
+import { MAX_INPUT_BYTES } from "../../contract/executionInput";
+import { impossibleCharacter } from "../../contract/processText";
+import { templatesIn } from "../../contract/templates";
 import { isList, refused } from "./mistake";
 import type { ForEach, Inputs, Pipeline } from "../pipeline";
 import { forEachsOf, jobsOf } from "../steps";
-import { templatesIn, textsOf } from "../templates";
+import { textsOf } from "../templates";
 
 /** A name that templates, JSONPath and the JSON of an input can have. */
 export const IDENTIFIER = /^[A-Za-z]\w*$/;
@@ -12,9 +15,6 @@ export const RESERVED: readonly string[] = ["rootPath", "runPath", "again"];
 
 /** What Step Functions itself puts into an input. Source: "Associate workflow executions" in its guide. */
 const OF_STEP_FUNCTIONS = "AWS_STEP_FUNCTIONS";
-
-/** The most bytes of a text in an execution's input, as JSON: the check function refuses a longer one. */
-const MOST_BYTES = 256;
 
 /** What is wrong with what a pipeline is told, each input by itself. */
 export function inputMistakes(inputs: Inputs): readonly string[] {
@@ -27,7 +27,7 @@ export function inputMistakes(inputs: Inputs): readonly string[] {
 /** The inputs that no template and no forEach refers to. */
 export function unusedInputs({ inputs, run }: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   const used = new Set<unknown>([
-    ...jobsOf(run).flatMap((job) => textsOf(job).flatMap(([, text]) => templatesIn(text))),
+    ...jobsOf(run).flatMap((job) => textsOf(job).flatMap(({ text }) => templatesIn(text))),
     ...forEachsOf(run).flatMap((group) => Object.values(sourceOf(group))),
   ]);
   return Object.keys(inputs ?? {})
@@ -54,7 +54,14 @@ function nameMistakes(name: string): readonly string[] {
 }
 
 function exampleMistakes(name: string, example: unknown): readonly string[] {
-  const allowed = `a text of 1 to ${String(MOST_BYTES)} bytes`;
+  const allowed = `a text of 1 to ${String(MAX_INPUT_BYTES)} bytes`;
+  const odd = [example]
+    .flat()
+    .map((text) => (typeof text === "string" ? impossibleCharacter(text) : undefined))
+    .find((character) => character !== undefined);
+  if (odd !== undefined) {
+    return [`the example of input ${name} has ${odd}, which no process can be given; take it out`];
+  }
   if (!isList(example)) {
     return isShort(example) ? [] : [refused(`the example of input ${name}`, cut(example), allowed)];
   }
@@ -67,7 +74,7 @@ function exampleMistakes(name: string, example: unknown): readonly string[] {
 }
 
 function isShort(value: unknown): boolean {
-  return typeof value === "string" && value !== "" && jsonBytes(value) <= MOST_BYTES;
+  return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_INPUT_BYTES;
 }
 
 /** Without its quotes, as Step Functions counts. */

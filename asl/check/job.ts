@@ -1,4 +1,7 @@
-import { isList, isRecord, isText, isWhole, refused } from "./mistake";
+import { confMistakes } from "./conf";
+import { launchMistakes } from "./launch";
+import { isList, isText, isWhole, refused } from "./mistake";
+import { fileMistakes, listedFileMistakes } from "./paths";
 import type { SparkJob } from "../pipeline";
 
 const YEAR_SECONDS = 31_536_000;
@@ -7,26 +10,28 @@ const MOST_RETRIES = 10;
 /** A name as Java writes it; `$` parts a class from the one around it. */
 const CLASS_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
 
-/** What Livy decides itself, and refuses or ignores in a batch's conf. Source: `livy.server` in its livy.conf. */
-const LIVYS_OWN = ["spark.master", "spark.submit.deployMode"];
-
 /** What is wrong with a job's fields, each by itself; its name, templates and folders are looked at elsewhere. */
 export function jobMistakes(job: SparkJob): readonly string[] {
   const { args, jars = [], pyFiles = [], files = [], archives = [] } = job;
   return [
     ...(isText(job.file)
-      ? [...classMistakes(job), ...rootMistakes("file", job.file)]
+      ? [...classMistakes(job), ...pathMistakes("file", job.file, fileMistakes)]
       : [refused("file", job.file, "a jar or a Python file, e.g. {rootPath}/jobs.jar")]),
     // An argument may be empty: it stands for the one at its place.
     ...listMistakes("args", args, (text) => text === "" || isText(text)),
     ...Object.entries({ jars, pyFiles, files, archives }).flatMap(([field, list]) => [
       ...listMistakes(field, list),
-      ...(isList(list) ? list.flatMap((path, at) => rootMistakes(`${field}[${String(at)}]`, path)) : []),
+      ...(isList(list)
+        ? list.flatMap((path, at) =>
+            pathMistakes(`${field}[${String(at)}]`, path, listedFileMistakes(hasAliases(field))),
+          )
+        : []),
     ]),
     ...memoryMistakes(job),
     ...numberMistakes(job),
     ...optionalTextMistakes(job),
     ...(job.conf === undefined ? [] : confMistakes(job.conf)),
+    ...launchMistakes(job),
   ];
 }
 
@@ -46,12 +51,23 @@ export function listMistakes(
 }
 
 /** A root is an address: nothing stands before it, and a slash behind it. */
-function rootMistakes(field: string, path: unknown): readonly string[] {
-  const misplaced =
-    isText(path) && /\{(rootPath|runPath)\}/.test(path.replace(/^\{(rootPath|runPath)\}\//, ""));
-  return misplaced
+function pathMistakes(
+  field: string,
+  path: unknown,
+  ofAddress: (field: string, path: string) => readonly string[],
+): readonly string[] {
+  if (!isText(path)) {
+    // Told by itself.
+    return [];
+  }
+  return /\{(rootPath|runPath)\}/.test(path.replace(/^\{(rootPath|runPath)\}\//, ""))
     ? [refused(field, path, "{rootPath}/ or {runPath}/ at its beginning, and nowhere else")]
-    : [];
+    : ofAddress(field, path);
+}
+
+/** Files and archives get a name of their own in the working folder by `#name`. */
+function hasAliases(field: string): boolean {
+  return field === "files" || field === "archives";
 }
 
 function classMistakes({ file, className }: SparkJob): readonly string[] {
@@ -103,24 +119,4 @@ function optionalTextMistakes({ queue, proxyUser }: SparkJob): readonly string[]
   return Object.entries({ queue, proxyUser })
     .filter(([, text]) => text !== undefined && !isText(text))
     .map(([field, text]) => refused(field, text, "a text that is not empty; or leave it out"));
-}
-
-function confMistakes(conf: unknown): readonly string[] {
-  if (!isRecord(conf)) {
-    return [refused("conf", conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
-  }
-  return Object.entries(conf).flatMap(([key, value]) => {
-    if (key.trim() === "") {
-      return [`conf has the key ${JSON.stringify(key)}; allowed: names such as spark.executor.memory`];
-    }
-    if (!key.startsWith("spark.")) {
-      return [
-        `conf.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
-      ];
-    }
-    if (LIVYS_OWN.includes(key)) {
-      return [`conf.${key} is not a job's to say; Livy says it for all: leave it out`];
-    }
-    return isText(value) ? [] : [refused(`conf.${key}`, value, "a text that is not empty")];
-  });
 }

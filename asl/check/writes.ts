@@ -1,3 +1,4 @@
+import { templatesIn } from "../../contract/templates";
 import { IDENTIFIER } from "./inputs";
 import { listMistakes } from "./job";
 import { folderMistakes, mayMeet, placeOf, runsMistakes } from "./folders";
@@ -5,7 +6,7 @@ import { isText } from "./mistake";
 import type { ForEach, Parallel, SparkJob } from "../pipeline";
 import { placedJobs } from "../placed";
 import type { Placed } from "../placed";
-import { ROOT_PATH, RUN_PATH, templatesIn } from "../templates";
+import { ROOT_PATH, RUN_PATH } from "../templates";
 
 const ROOTS = [ROOT_PATH, RUN_PATH];
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../asl/pipeline";
+import { argumentChange } from "../../contract/launchScript";
 
 /** Jobs of a generated pipeline, groups within groups, items of a forEach: at most. */
 const MOST_JOBS = 6;
@@ -84,7 +85,13 @@ export const anyPipeline: fc.Arbitrary<Pipeline> = fc
   .tuple(
     fc.integer({ min: 1, max: MOST_JOBS }).chain((jobs) => plans(jobs, MOST_DEPTH)),
     fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,9}$/),
-    fc.option(fc.string({ minLength: 1, maxLength: 8, unit: "grapheme" }), { nil: undefined }),
+    fc.option(
+      // Jobs have it as an argument.
+      fc
+        .string({ minLength: 1, maxLength: 8, unit: "grapheme" })
+        .filter((text) => argumentChange(text) === undefined),
+      { nil: undefined },
+    ),
   )
   .map(([plan, word, region]) => pipelineOf(plan, word, region));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { folderInputs } from "../../asl/folderInputs";
+import { argumentInputs, folderInputs } from "../../asl/folderInputs";
 import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { Inputs, Step } from "../../asl/pipeline";
 import { checkTable, job, pipelineOf } from "./check/checkTable";
@@ -37,6 +37,13 @@ describe("folderInputs", () => {
   it("are not the days of a range", () => {
     const days = { name: "Days", item: "date", in: { from: "from", to: "to" }, atMost: 2, concurrency: 1 };
     assert.deepEqual(of(forEach({ ...days, run: job("A", { writes: ["{rootPath}/{date}/"] }) }), inputs), []);
+  });
+
+  it("are beside those that arguments refer to, as they are or as a list's items", () => {
+    const one = job("A", { args: ["{other}", "\\{day}"], conf: { "spark.a": "{day}" } });
+    assert.deepEqual(argumentInputs(pipelineOf(sequence(one, job("B")), { inputs })), ["other"]);
+    const items = each("Files", "file", "files", job("A", { args: ["x{file}"] }));
+    assert.deepEqual(argumentInputs(pipelineOf(items, { inputs })), ["files"]);
   });
 
   const text = (example: string) =>

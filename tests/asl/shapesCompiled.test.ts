@@ -96,6 +96,7 @@ describe("compile, of groups,", () => {
         "execution.$": "$$.Execution",
         inputs,
         folders: [],
+        arguments: [],
         items: [{ group: "Days", in: { list: "days" }, atMost: 40 }],
       },
       ResultSelector: { values: {}, position: "" },

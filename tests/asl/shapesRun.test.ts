@@ -157,6 +157,7 @@ describe("a compiled machine runs", () => {
         execution,
         inputs: { days: ["monday"] },
         folders: [],
+        arguments: [],
         items: [{ group: "Days", in: { list: "days" }, atMost: 20 }],
       },
     ]);

@@ -14,7 +14,7 @@ const LIST = "and is to be a list of texts of at most 256 bytes";
 
 const check = (input: unknown, more: Partial<CheckEvent> = {}, rootPath = ROOT.rootPath) => {
   const execution = { ...EXECUTION, Input: input as ExecutionInput };
-  checkInput({ execution, inputs: INPUTS, folders: [], items: [], ...more }, rootPath);
+  checkInput({ execution, inputs: INPUTS, folders: [], arguments: [], items: [], ...more }, rootPath);
 };
 
 describe("checkInput", () => {
@@ -213,6 +213,63 @@ describe("checkInput", () => {
       });
     }
   });
+
+  describe("of an input that is part of an argument", () => {
+    const of = (day: string, files: readonly string[] = [], names = ["day", "files"]) => {
+      check({ ...ROOT, day, files }, { arguments: names });
+    };
+    for (const text of ['it\'s "a" $HOME', "a\\b\n", '{"a":1}', "{rootPath}", "\\{x}"]) {
+      it(`takes ${JSON.stringify(text)}`, () => {
+        of(text, [text]);
+      });
+    }
+    const changes = "which YARN's launch script changes";
+    for (const [text, what] of [
+      ["db.`t`", "has `, which YARN's launch script runs as a command"],
+      ['{"a":{"b":1}}', `has }}, ${changes}`],
+      ["a\\\\b", `has \\\\, ${changes}`],
+      ["<LOG_DIR>", `has <LOG_DIR>, ${changes}`],
+    ] as const) {
+      it(`refuses ${text}, alone or in a list, and names the way out`, () => {
+        const refusal = (name: string) => ({
+          name: "InvalidInput",
+          message: `in the execution's input "${name}", which is part of an argument, ${what}; leave it out, or let the pipeline pass it as a value of conf, which the shell does not touch; ${EXAMPLE}`,
+        });
+        assert.throws(() => {
+          of(text);
+        }, refusal("day"));
+        assert.throws(() => {
+          of("x", ["a", text]);
+        }, refusal("files"));
+      });
+
+      it(`takes ${text} where it is no part of one`, () => {
+        of(text, [text], []);
+      });
+    }
+  });
+
+  for (const [text, what] of [
+    ["a\0b", "the character U+0000"],
+    ["\ud83d", "U+D83D, one half of a surrogate pair"],
+  ] as const) {
+    it(`refuses ${what}, which nothing can be given`, () => {
+      for (const [name, input] of [
+        ["day", { ...RIGHT, day: text }],
+        ["files", { ...RIGHT, files: ["a", text] }],
+      ] as const) {
+        assert.throws(
+          () => {
+            check(input);
+          },
+          {
+            name: "InvalidInput",
+            message: `in the execution's input "${name}" has ${what}, which no process can be given; ${EXAMPLE}`,
+          },
+        );
+      }
+    });
+  }
 
   it("shows a thousand characters of a long example", () => {
     const inputs = { files: Array.from({ length: 100 }, () => "x".repeat(100)) };

@@ -5,7 +5,7 @@ import { checkLivy } from "../../handlers/checkLivy";
 import type { Fault } from "../livy/faults";
 import { EXECUTION, LIVY, virtualLivy } from "./virtualLivy";
 
-const EVENT: CheckEvent = { execution: EXECUTION, inputs: {}, folders: [], items: [] };
+const EVENT: CheckEvent = { execution: EXECUTION, inputs: {}, folders: [], arguments: [], items: [] };
 const PLACE = { clusterId: "j-1", securityGroupId: "sg-1", rootPath: "s3://bucket" };
 const LOOK_AT =
   "Is cluster j-1 up? (An idle one may have ended: pulumi up --refresh makes a new one.) " +

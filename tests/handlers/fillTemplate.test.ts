@@ -9,6 +9,8 @@ describe("fillTemplate", () => {
     ["-Dapp={{APP_ID}}", {}, "-Dapp={{APP_ID}}"],
     ["{a}{b}{a}", { a: "x", b: "y" }, "xyx"],
     ["{a}", { a: "{b}$&$1" }, "{b}$&$1"],
+    ["out-\\{date}-{a}", { a: "x" }, "out-{date}-x"],
+    ["$\\{a} \\\\{a}", { a: "x" }, "${a} \\{a}"],
     ["{day}/", { day: "2013/" }, "2013//"],
   ];
   for (const [text, input, filled] of texts) {

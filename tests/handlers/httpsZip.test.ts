@@ -37,6 +37,7 @@ const CHECK: CheckEvent = {
   execution: { ...EXECUTION, Input: { rootPath: "s3://spark-etl-staging-bucket-5a4f591" } },
   inputs: {},
   folders: [],
+  arguments: [],
   items: [],
 };
 const SUBMIT: SubmitEvent = { execution: EXECUTION, values: {}, position: "", retry: 0, retries: 0 };

@@ -207,6 +207,31 @@ describe("submitBatch", () => {
     assert.deepEqual(calls(), []);
   });
 
+  it("refuses an argument that YARN's launch script makes another once it is filled, and asks Livy nothing", async () => {
+    begin();
+    for (const [arg, day, what] of [
+      ["<CP{day}", "S>", "<CPS>, which YARN's launch script changes"],
+      ["a}{day}", "}", "}}, which YARN's launch script changes"],
+      ["{day}{day}", "\\", "\\\\, which YARN's launch script changes"],
+      ["{day}", "`id`", "`, which YARN's launch script runs as a command"],
+    ] as const) {
+      await assert.rejects(submitFor({ values: { day } }, { ...TEMPLATE, args: ["x", arg] }), {
+        name: "InvalidInput",
+        message: `with the execution's input args[1] of the job F has ${what}; leave it out, or let the pipeline pass it as a value of conf, which the shell does not touch`,
+      });
+    }
+    assert.deepEqual(calls(), []);
+  });
+
+  it("leaves a value of conf as it is, which no shell reads", async () => {
+    const bodies = keepBodies();
+    await submitFor(
+      { values: { query: "db.`t` }}" } },
+      { ...TEMPLATE, conf: { "spark.a": "{query} $\\{x}" } },
+    );
+    assert.equal((bodies[0] as SparkApplication).conf?.["spark.a"], "db.`t` }} ${x}");
+  });
+
   for (const rootPath of ["s3://bucket/prefix", "s3://bucket/prefix/", "s3://bucket/prefix//"]) {
     it(`fills the templates from ${rootPath}`, async () => {
       const livy = begin();

@@ -93,6 +93,7 @@ const CHECK: CheckEvent = {
   execution: { ...EXECUTION, Input: { rootPath: BUCKET } },
   inputs: {},
   folders: [],
+  arguments: [],
   items: [],
 };
 

@@ -147,7 +147,7 @@ describe("the check of a job", () => {
       { conf: { "spark.x": "" }, args: ["{a}"], retries: 11 },
       "retries is 11; allowed: a whole number from 0 to 10",
       'conf.spark.x is ""; allowed: a text that is not empty',
-      "args[0] refers to {a}; there is {rootPath}, {runPath}",
+      'args[0] refers to {a}; there is {rootPath}, {runPath}; for {a} itself write "\\\\{a}"',
     ),
   ]);
 });

@@ -1,0 +1,47 @@
+/**
+ * What YARN's launch script does to the texts of a Spark application. Spark quotes an argument for the shell, YARN
+ * expands its own placeholders in the whole command, and the script runs it as `exec /bin/bash -c "<command>"`.
+ * Source: `escapeForShell` in Spark 3.5's YarnSparkHadoopUtil.scala; `expandEnvironment` and `UnixShellScriptBuilder` in
+ * ContainerLaunch.java of Hadoop 3.3, and of 3.4 for `<ADD_OPENS>`.
+ */
+
+/** Spark leaves backquotes, and a backslash before what it escapes, or the shell does, takes the escape away. */
+const IN_ARGUMENT = /`|\{\{|\}\}|<CPS>|<LOG_DIR>|<ADD_OPENS>|\\[\\"$`\n]/;
+
+/** What stands unescaped between double quotes, where `$NAME` and `{{NAME}}` are meant to be expanded. */
+const IN_QUOTES = /`|"|\$[([]|\\(?:[\\"$`\n]|$)/;
+
+/** A JVM option, which Spark quotes as an argument; the placeholders are YARN's to expand there. */
+const IN_OPTION = /`|\\[\\"$`\n]/;
+
+/** What the launch script makes of an argument of the application, as a predicate; undefined if it arrives as it is. */
+export function argumentChange(text: string): string | undefined {
+  return change(text, IN_ARGUMENT);
+}
+
+/** The same of a text that the script has between double quotes: a variable's value, a class or library path. */
+export function quotedChange(text: string): string | undefined {
+  return change(text, IN_QUOTES);
+}
+
+/** The same of one JVM option. */
+export function optionChange(text: string): string | undefined {
+  return change(text, IN_OPTION);
+}
+
+/** The way out, in a sentence. */
+export const THROUGH_CONF = "pass it as a value of conf, which the shell does not touch";
+
+function change(text: string, rule: RegExp): string | undefined {
+  const [found] = rule.exec(text) ?? [];
+  if (found === undefined) {
+    return undefined;
+  }
+  const runs = found === "`" || found === "$(";
+  return `has ${shownPiece(found)}, which YARN's launch script ${runs ? "runs as a command" : "changes"}`;
+}
+
+/** Quoted unless that would add to it. */
+function shownPiece(piece: string): string {
+  return piece.replace("\n", "a line break");
+}
