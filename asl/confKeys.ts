@@ -28,7 +28,7 @@ const CODE_KEYS =
 
 /** What the last word of a key ends with whose value is a class, a command or a file of code. */
 const CODE_WORDS =
-  /(class(es|name|path)?|impl|plugins?|listeners?|extensions?|manager|registrator|serializer|providers?|factory|codec|command|python|script|jars?|packages|queue|user|keytab|principal)$/i;
+  /(class(es|name|path)?|impl|plugins?|listeners?|extensions?|manager|registrator|serializer|providers?|factory|codec|command|python|script|jars?|queue|user|keytab|principal)$/i;
 
 /** Whether a value of conf says which code runs, where it comes from or as whom it runs. */
 export function choosesCode(key: string): boolean {

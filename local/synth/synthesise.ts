@@ -97,7 +97,7 @@ async function runProgram(): Promise<Record<string, unknown>> {
 }
 
 /** What a stack can't be held by: rooms that do not know Pulumi, and what does not belong to the program. */
-const STACKLESS = ["asl", "handlers", "local", "node_modules", "pipelines", "tests"];
+const STACKLESS = ["asl", "contract", "handlers", "local", "node_modules", "pipelines", "tests"];
 
 /** Loads index.ts anew, with all modules of the program that know Pulumi: they hold the stack of their first run. */
 function load(): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,15 +27,17 @@ export function withDefect({ file, piece, instead }: Defect): { handlers: Handle
   const folder = mkdtempSync(join(tmpdir(), "campaign-"));
   // The same axios: its adapter is the campaign's.
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(PROJECT, "contract"), join(folder, "contract"));
+  mkdirSync(join(folder, "handlers"));
   for (const name of readdirSync(join(PROJECT, "handlers"))) {
     const source = readFileSync(join(PROJECT, "handlers", name), "utf8");
     const text = name === `${file}.ts` ? patched(source, piece, instead, name) : source;
     const { outputText } = transpileModule(text, {
       compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true },
     });
-    writeFileSync(join(folder, name.replace(/\.ts$/, ".js")), outputText);
+    writeFileSync(join(folder, "handlers", name.replace(/\.ts$/, ".js")), outputText);
   }
-  const load = createRequire(join(folder, "index.js"));
+  const load = createRequire(join(folder, "handlers", "index.js"));
   const handlers = Object.assign(
     {},
     ...["checkLivy", "submitBatch", "queryBatch", "stopJob", "items", "outcome", "cleanUp"].map(

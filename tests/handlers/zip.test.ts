@@ -89,8 +89,9 @@ const lost: readonly Omit<Case, "event">[] = [
 
 /** The root path is the dev stack's. */
 const BUCKET = "s3://spark-etl-staging-bucket-5a4f591";
+const inputOf = (more: object = {}) => ({ ...EXECUTION, Input: { rootPath: BUCKET, ...more } });
 const CHECK: CheckEvent = {
-  execution: { ...EXECUTION, Input: { rootPath: BUCKET } },
+  execution: inputOf(),
   inputs: {},
   folders: [],
   arguments: [],
@@ -109,6 +110,9 @@ const checks: readonly Case[] = [
   ...[
     { inputs: { day: "2013-08-01" } },
     { items: [{ group: "Days", in: { from: "rootPath", to: "rootPath" }, atMost: 1 }] },
+    { arguments: ["day"], inputs: { day: "x" }, execution: inputOf({ day: "db.`t`" }) },
+    { folders: ["day"], inputs: { day: "x" }, execution: inputOf({ day: "a/b" }) },
+    { execution: inputOf({ day: "a\0b" }), inputs: { day: "x" } },
   ].map((more) => ({
     what: `InvalidInput for the ${Object.keys(more)[0]!}`,
     event: { ...CHECK, ...more },
@@ -179,6 +183,12 @@ const submitsOf = (job: string): readonly Case[] => {
       event: SUBMIT,
       scripts: [{ status: 400, body: { msg: "Rejected, too many sessions are being created!" } }, NOT_FOUND],
       throws: "LivyTooManySessions",
+    },
+    {
+      what: "InvalidInput for an argument that a shell would run",
+      event: { ...SUBMIT, execution: { ...EXECUTION, Input: { rootPath: "s3://`id`" } } },
+      scripts: [],
+      throws: "InvalidInput",
     },
     {
       what: "InvalidInput",
