@@ -1,4 +1,9 @@
-/** EMR's configuration classifications: files such as livy-conf, each with its properties. */
+import { isAtLeast } from "./emrRelease";
+
+/**
+ * EMR's configuration classifications: files such as livy-conf, each with its properties. One within another is
+ * written with a slash: `livy-env/export` has variables of Livy's environment.
+ */
 export type Classifications = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
@@ -34,6 +39,28 @@ export const CLASSIFICATIONS: Classifications = {
   },
 };
 
+/**
+ * UTF-8 for everything that reads or writes text. Java before 18 takes the charset of arguments and of text from the
+ * locale, and turns what that does not have into "?"; what a service or a YARN container finds there is up to the image.
+ * LC_ALL goes before LANG and every other LC_ variable.
+ *
+ * @param release decides which locale there is: EMR 7 runs on Amazon Linux 2023, whose own is C.UTF-8, earlier releases
+ *   on Amazon Linux 2, whose own is en_US.UTF-8. Source: "Using the default Amazon Linux AMI" of the EMR Management Guide
+ */
+export function utf8Classifications(release: string): Classifications {
+  const locale = isAtLeast(release, "emr-7.0.0") ? "C.UTF-8" : "en_US.UTF-8";
+  return {
+    // Livy, and each spark-submit, which inherits it: arguments on their way to YARN, and what they log.
+    "livy-env/export": { LC_ALL: locale },
+    "spark-defaults": {
+      // The driver, whose arguments YARN's launch script gives it in UTF-8.
+      "spark.yarn.appMasterEnv.LC_ALL": locale,
+      // Executors: text that tasks read and write without naming a charset.
+      "spark.executorEnv.LC_ALL": locale,
+    },
+  };
+}
+
 /** Entries over entries, classification by classification; the later ones win. */
 export function mergeClassifications(base: Classifications, over: Classifications): Classifications {
   const names = [...new Set([...Object.keys(base), ...Object.keys(over)])];
@@ -42,14 +69,26 @@ export function mergeClassifications(base: Classifications, over: Classification
 
 /** The JSON that EMR takes, canonical: sorted and minimal, so that only a real change shows as one. */
 export function configurationsJson(classifications: Classifications): string {
+  const full = sorted(classifications).filter(([, properties]) => Object.keys(properties).length > 0);
+  const names = [...new Set(full.map(([name]) => name.split("/")[0] ?? ""))].sort();
   return JSON.stringify(
-    sorted(classifications)
-      .filter(([, properties]) => Object.keys(properties).length > 0)
-      .map(([Classification, properties]) => ({
+    names.map((Classification) => {
+      const inner = full.flatMap(([name, properties]) =>
+        name.startsWith(`${Classification}/`)
+          ? [{ Classification: name.slice(Classification.length + 1), Properties: ordered(properties) }]
+          : [],
+      );
+      return {
         Classification,
-        Properties: Object.fromEntries(sorted(properties)),
-      })),
+        ...(inner.length === 0 ? {} : { Configurations: inner }),
+        Properties: ordered(classifications[Classification] ?? {}),
+      };
+    }),
   );
+}
+
+function ordered(properties: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(sorted(properties));
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {

@@ -1,7 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { CLASSIFICATIONS, configurationsJson, mergeClassifications } from "./emrConfigurations";
+import {
+  CLASSIFICATIONS,
+  configurationsJson,
+  mergeClassifications,
+  utf8Classifications,
+} from "./emrConfigurations";
 import { EmrGroups } from "./emrGroups";
 import { emrRoles } from "./emrRoles";
 import { securityConfiguration } from "./emrSecurity";
@@ -87,10 +92,13 @@ export class LivyCluster extends pulumi.ComponentResource {
         masterInstanceGroup: { instanceType: args.instanceType },
         coreInstanceGroup: { instanceType: args.instanceType, instanceCount: args.coreInstanceCount },
         configurationsJson: configurationsJson(
-          mergeClassifications(CLASSIFICATIONS, {
-            "livy-conf": args.livyConf,
-            "spark-defaults": args.sparkDefaults,
-          }),
+          mergeClassifications(
+            mergeClassifications(CLASSIFICATIONS, utf8Classifications(args.releaseLabel)),
+            {
+              "livy-conf": args.livyConf,
+              "spark-defaults": args.sparkDefaults,
+            },
+          ),
         ),
         securityConfiguration: security.name,
         logUri,

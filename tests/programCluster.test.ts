@@ -18,7 +18,12 @@ const LIVY = {
   "livy.server.yarn.app-lookup-timeout": "600s",
   "livy.spark.deploy-mode": "cluster",
 };
-const SPARK = { "spark.sql.session.timeZone": "UTC" };
+const SPARK = {
+  "spark.executorEnv.LC_ALL": "C.UTF-8",
+  "spark.sql.session.timeZone": "UTC",
+  "spark.yarn.appMasterEnv.LC_ALL": "C.UTF-8",
+};
+const ENV = { LC_ALL: "C.UTF-8" };
 
 describe("the cluster that the program registers", function () {
   this.timeout(60_000);
@@ -50,7 +55,11 @@ describe("the cluster that the program registers", function () {
     },
     masterInstanceGroup: { instanceType: "m6g.xlarge" },
     coreInstanceGroup: { instanceType: "m6g.xlarge", instanceCount: 1 },
-    configurationsJson: configurationsJson({ "livy-conf": LIVY, "spark-defaults": SPARK }),
+    configurationsJson: configurationsJson({
+      "livy-conf": LIVY,
+      "livy-env/export": ENV,
+      "spark-defaults": SPARK,
+    }),
     securityConfiguration: "EMRCluster-security",
     logUri: `${rootPath}/emr-logs/`,
     logEncryptionKmsKeyId: find(synthesis, "Key", "data-key").outputs.arn,
@@ -81,6 +90,7 @@ describe("the cluster that the program registers", function () {
       coreInstanceGroup: { instanceType: "m6g.xlarge", instanceCount: 3 },
       configurationsJson: configurationsJson({
         "livy-conf": LIVY,
+        "livy-env/export": ENV,
         "spark-defaults": { ...SPARK, "spark.dynamicAllocation.maxExecutors": "40" },
       }),
       terminationProtection: true,

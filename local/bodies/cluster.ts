@@ -5,6 +5,8 @@ import type { Resource } from "../synth/synthesise";
 export interface ClusterConfiguration {
   readonly livyConf: Readonly<Record<string, string>>;
   readonly sparkDefaults: Readonly<Record<string, string>>;
+  /** Variables of Livy's environment, which its drivers inherit. */
+  readonly livyEnv: Readonly<Record<string, string>>;
 }
 
 /** Keys that mean nothing on one machine, and why. All others are applied as they are. */
@@ -39,19 +41,18 @@ export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
     }
   }
   const classifications = new Map(
-    (
-      JSON.parse(configurationsJson ?? "[]") as {
-        Classification: string;
-        Properties: Record<string, string>;
-      }[]
-    ).map((one) => [one.Classification, one.Properties]),
+    flatten(JSON.parse(configurationsJson ?? "[]") as readonly Configuration[], ""),
   );
   const take = (classification: string): Record<string, string> => {
     const properties = classifications.get(classification) ?? {};
     classifications.delete(classification);
     return Object.fromEntries(Object.entries(properties).filter(([key]) => !(key in CLUSTER_ONLY)));
   };
-  const configuration = { livyConf: take("livy-conf"), sparkDefaults: take("spark-defaults") };
+  const configuration = {
+    livyConf: take("livy-conf"),
+    sparkDefaults: take("spark-defaults"),
+    livyEnv: take("livy-env/export"),
+  };
   if (classifications.size > 0) {
     const names = [...classifications.keys()].join(", ");
     throw new UserError(
@@ -59,4 +60,22 @@ export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
     );
   }
   return configuration;
+}
+
+interface Configuration {
+  readonly Classification: string;
+  readonly Properties: Readonly<Record<string, string>>;
+  readonly Configurations?: readonly Configuration[];
+}
+
+/** Classifications that have properties, by name: one within another is `livy-env/export`. */
+function flatten(
+  list: readonly Configuration[],
+  above: string,
+): (readonly [string, Readonly<Record<string, string>>])[] {
+  return list.flatMap(({ Classification, Properties, Configurations = [] }) => {
+    const name = above + Classification;
+    const own = Object.keys(Properties).length === 0 ? [] : [[name, Properties] as const];
+    return [...own, ...flatten(Configurations, `${name}/`)];
+  });
 }

@@ -6,6 +6,7 @@ import {
   CLASSIFICATIONS,
   configurationsJson,
   mergeClassifications,
+  utf8Classifications,
 } from "../../components/emrConfigurations";
 import type { Classifications } from "../../components/emrConfigurations";
 
@@ -37,7 +38,38 @@ describe("CLASSIFICATIONS", () => {
   });
 });
 
+describe("utf8Classifications", () => {
+  for (const [release, locale] of [
+    ["emr-5.30.0", "en_US.UTF-8"],
+    ["emr-6.15.0", "en_US.UTF-8"],
+    ["emr-7.0.0", "C.UTF-8"],
+    ["emr-7.12.0", "C.UTF-8"],
+  ] as const) {
+    it(`sets ${locale} for Livy, drivers and executors of ${release}`, () => {
+      assert.deepEqual(utf8Classifications(release), {
+        "livy-env/export": { LC_ALL: locale },
+        "spark-defaults": {
+          "spark.yarn.appMasterEnv.LC_ALL": locale,
+          "spark.executorEnv.LC_ALL": locale,
+        },
+      });
+    });
+  }
+});
+
 describe("configurationsJson", () => {
+  it("nests what is written with a slash", () => {
+    assert.equal(
+      configurationsJson({
+        "livy-env/export": { B: "2", A: "1" },
+        "livy-conf": { a: "b" },
+        "x-env/export": {},
+      }),
+      '[{"Classification":"livy-conf","Properties":{"a":"b"}},' +
+        '{"Classification":"livy-env","Configurations":[{"Classification":"export","Properties":{"A":"1","B":"2"}}],"Properties":{}}]',
+    );
+  });
+
   it("is canonical: sorted, without blanks, without what is empty", () => {
     const given = { z: {}, spark: { b: "2", a: "1" }, livy: { "x.y": "" } };
     assert.equal(

@@ -4,6 +4,7 @@ import {
   CLASSIFICATIONS,
   configurationsJson,
   mergeClassifications,
+  utf8Classifications,
 } from "../../../components/emrConfigurations";
 import { CLUSTER_ONLY, clusterConfiguration } from "../../../local/bodies/cluster";
 import { UserError } from "../../../local/errors";
@@ -33,7 +34,13 @@ describe("clusterConfiguration", () => {
         "livy.server.session.state-retain.sec": "86400s",
       },
       sparkDefaults: { "spark.sql.session.timeZone": "UTC" },
+      livyEnv: {},
     });
+  });
+
+  it("takes the environment of Livy", () => {
+    const registered = cluster({ configurationsJson: configurationsJson(utf8Classifications("emr-7.12.0")) });
+    assert.deepEqual(clusterConfiguration(registered).livyEnv, { LC_ALL: "C.UTF-8" });
   });
 
   it("drops exactly the keys of CLUSTER_ONLY, each for a reason", () => {
@@ -55,11 +62,12 @@ describe("clusterConfiguration", () => {
     assert.deepEqual(clusterConfiguration(registered), {
       livyConf: { "livy.server.port": "1" },
       sparkDefaults: { "spark.x": "2" },
+      livyEnv: {},
     });
   });
 
   it("takes a cluster without a configuration", () => {
-    assert.deepEqual(clusterConfiguration(cluster({})), { livyConf: {}, sparkDefaults: {} });
+    assert.deepEqual(clusterConfiguration(cluster({})), { livyConf: {}, sparkDefaults: {}, livyEnv: {} });
   });
 
   for (const [applications, missing] of [
