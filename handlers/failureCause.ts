@@ -40,8 +40,11 @@ const REPORTS = [
   /^Exception in thread "main" (.+)$/,
   // SparkSubmit's refusals, e.g. "Error: Failed to load class com.example.X."
   /^Error: (.+)$/,
-  // Another thread's, and a bare stack trace.
+  // Another thread's.
   /^Exception in thread "[^"]*" (.+)$/,
+  // spark-submit of the local run, where a signal ended the driver: no exception tells of that.
+  /^(Driver was ended by signal .+)$/,
+  // A bare stack trace.
   /^((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error)\b.*)$/,
 ];
 

@@ -19,6 +19,8 @@ const PATH_NOT_FOUND =
   "org.apache.spark.sql.AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3://b/input/tripdata.csv.";
 const JOB_ABORTED =
   "org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed 1 times";
+const SIGNAL =
+  "Driver was ended by signal SIGKILL (exit code 137): the machine was out of memory, or somebody ended it";
 const ROOT = 'java.lang.NumberFormatException: For input string: "abc"';
 
 /** What is in the log, the log, and the cause that a person needs. */
@@ -116,6 +118,16 @@ const LOGS: [string, readonly string[], string][] = [
       "\tat org.apache.spark.network.util.JavaUtils.deleteRecursivelyUsingJavaIO(JavaUtils.java:147)",
       "Caused by: java.nio.file.DirectoryNotEmptyException: /mnt/tmp/spark-0f3b",
     ],
+    PATH_NOT_FOUND,
+  ],
+  [
+    "the end by a signal, after an exception that was only logged",
+    ["26/03/01 10:00:03 WARN Retry: once more", JOB_ABORTED, AT, `Caused by: ${ROOT}`, SIGNAL, HEADERS[1]!],
+    SIGNAL,
+  ],
+  [
+    "an exception that main did not catch before a signal",
+    [`Exception in thread "main" ${PATH_NOT_FOUND}`, AT, SIGNAL],
     PATH_NOT_FOUND,
   ],
   ["no exception, but words", [...HEADERS.slice(0, 2), ...BEFORE, "Killed", ...HEADERS.slice(2)], "Killed"],
