@@ -3,6 +3,7 @@ import { access, constants, readdir, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { UserError } from "../errors";
+import { UTF8_LOCALE } from "./supervisor";
 
 /** A JDK 17. */
 export interface Java {
@@ -108,9 +109,14 @@ async function probe(command: string, env: NodeJS.ProcessEnv): Promise<FoundJava
 /** Standard output and error of a command, undefined when it cannot be run, fails or takes longer than 10 s. */
 function output(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(command, args, { env, timeout: 10_000 }, (error, stdout, stderr) => {
-      resolve(error === null ? stdout + stderr : undefined);
-    });
+    execFile(
+      command,
+      args,
+      { env: { ...env, LC_ALL: UTF8_LOCALE }, timeout: 10_000 },
+      (error, stdout, stderr) => {
+        resolve(error === null ? stdout + stderr : undefined);
+      },
+    );
   });
 }
 

@@ -4,7 +4,7 @@ import { UserError } from "../errors";
 import type { Java } from "./java";
 import { followLines, readLog } from "./logFile";
 import { addTransfer, mavenFailure, type MavenProgress, NO_PROGRESS } from "./mavenOutput";
-import { startProcess } from "./supervisor";
+import { startProcess, UTF8_LOCALE } from "./supervisor";
 
 export interface MavenRun {
   /** Absolute path of the pom. */
@@ -48,6 +48,7 @@ async function runNow(java: Java, { pom, goals, onProgress, log }: MavenRun): Pr
     env: mavenEnv(java),
     cwd: path.dirname(pom),
     logFile: log,
+    shared: true, // ~/.m2 and the jar are not a run's
   });
   let progress = NO_PROGRESS;
   await followLines(log, maven.exited, (line) => {
@@ -75,7 +76,11 @@ async function runNow(java: Java, { pom, goals, onProgress, log }: MavenRun): Pr
  * database: where they differ Java is told, so that everything is in one ~/.m2.
  */
 function mavenEnv(java: Java): Record<string, string> {
-  const env: Record<string, string> = { ...definedIn(process.env), JAVA_HOME: java.home };
+  const env: Record<string, string> = {
+    ...definedIn(process.env),
+    JAVA_HOME: java.home,
+    LC_ALL: UTF8_LOCALE,
+  };
   if (os.homedir() === os.userInfo().homedir) return env;
   return {
     ...env,

@@ -17,6 +17,8 @@ export interface ProcessSpec {
   readonly logFile: string;
   /** Whether what the log holds already stays. Default: false, it is truncated first. */
   readonly append?: boolean;
+  /** Whether others may read what the process writes, as the user's own umask says. Default: false. */
+  readonly shared?: boolean;
 }
 
 export interface Exit {
@@ -43,6 +45,16 @@ const running = new Set<Pick<Managed, "stop">>();
  * is never run. What remains: a command that leaves its group by `setsid` is out of reach.
  */
 const ANNOUNCE_AND_EXEC = 'echo "+$$" >&3 && exec "$@" 3>&-';
+/** On a shared machine the data, the logs and the keys of a run are the user's alone. */
+const PRIVATELY = `umask 077 && ${ANNOUNCE_AND_EXEC}`;
+
+/**
+ * A UTF-8 locale that the machine has. Java 17 takes the charset of arguments, file names and text from the locale,
+ * turns what that does not have into "?", and takes a locale that is not there for C; sun.jnu.encoding can't be set.
+ * Every Linux that Node 22 runs on has C.UTF-8 (glibc from 2.28 on as distributions build it, 2.35 by itself); macOS
+ * has had en_US.UTF-8 always, and Java takes file names and arguments there for UTF-8 whatever the locale is.
+ */
+export const UTF8_LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UTF-8";
 
 /**
  * Starts a process in a group of its own, which ends no later than this process does, even by `kill -9`.
@@ -52,7 +64,8 @@ const ANNOUNCE_AND_EXEC = 'echo "+$$" >&3 && exec "$@" 3>&-';
 export function startProcess(spec: ProcessSpec): Managed {
   mkdirSync(path.dirname(spec.logFile), { recursive: true });
   const log = openSync(spec.logFile, spec.append === true ? "a" : "w");
-  const child = spawn("/bin/sh", ["-c", ANNOUNCE_AND_EXEC, spec.name, spec.command, ...spec.args], {
+  const script = spec.shared === true ? ANNOUNCE_AND_EXEC : PRIVATELY;
+  const child = spawn("/bin/sh", ["-c", script, spec.name, spec.command, ...spec.args], {
     cwd: spec.cwd,
     env: { ...spec.env },
     detached: true,
@@ -98,10 +111,14 @@ export function stopWithAll(stoppable: Pick<Managed, "stop">): () => void {
   return () => running.delete(stoppable);
 }
 
-/** The variables every child needs to find programs and files; what else it gets is said where it is started. */
+/**
+ * The variables every child needs to find programs and files, and to write UTF-8; what else it gets is said where it is
+ * started.
+ */
 export function baseEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const names = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR"];
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+  const names = ["PATH", "HOME", "USER", "TMPDIR"];
+  const kept = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
+  return { ...(Object.fromEntries(kept) as Record<string, string>), LC_ALL: UTF8_LOCALE };
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {
