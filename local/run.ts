@@ -123,8 +123,8 @@ async function deploy(
   if (stale > 0) {
     report.note("the input or the application is another one: no earlier result is taken for done");
   }
-  await uploadObjects(objects, servers.s3Endpoint);
-  const functions = new Map<string, Invoke>(sdkCalls(servers.s3Endpoint));
+  await uploadObjects(objects, servers.store);
+  const functions = new Map<string, Invoke>(sdkCalls(servers.store));
   const registered = ofType(synthesis, BODIES.function);
   for (const fn of registered) {
     // The functions look for the cluster's private host name; a proxy is how they find it on this machine.

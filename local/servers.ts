@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { ClusterConfiguration } from "./bodies/cluster";
@@ -8,13 +9,14 @@ import type { RuntimePart } from "./runtime/classpath";
 import type { Java } from "./runtime/java";
 import { startLivy } from "./runtime/livyServer";
 import { startS3Store } from "./runtime/s3Store";
+import type { S3Store } from "./runtime/s3Store";
 
 /** Jars of each program that runs beside the pipeline, where Maven keeps them. */
 export type Runtime = Readonly<Record<RuntimePart, readonly string[]>>;
 
 /** Servers that stand for S3 and for the EMR cluster. */
 export interface Servers {
-  readonly s3Endpoint: string;
+  readonly store: S3Store;
   readonly livyUrl: string;
 }
 
@@ -37,7 +39,8 @@ export async function resolveRuntime(java: Java, onProgress: (text: string) => v
 /**
  * Starts the S3 store, then Livy with the cluster's configuration and Spark behind it.
  *
- * @param folder the run's folder: objects in `s3/`, logs in `logs/`, Livy's own files in `livy/`
+ * @param folder the run's folder, made readable for this user only: objects in `s3/`, the store's keys in `keys/`, logs
+ *   in `logs/`, Livy's own files in `livy/`
  */
 export async function startServers(
   java: Java,
@@ -47,24 +50,27 @@ export async function startServers(
   report: Report,
 ): Promise<Servers> {
   const logFile = (name: string) => join(folder, "logs", `${name}.log`);
-  const s3Endpoint = await report.step("S3 store", async () => {
-    const { endpoint } = await startS3Store(java, runtime.s3store, {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700);
+  const store = await report.step("S3 store", async () => {
+    const started = await startS3Store(java, runtime.s3store, {
       dataDir: join(folder, "s3"),
+      keysDir: join(folder, "keys"),
       logFile: logFile("s3"),
     });
-    return [endpoint, endpoint];
+    return [started, started.endpoint];
   });
   const livyUrl = await report.step("Livy", async () => {
     const { url } = await startLivy(java, {
       sparkClasspath: runtime.spark,
       livyClasspath: runtime.livy,
       ...configuration,
-      s3Endpoint,
+      store,
       dir: join(folder, "livy"),
       logFile: logFile("livy"),
       say: report.note,
     });
     return [url, url];
   });
-  return { s3Endpoint, livyUrl };
+  return { store, livyUrl };
 }

@@ -65,7 +65,9 @@ void main(async (signal) => {
       }
       showRun(ended, options.folder, toUser, report);
       if (options.keep && !signal.aborted) {
-        report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${servers.s3Endpoint}\nCtrl-C ends them.`);
+        const { endpoint, credentialsFile } = servers.store;
+        const store = `${endpoint}, with the keys in ${toUser(credentialsFile)}`;
+        report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${store}\nCtrl-C ends them.`);
         await aborted(signal);
       }
     },

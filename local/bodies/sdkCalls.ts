@@ -1,18 +1,16 @@
-import axios from "axios";
-
 import { DELETE_OBJECT, LIST_OBJECTS } from "../../asl/groupStates";
+import { s3Request } from "../runtime/s3Request";
+import type { S3Access, S3Request } from "../runtime/s3Request";
 import type { Invoke } from "./function";
 
 /**
  * Local bodies of what a state machine calls of AWS without a function, by the ARN of the API.
  * Source: "Learning to use AWS service SDK integrations" in the Step Functions guide.
- *
- * @param s3Endpoint of the S3 store, e.g. `http://127.0.0.1:40123`
  */
-export function sdkCalls(s3Endpoint: string): ReadonlyMap<string, Invoke> {
+export function sdkCalls(store: S3Access): ReadonlyMap<string, Invoke> {
   return new Map<string, Invoke>([
-    [LIST_OBJECTS, (event, signal) => listObjects(s3Endpoint, event as ListRequest, signal)],
-    [DELETE_OBJECT, (event, signal) => deleteObject(s3Endpoint, event as DeleteRequest, signal)],
+    [LIST_OBJECTS, (event, signal) => listObjects(store, event as ListRequest, signal)],
+    [DELETE_OBJECT, (event, signal) => deleteObject(store, event as DeleteRequest, signal)],
   ]);
 }
 
@@ -33,16 +31,17 @@ interface ListAnswer {
 }
 
 async function listObjects(
-  endpoint: string,
+  store: S3Access,
   { Bucket, Prefix = "", MaxKeys, ...others }: ListRequest,
   signal: AbortSignal | undefined,
 ): Promise<ListAnswer> {
   refuse(others, "listObjectsV2");
-  const field = await ask("get", `${endpoint}/${Bucket}`, signal, {
-    "list-type": 2,
+  const query = {
+    "list-type": "2",
     prefix: Prefix,
-    "max-keys": MaxKeys,
-  });
+    ...(MaxKeys === undefined ? {} : { "max-keys": String(MaxKeys) }),
+  };
+  const field = await ask(store, { method: "GET", bucket: Bucket, query, signal });
   return {
     Name: Bucket,
     Prefix,
@@ -59,13 +58,12 @@ interface DeleteRequest {
 
 /** That there is no such object is no error, and the same answer. Only of a bucket with versions S3 says more. */
 async function deleteObject(
-  endpoint: string,
+  store: S3Access,
   { Bucket, Key, ...others }: DeleteRequest,
   signal: AbortSignal | undefined,
 ): Promise<object> {
   refuse(others, "deleteObject");
-  const path = Key.split("/").map(encodeURIComponent).join("/");
-  await ask("delete", `${endpoint}/${Bucket}/${path}`, signal);
+  await ask(store, { method: "DELETE", bucket: Bucket, key: Key, signal });
   return {};
 }
 
@@ -78,27 +76,12 @@ function refuse(others: object, api: string): void {
 }
 
 /** Asks the store. Returns what reads a field of its answer; one that is not there is empty. */
-async function ask(
-  method: "get" | "delete",
-  url: string,
-  signal: AbortSignal | undefined,
-  params: Readonly<Record<string, unknown>> = {},
-): Promise<(name: string) => string> {
-  const { status, data } = await axios
-    .request<string>({
-      method,
-      url,
-      params,
-      responseType: "text",
-      proxy: false,
-      validateStatus: null,
-      ...(signal === undefined ? {} : { signal }),
-    })
-    .catch((error: unknown) => {
-      throw s3Error("SdkClientException", `Unable to execute HTTP request: ${(error as Error).message}`);
-    });
+async function ask(store: S3Access, request: S3Request): Promise<(name: string) => string> {
+  const { status, data } = await s3Request(store, request).catch((error: unknown) => {
+    throw s3Error("SdkClientException", `Unable to execute HTTP request: ${(error as Error).message}`);
+  });
   const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(data)?.[1] ?? "";
-  if (status !== (method === "get" ? 200 : 204)) {
+  if (status !== (request.method === "GET" ? 200 : 204)) {
     // Of its errors, the API has a name for this one alone.
     const name = field("Code") === "NoSuchBucket" ? "NoSuchBucketException" : "S3Exception";
     throw s3Error(name, `${field("Message")} (Service: S3, Status Code: ${String(status)})`);

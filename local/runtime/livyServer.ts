@@ -1,11 +1,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Java } from "./java";
-import { LEAN_JVM } from "./jvm";
+import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { keepUp } from "./keepUp";
 import { readLog } from "./logFile";
 import { propertiesFile } from "./properties";
 import { getStatus, untilReady } from "./ready";
+import type { S3Access } from "./s3Request";
 import { writeSparkHome } from "./sparkHome";
 import { baseEnv, type ProcessSpec, startProcess } from "./supervisor";
 
@@ -16,8 +17,10 @@ export interface LivyOptions {
   readonly livyConf: Readonly<Record<string, string>>;
   /** spark-defaults of the registered cluster; LOCAL_SPARK_DEFAULTS wins. */
   readonly sparkDefaults: Readonly<Record<string, string>>;
-  /** Where s3:// is, such as "http://127.0.0.1:35243". */
-  readonly s3Endpoint: string;
+  /** livy-env of the registered cluster; what this machine's servers need wins. */
+  readonly livyEnv: Readonly<Record<string, string>>;
+  /** Where s3:// is. */
+  readonly store: S3Access;
   /** This server's own folder, emptied first: configuration, logs and everything its drivers write. */
   readonly dir: string;
   /** Truncated at the first start; not inside `dir`. */
@@ -82,7 +85,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
     writeSparkHome(sparkHome, java, {
       classpath: options.sparkClasspath,
       defaults: options.sparkDefaults,
-      s3Endpoint: options.s3Endpoint,
+      store: options.store,
       tmpDir: tmp,
     }),
   ]);
@@ -91,6 +94,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
     command: java.java,
     args: [
       ...LEAN_JVM,
+      SERIAL_GC,
       "-Xmx256m",
       `-Djava.io.tmpdir=${tmp}`,
       "-cp",
@@ -99,6 +103,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
     ],
     // Drivers inherit it. No AWS credentials, no HADOOP_CONF_DIR, no JAVA_TOOL_OPTIONS of the user's.
     env: {
+      ...options.livyEnv,
       ...baseEnv(),
       JAVA_HOME: java.home,
       LIVY_HOME: dir,

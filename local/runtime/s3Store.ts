@@ -1,34 +1,39 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Java } from "./java";
-import { LEAN_JVM } from "./jvm";
+import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { readLog } from "./logFile";
 import { propertiesFile } from "./properties";
 import { getStatus, untilReady } from "./ready";
+import { REGION, type S3Access } from "./s3Request";
 import { baseEnv, startProcess } from "./supervisor";
 
 export interface S3StoreOptions {
   /** Objects are plain files: `<dataDir>/<bucket>/<key>`. Created when missing, kept as found. */
   readonly dataDir: string;
-  /** Truncated at start; the store's configuration is written beside it. */
+  /** Takes what only this user may read: the store's configuration and `credentials`, both with its keys. */
+  readonly keysDir: string;
+  /** Truncated at start. */
   readonly logFile: string;
 }
 
-export interface S3Store {
-  /** "http://127.0.0.1:<port>"; path-style addresses, no signature asked for. */
-  readonly endpoint: string;
+/** A store with new keys at each start: on a shared machine others reach its port, too. */
+export interface S3Store extends S3Access {
+  /** An AWS credentials file, which `AWS_SHARED_CREDENTIALS_FILE` takes. */
+  readonly credentialsFile: string;
   readonly stop: () => Promise<void>;
 }
 
 const READY_SECONDS = 30;
 
 /**
- * s3proxy's own keys: any free port of 127.0.0.1, no authorization, files on disk, and headers it does not know
+ * s3proxy's own keys: any free port of 127.0.0.1, signed requests only, files on disk, and headers it does not know
  * (such as the SDKs' newest checksums) passed over. Source: https://github.com/gaul/s3proxy#readme
  */
 const CONFIGURATION: Readonly<Record<string, string>> = {
   "s3proxy.endpoint": "http://127.0.0.1:0",
-  "s3proxy.authorization": "none",
+  "s3proxy.authorization": "aws-v2-or-v4",
   "s3proxy.ignore-unknown-headers": "true",
   "jclouds.provider": "filesystem-nio2",
 };
@@ -40,24 +45,42 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 export async function startS3Store(
   java: Java,
   jars: readonly string[],
-  { dataDir, logFile }: S3StoreOptions,
+  { dataDir, keysDir, logFile }: S3StoreOptions,
 ): Promise<S3Store> {
   const data = path.resolve(dataDir);
-  const configuration = `${logFile}.properties`;
-  await mkdir(data, { recursive: true });
-  await mkdir(path.dirname(logFile), { recursive: true });
-  await writeFile(configuration, propertiesFile({ ...CONFIGURATION, "jclouds.filesystem.basedir": data }));
+  const [configuration, credentialsFile] = ["s3proxy.properties", "credentials"].map((name) =>
+    path.resolve(keysDir, name),
+  ) as [string, string];
+  const accessKey = `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`;
+  const secretKey = randomBytes(30).toString("base64url");
+  await Promise.all([data, keysDir, path.dirname(logFile)].map((dir) => mkdir(dir, { recursive: true })));
+  // A bucket whose folder others may read is a public bucket to the store, which lists it without a signature.
+  await Promise.all((await readdir(data)).map((bucket) => chmod(path.join(data, bucket), 0o700)));
+  await writePrivately(
+    configuration,
+    propertiesFile({
+      ...CONFIGURATION,
+      "s3proxy.identity": accessKey,
+      "s3proxy.credential": secretKey,
+      "jclouds.filesystem.basedir": data,
+    }),
+  );
+  await writePrivately(
+    credentialsFile,
+    `[default]\naws_access_key_id = ${accessKey}\naws_secret_access_key = ${secretKey}\nregion = ${REGION}\n`,
+  );
   const server = startProcess({
     name: "The S3 store",
     command: java.java,
     args: [
       ...LEAN_JVM,
+      SERIAL_GC,
       "-Xmx256m",
       "-cp",
       jars.join(path.delimiter),
       "org.gaul.s3proxy.Main",
       "--properties",
-      path.resolve(configuration),
+      configuration,
     ],
     env: baseEnv(),
     cwd: data,
@@ -67,9 +90,17 @@ export async function startS3Store(
     const port = listeningPort(await readLog(logFile));
     if (port === undefined) return undefined;
     const url = `http://127.0.0.1:${String(port)}`;
-    return (await getStatus(url)) === 200 ? url : undefined;
+    // The request is not signed: a store that is up refuses it.
+    return (await getStatus(url)) === 403 ? url : undefined;
   });
-  return { endpoint, stop: server.stop };
+  return { endpoint, accessKey, secretKey, credentialsFile, stop: server.stop };
+}
+
+/** Writes a file that nobody but its owner may read, also where it has been there with another mode. */
+export async function writePrivately(file: string, text: string): Promise<void> {
+  await writeFile(file, "", { mode: 0o600 });
+  await chmod(file, 0o600);
+  await writeFile(file, text);
 }
 
 /** The port that Jetty took, out of "Started ServerConnector@47dbb1e2{HTTP/1.1, (http/1.1)}{127.0.0.1:35243}". */

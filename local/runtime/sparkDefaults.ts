@@ -1,10 +1,11 @@
 import path from "node:path";
+import type { S3Access } from "./s3Request";
 
 export interface SparkDefaultsOptions {
   /** The registered cluster's spark-defaults; the local keys win. */
   readonly defaults: Readonly<Record<string, string>>;
-  /** Where s3:// is, such as "http://127.0.0.1:35243". */
-  readonly s3Endpoint: string;
+  /** Where s3:// is. */
+  readonly store: S3Access;
   /** For everything that Spark writes beside the store. */
   readonly tmpDir: string;
 }
@@ -33,8 +34,6 @@ export const LOCAL_SPARK_DEFAULTS: Readonly<Record<string, string>> = {
   "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
   "spark.hadoop.fs.s3a.endpoint.region": "us-east-1",
   "spark.hadoop.fs.s3a.aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
-  "spark.hadoop.fs.s3a.access.key": "local",
-  "spark.hadoop.fs.s3a.secret.key": "local",
   // the store keeps ETags in extended attributes, which not every file system has (ramfs, NFS, some on macOS)
   "spark.hadoop.fs.s3a.change.detection.version.required": "false",
   // the store cannot copy part by part what was uploaded part by part: every object in one go, up to 2 GB
@@ -49,16 +48,16 @@ export const LOCAL_SPARK_DEFAULTS: Readonly<Record<string, string>> = {
   "spark.hadoop.fs.s3a.connection.timeout": "60000",
 };
 
+/** Keys to S3 that a cluster's configuration may hold: they would override the local store's, in core-site.xml. */
+const CREDENTIALS =
+  /^spark\.hadoop\.fs\.s3a\.(?:bucket\.[^.]+\.)?(?:access\.key|secret\.key|session\.token)$/;
+
 /** spark-defaults.conf: the cluster's, under the local keys. */
-export function sparkDefaults({
-  defaults,
-  s3Endpoint,
-  tmpDir,
-}: SparkDefaultsOptions): Record<string, string> {
+export function sparkDefaults({ defaults, store, tmpDir }: SparkDefaultsOptions): Record<string, string> {
   return {
-    ...defaults,
+    ...Object.fromEntries(Object.entries(defaults).filter(([key]) => !CREDENTIALS.test(key))),
     ...LOCAL_SPARK_DEFAULTS,
-    "spark.hadoop.fs.s3a.endpoint": s3Endpoint,
+    "spark.hadoop.fs.s3a.endpoint": store.endpoint,
     "spark.hadoop.hadoop.tmp.dir": tmpDir,
     "spark.sql.warehouse.dir": path.join(tmpDir, "spark-warehouse"),
   };

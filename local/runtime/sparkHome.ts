@@ -1,36 +1,21 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Java } from "./java";
-import { LEAN_JVM } from "./jvm";
+import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { propertiesFile } from "./properties";
+import type { S3Access } from "./s3Request";
+import { writePrivately } from "./s3Store";
 import { type SparkDefaultsOptions, sparkDefaults } from "./sparkDefaults";
 
 export interface SparkHomeOptions extends SparkDefaultsOptions {
   readonly classpath: readonly string[];
 }
 
-/** A driver's heap; on a cluster spark.driver.memory says so, here the laptop does. */
+/** A driver's heap, unless the job's driverMemory or spark.driver.memory says another; Spark's default is half of it. */
 const DRIVER_HEAP = "2g";
 
-/** What Spark 3.5 opens for itself on Java 17 (org.apache.spark.launcher.JavaModuleOptions). */
-const JAVA_17 = [
-  "--add-opens=java.base/java.lang=ALL-UNNAMED",
-  "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
-  "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-  "--add-opens=java.base/java.io=ALL-UNNAMED",
-  "--add-opens=java.base/java.net=ALL-UNNAMED",
-  "--add-opens=java.base/java.nio=ALL-UNNAMED",
-  "--add-opens=java.base/java.util=ALL-UNNAMED",
-  "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-  "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
-  "--add-opens=java.base/jdk.internal.ref=ALL-UNNAMED",
-  "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-  "--add-opens=java.base/sun.nio.cs=ALL-UNNAMED",
-  "--add-opens=java.base/sun.security.action=ALL-UNNAMED",
-  "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED",
-  "--add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
-  "-Djdk.reflect.useDirectMethodHandle=false",
-];
+/** Runs what spark-submit gets, and what it runs is Spark's own choice. */
+const SUBMIT = path.join(__dirname, "sparkSubmit.mjs");
 
 /**
  * Standard error in Spark's own pattern, which Livy keeps as the batch's log: its last few hundred lines. The
@@ -58,20 +43,39 @@ const LOG4J2 = propertiesFile({
 });
 
 /**
- * Writes a SPARK_HOME into an empty folder. Its bin/spark-submit is one JVM, where Spark's own starts a second one
- * only to put the command together. What that one does with the driver's memory, class path and Java options has no
- * effect here: the machine decides.
+ * Writes a SPARK_HOME into an empty folder. Its bin/spark-submit has Spark's launcher put the driver's command together,
+ * as Spark's own script does, so that the driver's memory, class path, library path and Java options come from where
+ * they come from on a cluster.
  */
 export async function writeSparkHome(home: string, java: Java, options: SparkHomeOptions): Promise<void> {
-  const conf = path.join(home, "conf");
-  const submit = path.join(home, "bin/spark-submit");
-  const jvm = path.join(home, "driver.jvm");
-  await Promise.all([mkdir(conf, { recursive: true }), mkdir(path.dirname(submit), { recursive: true })]);
+  const { classpath, tmpDir, store } = options;
+  const [bin, conf, jars] = ["bin", "conf", "jars"].map((name) => path.join(home, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const submit = path.join(bin, "spark-submit");
+  const configuration = path.join(home, "submit.json");
+  const launcherJar = classpath.find((jar) => path.basename(jar).startsWith("spark-launcher_"));
+  if (launcherJar === undefined) throw new Error("There is no spark-launcher among Spark's jars.");
+  const launching = {
+    launcher: [java.java, ...LEAN_JVM, SERIAL_GC, "-cp", launcherJar, "org.apache.spark.launcher.Main"],
+    launcherEnv: {
+      SPARK_DIST_CLASSPATH: classpath.join(path.delimiter),
+      SPARK_DRIVER_MEMORY: DRIVER_HEAP,
+      SPARK_SCALA_VERSION: "2.12",
+    },
+    collector: SERIAL_GC,
+  };
+  // The launcher wants to see the folder; the jars are where Maven keeps them.
+  await Promise.all([bin, conf, jars].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([
     writeFile(path.join(conf, "spark-defaults.conf"), propertiesFile(sparkDefaults(options))),
     writeFile(path.join(conf, "log4j2.properties"), LOG4J2),
-    writeFile(jvm, argumentFile(driverJvm(conf, options))),
-    writeFile(submit, submitScript([java.java, `@${jvm}`, "org.apache.spark.deploy.SparkSubmit"], options)),
+    writePrivately(path.join(conf, "core-site.xml"), coreSite(store)),
+    writeFile(path.join(conf, "java-opts"), driverOptions(tmpDir).map(optionLine).join("")),
+    writeFile(configuration, JSON.stringify(launching)),
+    writeFile(submit, submitScript([process.execPath, SUBMIT, configuration], tmpDir)),
   ]);
   await chmod(submit, 0o755);
 }
@@ -80,27 +84,32 @@ function level(id: string, logger: string, least: "info" | "warn" | "error"): Re
   return { [`logger.${id}.name`]: logger, [`logger.${id}.level`]: least };
 }
 
-function driverJvm(conf: string, { classpath, tmpDir }: SparkHomeOptions): string[] {
+/** Java options before the job's own, which win. */
+function driverOptions(tmpDir: string): string[] {
   return [
     ...LEAN_JVM,
-    `-Xmx${DRIVER_HEAP}`,
-    ...JAVA_17,
     "-Duser.timezone=UTC", // as on a cluster
     `-Djava.io.tmpdir=${tmpDir}`,
     `-Dderby.system.home=${tmpDir}`,
-    "-cp",
-    [conf, ...classpath].join(path.delimiter),
   ];
 }
 
-function submitScript(command: readonly string[], { tmpDir }: SparkHomeOptions): string {
-  const words = command.map(shellWord).join(" ");
-  return `#!/bin/sh\n# one JVM, with the options in driver.jvm\nexport SPARK_LOCAL_DIRS=${shellWord(tmpDir)}\nexec ${words} "$@"\n`;
+/** Hadoop's own file for the store's keys: a Spark property would be seen in logs, and in the Spark UI. */
+function coreSite({ accessKey, secretKey }: S3Access): string {
+  const property = (name: string, value: string) =>
+    `  <property><name>${name}</name><value>${value}</value></property>\n`;
+  const keys = property("fs.s3a.access.key", accessKey) + property("fs.s3a.secret.key", secretKey);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<configuration>\n${keys}</configuration>\n`;
 }
 
-/** A file for `java @file`: https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html#java-command-line-argument-files */
-export function argumentFile(args: readonly string[]): string {
-  return args.map((arg) => `"${arg.replace(/["\\]/g, "\\$&")}"\n`).join("");
+function submitScript(command: readonly string[], tmpDir: string): string {
+  const words = command.map(shellWord).join(" ");
+  return `#!/bin/sh\nexport SPARK_LOCAL_DIRS=${shellWord(tmpDir)}\nexec ${words} "$@"\n`;
+}
+
+/** One option as a line of Spark's conf/java-opts; CommandBuilderUtils.parseOptionString of Spark takes it apart. */
+export function optionLine(option: string): string {
+  return `"${option.replace(/["\\]/g, "\\$&")}"\n`;
 }
 
 /** One word for a POSIX shell, whatever it holds. */

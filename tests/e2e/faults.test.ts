@@ -269,7 +269,7 @@ function writeOtherInput(folder: string): string {
 function replaceInput(local: LocalStack, file: string): Promise<void> {
   const input = inputObject(local);
   const inputs = { ...input.inputs, source: new pulumi.asset.FileAsset(file) };
-  return uploadObjects([{ ...input, inputs }], local.s3Endpoint);
+  return uploadObjects([{ ...input, inputs }], local.store);
 }
 
 function csvOf(file: string): string {

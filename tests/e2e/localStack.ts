@@ -59,7 +59,7 @@ export async function startLocalStack(folder: string): Promise<LocalStack> {
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === BODIES.cluster);
   assert.ok(cluster);
   const servers = await startServers(java, runtime, clusterConfiguration(cluster), folder, report);
-  await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.s3Endpoint);
+  await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.store);
   const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
   return {
     ...servers,
@@ -97,7 +97,7 @@ export async function run(
   functions: Functions,
   { machine: pipeline, input = {} }: RunOptions = {},
 ): Promise<Ended> {
-  const { synthesis, s3Endpoint } = local;
+  const { synthesis, store } = local;
   const machine = machineOf(local, pipeline);
   const retried: string[] = [];
   const byArn = ofType(synthesis, "Function").map(
@@ -105,7 +105,7 @@ export async function run(
   );
   const execution = await execute(
     machine,
-    new Map([...byArn, ...sdkCalls(s3Endpoint)]),
+    new Map([...byArn, ...sdkCalls(store)]),
     { name, input: { rootPath: synthesis.outputs.rootPath as string, ...exampleInputs(machine), ...input } },
     {
       entered: () => undefined,

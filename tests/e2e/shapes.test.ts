@@ -126,7 +126,7 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
   async function replaceInput(file: string): Promise<void> {
     const input = inputObject(local);
     const inputs = { ...input.inputs, source: new pulumi.asset.FileAsset(file) };
-    await uploadObjects([{ ...input, inputs }], local.s3Endpoint);
+    await uploadObjects([{ ...input, inputs }], local.store);
   }
 
   it("runs two jobs side by side", () => {

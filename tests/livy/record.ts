@@ -17,6 +17,7 @@ import { main } from "../../local/main";
 import { findJava } from "../../local/runtime/java";
 import type { Java } from "../../local/runtime/java";
 import { startLivy } from "../../local/runtime/livyServer";
+import { s3Request } from "../../local/runtime/s3Request";
 import { startS3Store } from "../../local/runtime/s3Store";
 import { stopAll } from "../../local/runtime/supervisor";
 import { resolveRuntime } from "../../local/servers";
@@ -65,9 +66,10 @@ void main(async () => {
 async function record(scenario: Scenario, { java, jars, configuration, folder }: Place): Promise<Recording> {
   const store = await startS3Store(java, jars.s3store, {
     dataDir: join(folder, "s3"),
+    keysDir: join(folder, "keys"),
     logFile: join(folder, "s3.log"),
   });
-  await fetch(`${store.endpoint}/${BUCKET}`, { method: "PUT" });
+  await s3Request(store, { method: "PUT", bucket: BUCKET });
   const dir = join(folder, "livy");
   const logFile = join(folder, "livy.log");
   const livy = await startLivy(java, {
@@ -75,7 +77,7 @@ async function record(scenario: Scenario, { java, jars, configuration, folder }:
     livyClasspath: jars.livy,
     ...configuration,
     livyConf: { ...configuration.livyConf, ...scenario.livyConf },
-    s3Endpoint: store.endpoint,
+    store,
     dir,
     logFile,
   });

@@ -23,6 +23,7 @@ describe("uploadObjects", () => {
   });
   after(() => store.stop());
 
+  const access = () => ({ endpoint: store.url, accessKey: "key", secretKey: "secret" });
   const object = (inputs: Readonly<Record<string, unknown>>): Resource => ({
     type: "aws:s3/bucketObjectv2:BucketObjectv2",
     name: "o",
@@ -46,10 +47,7 @@ describe("uploadObjects", () => {
   it("makes the bucket and puts each file there", async () => {
     store.answer(OK, OK);
     const source = file("a,b\n1,ä\n");
-    await uploadObjects(
-      [object({ bucket: "b", key: "x/y.csv", source, contentType: "text/csv" })],
-      store.url,
-    );
+    await uploadObjects([object({ bucket: "b", key: "x/y.csv", source, contentType: "text/csv" })], access());
     const [bucket, put] = seen();
     assert.deepEqual(bucket?.slice(0, 2), ["PUT", "/b"]);
     assert.deepEqual(put, ["PUT", "/b/x/y.csv", "text/csv", "a,b\n1,ä\n"]);
@@ -60,7 +58,7 @@ describe("uploadObjects", () => {
     const source = file("");
     await uploadObjects(
       [object({ bucket: "b", key: "1", source }), object({ bucket: "b", key: "2", source })],
-      store.url,
+      access(),
     );
     assert.deepEqual(
       seen()
@@ -72,16 +70,16 @@ describe("uploadObjects", () => {
   });
 
   it("fails when the store refuses a file", async () => {
-    store.answer(OK, { status: 500 });
-    await assert.rejects(uploadObjects([object({ bucket: "b", key: "1", source: file("") })], store.url), {
-      message: "Request failed with status code 500",
+    store.answer(OK, { status: 500, body: "no" });
+    await assert.rejects(uploadObjects([object({ bucket: "b", key: "1", source: file("") })], access()), {
+      message: "The S3 store refused b/1 with status 500: no",
     });
   });
 
   it("refuses an object without a file", async () => {
     store.answer(OK);
     await assert.rejects(
-      uploadObjects([object({ bucket: "b", key: "1", content: "text" })], store.url),
+      uploadObjects([object({ bucket: "b", key: "1", content: "text" })], access()),
       new UserError("object o has no source file, and nothing else can be uploaded here; give it one"),
     );
   });
@@ -90,7 +88,7 @@ describe("uploadObjects", () => {
     store.answer(OK, OK);
     const source = file("");
     await withEnv({ http_proxy: "http://127.0.0.1:1" }, () =>
-      uploadObjects([object({ bucket: "b", key: "1", source })], store.url),
+      uploadObjects([object({ bucket: "b", key: "1", source })], access()),
     );
     assert.equal(store.requests.length, 2);
   });

@@ -23,6 +23,8 @@ const error = (status: number, code: string, message: string) => ({
   body: `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
 });
 
+const accessTo = ({ url }: HttpServer) => ({ endpoint: url, accessKey: "key", secretKey: "secret" });
+
 describe("sdkCalls: listObjectsV2", () => {
   withoutProxy();
   let store: HttpServer;
@@ -31,7 +33,8 @@ describe("sdkCalls: listObjectsV2", () => {
   });
   after(() => store.stop());
 
-  const list = (event: object, signal?: AbortSignal) => sdkCalls(store.url).get(LIST_OBJECTS)!(event, signal);
+  const list = (event: object, signal?: AbortSignal) =>
+    sdkCalls(accessTo(store)).get(LIST_OBJECTS)!(event, signal);
   const lastUrl = () => store.requests.at(-1)?.url;
 
   it("counts the keys of a prefix, up to a number", async () => {
@@ -49,8 +52,8 @@ describe("sdkCalls: listObjectsV2", () => {
       [...searchParams],
       [
         ["list-type", "2"],
-        ["prefix", "a b/d=1/_SUCCESS"],
         ["max-keys", "1"],
+        ["prefix", "a b/d=1/_SUCCESS"],
       ],
     );
   });
@@ -109,7 +112,7 @@ describe("sdkCalls: deleteObject", () => {
   after(() => store.stop());
 
   const remove = (event: object, signal?: AbortSignal) =>
-    sdkCalls(store.url).get(DELETE_OBJECT)!(event, signal);
+    sdkCalls(accessTo(store)).get(DELETE_OBJECT)!(event, signal);
   const DELETED = { status: 204, body: "" };
 
   it("deletes one key, whatever is in it, whether it was there or not", async () => {

@@ -5,7 +5,7 @@ import { serverUrl } from "../../../local/runtime/livyServer";
 import { propertiesFile } from "../../../local/runtime/properties";
 import { listeningPort } from "../../../local/runtime/s3Store";
 import { LOCAL_SPARK_DEFAULTS, sparkDefaults } from "../../../local/runtime/sparkDefaults";
-import { argumentFile, shellWord } from "../../../local/runtime/sparkHome";
+import { optionLine, shellWord } from "../../../local/runtime/sparkHome";
 
 describe("local/runtime configuration files", () => {
   for (const [name, entries, text] of [
@@ -21,8 +21,8 @@ describe("local/runtime configuration files", () => {
     });
   }
 
-  it("quotes for java @file", () => {
-    assert.equal(argumentFile(["-cp", '/a b/"c"\\d']), '"-cp"\n"/a b/\\"c\\"\\\\d"\n');
+  it("quotes options for Spark's java-opts", () => {
+    assert.equal(optionLine('-Da=/a b/"c"\\d'), '"-Da=/a b/\\"c\\"\\\\d"\n');
   });
 
   it("makes any text one word of a shell", () => {
@@ -43,9 +43,11 @@ describe("local/runtime configuration files", () => {
       defaults: {
         "spark.ui.enabled": "true",
         "spark.hadoop.fs.s3a.endpoint": "s3.example",
+        "spark.hadoop.fs.s3a.access.key": "of the cluster",
+        "spark.hadoop.fs.s3a.bucket.team.secret.key": "of the cluster",
         "spark.app": "ours",
       },
-      s3Endpoint: "http://127.0.0.1:4",
+      store: { endpoint: "http://127.0.0.1:4", accessKey: "a", secretKey: "b" },
       tmpDir: "/run/tmp",
     });
     assert.deepEqual(defaults, {
