@@ -23,7 +23,7 @@ interface Batch {
 }
 
 describe("local/runtime servers", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let java: Java;
   let jars: Runtime;
   let dir: string;
@@ -86,7 +86,7 @@ describe("local/runtime servers", function () {
     (await (await fetch(livy.url + address)).json()) as T;
   const untilEnded = async (name: string): Promise<readonly string[]> => {
     const batch = () => read<Batch>(`/batches/${name}`);
-    await until(`${name} is dead`, async () => (await batch()).state === "dead", 60);
+    await until(`${name} is dead`, async () => (await batch()).state === "dead", 150);
     return (await read<{ log: string[] }>(`/batches/${String((await batch()).id)}/log?size=200`)).log;
   };
 
