@@ -9,6 +9,8 @@ import { runMaven } from "./runtime/maven";
 
 const PROJECT = join(ROOT, "assets/spark-taxi");
 const JAR_PATH = "target/spark-taxi.jar";
+/** What a jar is made of, in its Maven project's folder. */
+export const JAR_SOURCES = ["pom.xml", ".mvn/**/*.properties", "src/main/**/*.*"];
 const STAMP = join(CACHE_FOLDER, "spark-taxi.stamp");
 
 /**
@@ -62,7 +64,7 @@ async function maven(
 
 /** A hash over the sources and the jar that was made of them. */
 function fingerprint(): string {
-  const sources = globSync(["pom.xml", ".mvn/**/*.properties", "src/main/**/*.*"], { cwd: PROJECT }).sort();
+  const sources = globSync(JAR_SOURCES, { cwd: PROJECT }).sort();
   const hash = createHash("sha256");
   for (const path of [...sources, JAR_PATH]) {
     const file = join(PROJECT, path);

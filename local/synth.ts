@@ -49,7 +49,7 @@ void main(async (signal) => {
     process.stdout.write(files.map((file) => `${relative(ROOT, join(folder, file))}\n`).join(""));
     return 0;
   }
-  const changes = compareSnapshots(before, readSnapshot(folder));
+  const changes = compareSnapshots(before, readSnapshot(folder, ROOT));
   process.stdout.write(toMarkdown(changes, { stack, base: diff, approved }));
   return changes.dangers.length === 0 || approved ? 0 : 1;
 });

@@ -88,6 +88,7 @@ describe("an edit of the configuration", function () {
       inputs: { ...inputs, assets: [code, source].filter((one) => one !== undefined).length },
     })),
     code: {},
+    files: {},
   });
 
   async function changesOf({

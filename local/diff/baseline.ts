@@ -19,6 +19,7 @@ import { ROOT } from "../paths";
 import { baseEnv, startProcess } from "../runtime/supervisor";
 import { NOTHING } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
+import { readStaged } from "./staged";
 
 /**
  * What the program of another revision registers for a stack: its files are put into a temporary folder and its
@@ -43,19 +44,24 @@ export async function synthesiseRevision(base: string, stack: string): Promise<S
     }
     symlinkSync(realpathSync(join(ROOT, "node_modules")), join(tree, "node_modules"));
     await synthesiseIn(tree, base, stack, join(folder, "synth.log"));
-    return readSnapshot(join(tree, "dist/synth", stack));
+    return readSnapshot(join(tree, "dist/synth", stack), tree);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Reads what `npm run synth` wrote into a folder. */
-export function readSnapshot(folder: string): Snapshot {
+/**
+ * Reads what `npm run synth` wrote into a folder.
+ *
+ * @param root the folder of the program's files
+ */
+export function readSnapshot(folder: string, root: string): Snapshot {
   const resources = JSON.parse(readFileSync(join(folder, "resources.json"), "utf8")) as Registered[];
   const zips = readdirSync(folder).filter((file) => file.endsWith(".zip"));
   return {
     resources,
     code: Object.fromEntries(zips.map((file) => [basename(file, ".zip"), codeIn(join(folder, file))])),
+    files: readStaged(resources, root),
   };
 }
 

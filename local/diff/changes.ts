@@ -1,7 +1,11 @@
+import { diffApplications } from "./applications";
+import type { ApplicationChange } from "./applications";
 import { diffConfiguration } from "./configuration";
 import type { SettingChange } from "./configuration";
 import { findDangers } from "./dangers";
 import type { Danger } from "./dangers";
+import { diffFunctions } from "./functions";
+import type { FunctionChange } from "./functions";
 import { diffMachines, STATE_MACHINE } from "./machines";
 import type { MachineChange } from "./machines";
 import { ATTACHMENT, diffPolicies, PERMISSION, ROLE } from "./policies";
@@ -12,6 +16,8 @@ import { diffResources, isReplaced } from "./replacements";
 import type { InputChange, ResourceChange } from "./replacements";
 import { match } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
+import { diffStaged } from "./staged";
+import type { StagedChange } from "./staged";
 
 /** All that is different between two synthesised programs. */
 export interface Changes {
@@ -23,8 +29,9 @@ export interface Changes {
   readonly replaced: readonly ResourceChange[];
   readonly added: readonly Registered[];
   readonly removed: readonly Registered[];
-  /** Functions whose code is another. */
-  readonly code: readonly string[];
+  readonly applications: readonly ApplicationChange[];
+  readonly staged: readonly StagedChange[];
+  readonly functions: readonly FunctionChange[];
   /** What is left: inputs that none of the above tells of. */
   readonly others: readonly ResourceChange[];
 }
@@ -41,9 +48,9 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
     replaced: resources.filter(isReplaced),
     added,
     removed,
-    code: Object.keys(after.code)
-      .filter((name) => before.code[name] !== undefined && before.code[name] !== after.code[name])
-      .sort(),
+    applications: diffApplications(before, after),
+    staged: diffStaged(before, after),
+    functions: diffFunctions(before, after),
     others: resources
       .map((one) => ({ ...one, changes: one.changes.filter((change) => isLeft(one, change)) }))
       .filter(({ changes }) => changes.length > 0),

@@ -96,7 +96,7 @@ function machinesOf(snapshot: Snapshot): Snapshot {
   return { ...snapshot, resources: snapshot.resources.filter(({ type }) => type === STATE_MACHINE) };
 }
 
-function definition({ inputs }: Registered): Loose {
+export function definition({ inputs }: Pick<Registered, "inputs">): Loose {
   return parsed(inputs.definition) as Loose;
 }
 

@@ -1,8 +1,11 @@
+import { redact } from "../../handlers/redact";
 import type { Changes } from "./changes";
+import { applications, functions, staged } from "./jobSections";
 import { drawMachine } from "./mermaid";
 import type { Permission } from "./policies";
-import { addedAndRemoved, functionCode, others, replaced } from "./resourceSections";
+import { addedAndRemoved, others, replaced } from "./resourceSections";
 import { block, cell, code, count, section, table } from "./text";
+import { beforeAndAfter } from "./values";
 
 export interface Heading {
   readonly stack: string;
@@ -22,13 +25,15 @@ export function toMarkdown(changes: Changes, { stack, base, approved }: Heading)
     `# Stack ${code(stack)} since ${code(base)}`,
     `Changed: ${summary.join(", ")}.`,
     ...dangers(changes, approved),
+    ...applications(changes),
+    ...staged(changes),
     ...machines(changes),
     ...settings(changes),
     ...policies(changes),
     ...ports(changes),
     ...replaced(changes),
     ...addedAndRemoved(changes),
-    ...functionCode(changes),
+    ...functions(changes),
     ...others(changes),
   ];
   return `${parts.join("\n\n")}\n`;
@@ -36,6 +41,8 @@ export function toMarkdown(changes: Changes, { stack, base, approved }: Heading)
 
 function summarise(changes: Changes): readonly string[] {
   return [
+    ...count(changes.applications, "application", "applications"),
+    ...count(changes.staged, "staged object", "staged objects"),
     ...count(changes.machines, "state machine", "state machines"),
     ...count(changes.settings, "configuration key", "configuration keys"),
     ...count(
@@ -47,7 +54,7 @@ function summarise(changes: Changes): readonly string[] {
     ...count(changes.replaced, "resource replaced", "resources replaced"),
     ...count(changes.added, "resource added", "resources added"),
     ...count(changes.removed, "resource removed", "resources removed"),
-    ...count(changes.code, "function's code", "functions' code"),
+    ...count(changes.functions, "function", "functions"),
     ...count(
       changes.others.flatMap((one) => one.changes),
       "other input",
@@ -68,7 +75,7 @@ function machines(changes: Changes): readonly string[] {
     ...list.flatMap((machine) => [
       `### ${code(machine.name)} (${machine.mark})`,
       block("mermaid", drawMachine(machine)),
-      `<details><summary>Definition</summary>\n\n${block("diff", machine.patch)}\n\n</details>`,
+      `<details><summary>Definition</summary>\n\n${block("diff", redact(machine.patch))}\n\n</details>`,
     ]),
   ]);
 }
@@ -81,7 +88,11 @@ function settings(changes: Changes): readonly string[] {
         ["classification", "key", "before", "after"],
         list
           .filter((one) => one.holder === holder)
-          .map((one) => [one.classification, one.key, one.before, one.after].map(cell)),
+          .map((one) => [
+            cell(one.classification),
+            cell(one.key),
+            ...beforeAndAfter({ ...one, path: one.key }),
+          ]),
       ),
     ]),
   );

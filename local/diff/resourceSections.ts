@@ -2,7 +2,8 @@ import { isTold } from "./changes";
 import type { Changes } from "./changes";
 import type { InputChange, ResourceChange } from "./replacements";
 import { shortType } from "./snapshot";
-import { block, cell, code, section, table } from "./text";
+import { block, code, section, table } from "./text";
+import { beforeAndAfter } from "./values";
 
 export function replaced(changes: Changes): readonly string[] {
   const name = ({ type, name: own }: ResourceChange) => code(`${shortType(type)} ${own}`);
@@ -30,12 +31,6 @@ export function addedAndRemoved({ added, removed }: Changes): readonly string[] 
   return section("Added and removed resources", lines, (list) => [block("diff", list.join("\n"))]);
 }
 
-export function functionCode(changes: Changes): readonly string[] {
-  return section("Functions", changes.code, (list) => [
-    list.map((name) => `- code changed: ${code(name)}`).join("\n"),
-  ]);
-}
-
 export function others(changes: Changes): readonly string[] {
   return section("Other inputs", changes.others, (list) => [
     table(
@@ -52,6 +47,5 @@ export function others(changes: Changes): readonly string[] {
 }
 
 function values(type: string, change: InputChange): readonly string[] {
-  const both = [change.before, change.after].map(cell);
-  return [code(change.path), ...(isTold(type, change) ? ["see above", "see above"] : both)];
+  return [code(change.path), ...(isTold(type, change) ? ["see above", "see above"] : beforeAndAfter(change))];
 }

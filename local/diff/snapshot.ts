@@ -1,3 +1,5 @@
+import type { FileContents } from "./staged";
+
 /** A resource as `resources.json` holds it. A component has no id. */
 export interface Registered {
   readonly type: string;
@@ -11,12 +13,14 @@ export interface Snapshot {
   readonly resources: readonly Registered[];
   /** `__index.js` of each Lambda function's zip, by the function's name in the program. */
   readonly code: Readonly<Record<string, string>>;
+  /** The files that staged objects are made of. */
+  readonly files: FileContents;
 }
 
 /** JSON whose shape AWS decides, or a program of another day. */
 export type Loose = Readonly<Record<string, unknown>>;
 
-export const NOTHING: Snapshot = { resources: [], code: {} };
+export const NOTHING: Snapshot = { resources: [], code: {}, files: {} };
 
 /** The resources of two snapshots that are one and the same: those of one type and name. */
 export interface Matched {

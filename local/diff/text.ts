@@ -26,10 +26,13 @@ export function block(language: string, content: string): string {
   return `${fence}${language}\n${content}\n${fence}`;
 }
 
-/** A table of Markdown cells; a pipe would end a cell, even within code (GitHub Flavored Markdown, "Tables"). */
+/**
+ * A table of Markdown cells; a pipe would end a cell, even within code (GitHub Flavored Markdown, "Tables"), and so
+ * would one whose escape is escaped: backslashes right before a pipe are doubled.
+ */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+    `| ${cells.map((cell) => cell.replace(/(\\*)\|/g, "$1$1\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 

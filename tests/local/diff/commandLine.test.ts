@@ -18,7 +18,24 @@ import { PIPELINES } from "../../support/inventory";
 
 const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 
-const machineCount = String(PIPELINES.length);
+/** A pipeline of the test's own, of which an argument changes. */
+const REVIEWED = `import type { Pipeline } from "../asl/pipeline";
+
+export const reviewed: Pipeline = {
+  name: "Reviewed",
+  description: "Has an argument that changes",
+  run: {
+    name: "ReviewedJob",
+    file: "{rootPath}/jobs.jar",
+    className: "com.example.Reviewed",
+    args: ["{rootPath}", "hour"],
+    writes: ["{rootPath}/reviewed/"],
+  },
+  result: "{rootPath}/reviewed/",
+};
+`;
+
+const machineCount = String(PIPELINES.length + 1);
 
 /** An addition to index.ts: a role's policy with a wildcard in it. */
 const EXTRA = `
@@ -79,6 +96,7 @@ describe("npm run synth -- --diff", function () {
     }
     symlinkSync(join(ROOT, "node_modules"), join(repository, "node_modules"));
     appendFileSync(join(repository, ".gitignore"), "\n/node_modules\n");
+    writeFileSync(join(repository, "pipelines/reviewed.ts"), REVIEWED);
     const program = readFileSync(join(repository, "index.ts"), "utf8");
     appendFileSync(join(repository, "index.ts"), '\nthrow new Error("broken on purpose");\n');
     commit("a broken program");
@@ -87,6 +105,7 @@ describe("npm run synth -- --diff", function () {
     commit("a good one");
 
     edit("Pulumi.dev.yaml", (text) => `${text}  spark-etl:pollWindowSeconds: 77\n`);
+    edit("pipelines/reviewed.ts", (text) => text.replace('"hour"', '"day"'));
     appendFileSync(join(repository, "index.ts"), EXTRA);
     copyFileSync(join(repository, "Pulumi.dev.yaml"), join(repository, "Pulumi.another.yaml"));
     commit("a change");
@@ -109,6 +128,7 @@ describe("npm run synth -- --diff", function () {
       [
         "# Stack `dev` since `HEAD~1`",
         "## Dangers: approval needed",
+        "## Applications",
         "## State machines",
         "## IAM statements",
         "## Added and removed resources",
@@ -116,20 +136,31 @@ describe("npm run synth -- --diff", function () {
         "## Other inputs",
       ],
     );
-    const [summary, dangers, machines, statements, added, functions, others] = parts;
+    const [summary, dangers, applications, machines, statements, added, functions, others] = parts;
     assert.equal(
       summary?.split("\n")[2],
-      `Changed: ${machineCount} state machines, 1 IAM statement or attachment, 1 resource added, 1 function's code, 1 other input.`,
+      `Changed: 1 application, ${machineCount} state machines, 1 IAM statement or attachment, 1 resource added, 1 function, 1 other input.`,
     );
     assert.equal(
       dangers,
       "## Dangers: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
     );
+    assert.equal(
+      applications,
+      [
+        "## Applications\n",
+        "### `ReviewedJob` (changed)\n",
+        "Run by `Reviewed`.\n",
+        "| field | before | after |",
+        "| --- | --- | --- |",
+        "| `args[1]` | `hour` | `day` |\n",
+      ].join("\n"),
+    );
     const changed = [...machines!.matchAll(/^ {2}s\d+\["([^"]+)"\]:::changed$/gm)].map(([, name]) => name);
     const jobs = PIPELINES.flatMap(({ run }) => jobsOf(run));
     assert.deepEqual(
-      changed,
-      jobs.map(({ name }) => `Query ${name} job status`),
+      changed.sort(),
+      ["ReviewedJob", ...jobs.map(({ name }) => name)].map((name) => `Query ${name} job status`).sort(),
     );
     assert.doesNotMatch(machines!, /:::(added|removed)|linkStyle/);
     assert.match(machines!, /^- +"TimeoutSeconds": 340,\n\+ +"TimeoutSeconds": 177,$/m);
@@ -138,7 +169,15 @@ describe("npm run synth -- --diff", function () {
       "## IAM statements\n\n### `Role somebody`\n\n```diff\n+ Allow s3:* on arn:aws:s3:::b\n```\n",
     );
     assert.equal(added, "## Added and removed resources\n\n```diff\n+ RolePolicy extra\n```\n");
-    assert.equal(functions, "## Functions\n\n- code changed: `SparkJobStatusFunction`\n");
+    assert.equal(
+      functions,
+      [
+        "## Functions\n",
+        "| function | value | before | after |",
+        "| --- | --- | --- | --- |",
+        "| `SparkJobStatusFunction` | `polling.windowSeconds` | `240` | `77` |\n",
+      ].join("\n"),
+    );
     assert.match(
       others!,
       /^\| `Function SparkJobStatusFunction` \| `timeout` \| `330` \| `167` \| in place \|$/m,
@@ -166,7 +205,7 @@ describe("npm run synth -- --diff", function () {
     assert.match(
       stdout,
       new RegExp(
-        `^# Stack \`another\` since \`HEAD~1\`\n\nChanged: ${machineCount} state machines, .* resources added\\.\n`,
+        `^# Stack \`another\` since \`HEAD~1\`\n\nChanged: \\d+ applications, ${machineCount} state machines, .* resources added\\.\n`,
       ),
     );
   });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { findDangers } from "../../../local/diff/dangers";
 import type { Loose, Registered, Snapshot } from "../../../local/diff/snapshot";
 
-const snapshot = (...resources: readonly Registered[]): Snapshot => ({ resources, code: {} });
+const snapshot = (...resources: readonly Registered[]): Snapshot => ({ resources, code: {}, files: {} });
 const details = (before: Snapshot, after: Snapshot) => findDangers(before, after).map(({ detail }) => detail);
 
 const policy = (type: string, ...statements: readonly Loose[]) =>

@@ -19,6 +19,7 @@ const machine = (definition: Loose | undefined): Snapshot => ({
           },
         ],
   code: {},
+  files: {},
 });
 const compare = (before: Loose | undefined, after: Loose | undefined): MachineChange => {
   const [change, ...more] = diffMachines(machine(before), machine(after));

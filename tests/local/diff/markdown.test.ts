@@ -100,7 +100,7 @@ describe("toMarkdown", () => {
         zipSync({ "__index.js": strToU8(text), "a/b": strToU8("b") }),
       );
     }
-    return readSnapshot(folder);
+    return readSnapshot(folder, folder);
   };
   const compare = (before: Snapshot, after: Snapshot, approved = false) => {
     const changes = compareSnapshots(before, after);

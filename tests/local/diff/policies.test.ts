@@ -4,7 +4,7 @@ import { diffConfiguration } from "../../../local/diff/configuration";
 import { diffPolicies } from "../../../local/diff/policies";
 import type { Loose, Registered, Snapshot } from "../../../local/diff/snapshot";
 
-const snapshot = (...resources: readonly Registered[]): Snapshot => ({ resources, code: {} });
+const snapshot = (...resources: readonly Registered[]): Snapshot => ({ resources, code: {}, files: {} });
 const resource = (type: string, name: string, inputs: Loose): Registered => ({
   type,
   name,

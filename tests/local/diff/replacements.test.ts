@@ -11,7 +11,7 @@ const resource = (type: string, inputs: Loose, name = "r", id = "id-1"): Registe
   inputs,
 });
 const diff = (before: readonly Registered[], after: readonly Registered[]) =>
-  diffResources({ resources: before, code: {} }, { resources: after, code: {} });
+  diffResources({ resources: before, code: {}, files: {} }, { resources: after, code: {}, files: {} });
 
 describe("forcesReplacement", () => {
   const cases: readonly (readonly [string, string, boolean])[] = [
