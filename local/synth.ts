@@ -1,4 +1,5 @@
-import { join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 
 import { readSnapshot, synthesiseRevision } from "./diff/baseline";
 import { compareSnapshots } from "./diff/changes";
@@ -11,27 +12,31 @@ import { ROOT } from "./paths";
 import { synthesise } from "./synth/synthesise";
 import { writeSynthesis } from "./synth/write";
 
-const HELP = `npm run synth -- [--stack NAME] [--diff BASE [--approved]]
+const HELP = `npm run synth -- [--stack NAME] [--diff BASE [--checkout DIR] [--approved]]
 
 Writes what index.ts registers for a stack (default: dev) to dist/synth/<NAME>/: resources.json, each state
 machine as <name>.asl.json, each Lambda function as <name>.zip. Nothing is deployed; the same program gives
 the same bytes.
 
-  --diff BASE   prints as Markdown what changed since a git revision: state machines, Livy and Spark
-                configuration, IAM statements, open ports, replaced, added and removed resources
+  --diff BASE   prints as Markdown what changed since a git revision: applications, staged objects, state
+                machines, Livy and Spark configuration, IAM statements, open ports, resources
+  --checkout DIR
+                with --diff: compares what another checkout of this repository has written to its
+                dist/synth/<NAME>/, in the place of this one; none of its code is run
   --approved    takes the dangers of the change as approved
 
 Dangers are a replaced EMR cluster, a wildcard added to a policy, and port 8998 opened wider. BASE is
 synthesised by its own program, on the packages that are installed now. What only the deployed stack knows
-(its state, parents and aliases, the content of the jar) does not show: pulumi preview has the last word.
+(its state, parents and aliases) does not show: pulumi preview has the last word.
 
 Exit codes: 0 done, 1 dangers that nobody approved, 2 something to mend first.`;
 
 void main(async (signal) => {
-  const { help, stack, diff, approved } = readOptions("npm run synth", {
+  const { help, stack, diff, checkout, approved } = readOptions("npm run synth", {
     help: { type: "boolean", default: false },
     stack: { type: "string", default: "dev" },
     diff: { type: "string" },
+    checkout: { type: "string" },
     approved: { type: "boolean", default: false },
   });
   if (help) {
@@ -41,15 +46,26 @@ void main(async (signal) => {
   if (approved && diff === undefined) {
     throw new UserError("--approved approves the dangers of a change; give --diff BASE with it");
   }
-  const before =
-    diff === undefined ? undefined : await interruptible(signal, () => synthesiseRevision(diff, stack));
-  const folder = join(ROOT, "dist/synth", stack);
-  const files = await writeSynthesis(await synthesise(stack), folder);
-  if (diff === undefined || before === undefined) {
+  if (checkout !== undefined && diff === undefined) {
+    throw new UserError("--checkout is what to compare; give --diff BASE with it");
+  }
+  if (diff === undefined) {
+    const folder = join(ROOT, "dist/synth", stack);
+    const files = await writeSynthesis(await synthesise(stack), folder);
     process.stdout.write(files.map((file) => `${relative(ROOT, join(folder, file))}\n`).join(""));
     return 0;
   }
-  const changes = compareSnapshots(before, readSnapshot(folder, ROOT));
+  const before = await interruptible(signal, () => synthesiseRevision(diff, stack));
+  const root = checkout === undefined ? ROOT : resolve(checkout);
+  const folder = join(root, "dist/synth", stack);
+  if (checkout === undefined) {
+    await writeSynthesis(await synthesise(stack), folder);
+  } else if (!existsSync(join(folder, "resources.json"))) {
+    throw new UserError(
+      `--checkout ${checkout}: it has no ${folder}; run npm run synth -- --stack ${stack} in it`,
+    );
+  }
+  const changes = compareSnapshots(before, readSnapshot(folder, root));
   process.stdout.write(toMarkdown(changes, { stack, base: diff, approved }));
   return changes.dangers.length === 0 || approved ? 0 : 1;
 });
