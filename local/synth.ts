@@ -55,15 +55,17 @@ void main(async (signal) => {
     process.stdout.write(files.map((file) => `${relative(ROOT, join(folder, file))}\n`).join(""));
     return 0;
   }
-  const before = await interruptible(signal, () => synthesiseRevision(diff, stack));
   const root = checkout === undefined ? ROOT : resolve(checkout);
   const folder = join(root, "dist/synth", stack);
+  if (checkout !== undefined && !existsSync(join(folder, "resources.json"))) {
+    const missing = relative(root, folder);
+    throw new UserError(
+      `--checkout ${checkout}: it has no ${missing}; run npm run synth -- --stack ${stack} in it`,
+    );
+  }
+  const before = await interruptible(signal, () => synthesiseRevision(diff, stack));
   if (checkout === undefined) {
     await writeSynthesis(await synthesise(stack), folder);
-  } else if (!existsSync(join(folder, "resources.json"))) {
-    throw new UserError(
-      `--checkout ${checkout}: it has no ${folder}; run npm run synth -- --stack ${stack} in it`,
-    );
   }
   const changes = compareSnapshots(before, readSnapshot(folder, root));
   process.stdout.write(toMarkdown(changes, { stack, base: diff, approved }));

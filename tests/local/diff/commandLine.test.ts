@@ -183,7 +183,8 @@ describe("npm run synth -- --diff", function () {
       /^\| `Function SparkJobStatusFunction` \| `timeout` \| `330` \| `167` \| in place \|$/m,
     );
 
-    const approved = synth("--diff", "HEAD~1", "--approved");
+    // What it wrote is a checkout's synthesis, too.
+    const approved = synth("--diff", "HEAD~1", "--approved", "--checkout", ".");
     assert.deepEqual(approved, {
       code: 0,
       stdout: stdout.replace("Dangers: approval needed", "Dangers, approved"),
@@ -227,6 +228,16 @@ describe("npm run synth -- --diff", function () {
       "--diff HEAD~3: that revision is from before npm run synth, nothing to compare with",
     ],
     ["a broken one", ["--diff", "HEAD~2"], "--diff HEAD~2: its synthesis fails: Error: broken on purpose"],
+    [
+      "a checkout that has no synthesis",
+      ["--diff", "HEAD", "--checkout", "docs"],
+      "--checkout docs: it has no dist/synth/dev; run npm run synth -- --stack dev in it",
+    ],
+    [
+      "a checkout without a base",
+      ["--checkout", "."],
+      "--checkout is what to compare; give --diff BASE with it",
+    ],
     [
       "an approval of nothing",
       ["--approved"],
