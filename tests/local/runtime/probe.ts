@@ -24,7 +24,7 @@ public class Probe {
     if (!args[0].equals("stay")) {
       new ProcessBuilder("kill", "-" + args[0], "" + ProcessHandle.current().pid()).start();
     }
-    Thread.sleep(60000);
+    Thread.sleep(600000);
   }
 }
 `;

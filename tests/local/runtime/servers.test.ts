@@ -210,8 +210,13 @@ describe("local/runtime servers", function () {
     const processes = execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" });
     assert.ok(processes.includes("com.example.Probe"));
     assert.equal(
-      (await fetch(`${livy.url}/batches/stay`, { method: "DELETE", headers: { "X-Requested-By": "test" } }))
-        .status,
+      (
+        await fetch(`${livy.url}/batches/stay`, {
+          method: "DELETE",
+          signal: AbortSignal.timeout(20_000),
+          headers: { "X-Requested-By": "test" },
+        })
+      ).status,
       200,
     );
     await until("the driver is gone", () => alive(pid!) === 1);
