@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { unknownKeys } from "./configKeys";
+
 /** Reads a stack's keys and gathers every mistake in them, so that all are told at once. */
 export interface ConfigReader {
   /** A text that a rule allows; the words say what it allows. */
@@ -13,15 +15,23 @@ export interface ConfigReader {
   readonly properties: (key: string) => Readonly<Record<string, string>>;
   /** A mistake between keys, or beyond their texts. */
   readonly mistake: (key: string, what: string) => void;
-  /** @throws pulumi.RunError when there was a mistake: the key, the value and what is allowed. */
+  /**
+   * To be called when every key has been read.
+   *
+   * @throws pulumi.RunError when there was a mistake: the key, the value and what is allowed; or a key that was not read
+   */
   readonly finish: () => void;
 }
 
 /** A reader of the stack's keys: the program's own by their bare name, others as `aws:region`. */
 export function readConfig(): ConfigReader {
   const mistakes: string[] = [];
+  const known = new Set<string>();
   const fullName = (key: string) => (key.includes(":") ? key : `${pulumi.getProject()}:${key}`);
-  const get = (key: string) => pulumi.runtime.getConfig(fullName(key)) ?? "";
+  const get = (key: string) => {
+    known.add(fullName(key));
+    return pulumi.runtime.getConfig(fullName(key)) ?? "";
+  };
   const mistake = (key: string, what: string) => {
     mistakes.push(`${fullName(key)} is ${what}`);
   };
@@ -76,6 +86,7 @@ export function readConfig(): ConfigReader {
       return Object.fromEntries(entries);
     },
     finish: () => {
+      mistakes.push(...unknownKeys(Object.keys(pulumi.runtime.allConfig()), pulumi.getProject(), known));
       if (mistakes.length > 0) {
         const count = mistakes.length === 1 ? "a mistake" : `${String(mistakes.length)} mistakes`;
         throw new pulumi.RunError(

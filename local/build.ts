@@ -1,13 +1,18 @@
 import { interruptible } from "./interruptible";
 import { main } from "./main";
-import { readOptions } from "./options";
 import { createReport } from "./report";
 import { findJava } from "./runtime/java";
 import { buildJar, testJar } from "./sparkJar";
 
-// npm run build: the Spark application's jar, which a deployment uploads. With --test: its tests.
-void main(async (signal) => {
-  const { test } = readOptions("npm run build", { test: { type: "boolean", default: false } });
+const BUILD = {
+  name: "npm run build",
+  about: `Builds the Spark application's jar, assets/spark-taxi/target/spark-taxi.jar, which a deployment uploads,
+unless it is up to date.`,
+  options: { test: { type: "boolean", text: "run the application's own tests instead" } },
+  exitCodes: { 0: "done", 2: "something to mend first", 130: "Ctrl-C" },
+} as const;
+
+void main(BUILD, async ({ test }, signal) => {
   const report = createReport(process.stdout);
   const java = await findJava();
   await report.step("spark-taxi", (progress) =>

@@ -1,16 +1,21 @@
-import { UserError } from "./errors";
+import { asUserError, UserError } from "./errors";
+import { helpOf, readOptions } from "./options";
+import type { Command, Options, Values } from "./options";
 import { stopAll } from "./runtime/supervisor";
 
 /** Exit codes of a process that a signal ended, as shells count them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Runs a command line program to its end: prints a user's mistake as one sentence, takes Ctrl-C as an abort,
- * and leaves no process behind.
+ * Runs a command to its end: reads its options, prints its help or a user's mistake as one sentence, takes Ctrl-C as an
+ * abort, and leaves no process behind.
  *
- * @param program gets a signal that aborts with the first Ctrl-C, and gives the exit code
+ * @param program gets the options and a signal that aborts with the first Ctrl-C, and gives the exit code
  */
-export async function main(program: (signal: AbortSignal) => Promise<number>): Promise<never> {
+export async function main<T extends Options>(
+  command: Command<T>,
+  program: (options: Values<T>, signal: AbortSignal) => Promise<number>,
+): Promise<never> {
   const controller = new AbortController();
   let stoppedBy: keyof typeof SIGNALS | undefined;
   for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
@@ -20,12 +25,27 @@ export async function main(program: (signal: AbortSignal) => Promise<number>): P
       controller.abort();
     });
   }
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader such as `head` may leave before the end; that must not end a run.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") {
+        throw error;
+      }
+    });
+  }
   // A proxy of the user's is for the world outside, not for the servers on this machine.
   process.env.no_proxy = [process.env.no_proxy ?? process.env.NO_PROXY ?? "", "127.0.0.1"].join(",");
   let code: number;
   try {
-    code = await program(controller.signal);
-  } catch (error) {
+    const options = readOptions(command);
+    if (options === undefined) {
+      process.stdout.write(`${helpOf(command)}\n`);
+      code = 0;
+    } else {
+      code = await program(options, controller.signal);
+    }
+  } catch (thrown) {
+    const error = asUserError(thrown);
     // An abort makes whatever it hits fail; that is not the user's news.
     if (stoppedBy === undefined) {
       const known = error instanceof UserError;

@@ -2,24 +2,21 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { main } from "./main";
-import { readOptions } from "./options";
 import { ROOT } from "./paths";
 import { rightsTable, withTable } from "./rights/table";
 import { synthesise } from "./synth/synthesise";
 
 const DOCUMENT = "docs/deploying.md";
 
-const HELP = `npm run rights
+const RIGHTS = {
+  name: "npm run rights",
+  about: `Writes the IAM actions that the previewing and the deploying role need to the table in ${DOCUMENT}: those of
+each resource type that the stacks dev and prod register. Run it when a test says that the table is out of date.`,
+  options: {},
+  exitCodes: { 0: "done", 2: "something to mend first" },
+} as const;
 
-Writes the IAM actions that the previewing and the deploying role need to the table in ${DOCUMENT}: those of each
-resource type that the stacks dev and prod register. Run it when a test says that the table is out of date.`;
-
-void main(async () => {
-  const { help } = readOptions("npm run rights", { help: { type: "boolean", default: false } });
-  if (help) {
-    process.stdout.write(`${HELP}\n`);
-    return 0;
-  }
+void main(RIGHTS, async () => {
   const dev = await synthesise("dev");
   const prod = await synthesise("prod");
   const file = join(ROOT, DOCUMENT);

@@ -5,7 +5,7 @@ import { s3UriMistake } from "../components/s3Uri";
 import { UserError } from "./errors";
 import { interruptible } from "./interruptible";
 import { main } from "./main";
-import { readOptions } from "./options";
+import type { Values } from "./options";
 import { RUN_FOLDER } from "./paths";
 import { executionInput, pipelineOf } from "./pipelineRun";
 import { prepare } from "./prepare";
@@ -15,32 +15,59 @@ import type { Run } from "./run";
 import { showRun } from "./showRun";
 import { synthesise } from "./synth/synthesise";
 
-const HELP = `npm start -- [options]
-
-Runs a pipeline of a stack on this machine: what index.ts registers, on real Spark through real Livy.
-
-  --stack NAME        the stack, from Pulumi.<NAME>.yaml (default: dev)
-  --pipeline NAME     the pipeline, from pipelines/ (default: the one of the stack's configuration)
-  --set NAME=VALUE    an input of the pipeline, a list with commas; may be repeated (default: the pipeline's examples)
-  --again             run items again whose result exists
-  --input FILE        run on this CSV of taxi trips (default: the stack's inputFile)
-  --root-path S3URI   run under s3://bucket[/prefix] in the local store (default: the stack's rootPath)
-  --json              one JSON document on stdout, everything else on stderr
-  --folder DIR        keep the local store, its results, all logs and a picture there (default: .local/run)
-  --keep              leave the servers up and print their addresses until Ctrl-C
-  --help              this text
-
-Exit code: 0 success, 1 the execution failed, 2 something to mend first, 130 Ctrl-C.`;
+const START = {
+  name: "npm start",
+  about: `Runs a pipeline of a stack on this machine: what index.ts registers, on real Spark through real Livy.`,
+  options: {
+    stack: {
+      type: "string",
+      placeholder: "NAME",
+      text: "the stack, from Pulumi.<NAME>.yaml",
+      default: "dev",
+    },
+    pipeline: {
+      type: "string",
+      placeholder: "NAME",
+      text: "the pipeline, from pipelines/ (default: the one of the stack's configuration)",
+    },
+    set: {
+      type: "string",
+      placeholder: "NAME=VALUE",
+      text: "an input of the pipeline, a list with commas; may be repeated (default: the pipeline's examples)",
+      multiple: true,
+    },
+    again: { type: "boolean", text: "run items again whose result exists" },
+    input: {
+      type: "string",
+      placeholder: "FILE",
+      text: "run on these taxi trips: CSV, gzipped CSV or Parquet (default: the stack's inputFile)",
+    },
+    "root-path": {
+      type: "string",
+      placeholder: "S3URI",
+      text: "run under s3://bucket[/prefix] in the local store (default: the stack's rootPath)",
+    },
+    json: { type: "boolean", text: "one JSON document on stdout, everything else on stderr" },
+    folder: {
+      type: "string",
+      placeholder: "DIR",
+      text: "keep the local store, its results, all logs and a picture there (default: .local/run)",
+    },
+    keep: { type: "boolean", text: "leave the servers up and print their addresses until Ctrl-C" },
+  },
+  exitCodes: {
+    0: "success",
+    1: "the execution failed, or wrote no result",
+    2: "something to mend first",
+    130: "Ctrl-C",
+  },
+} as const;
 
 /** npm runs its scripts in the project; the folder that the user is in is INIT_CWD. */
 const USER_FOLDER = process.env.INIT_CWD ?? process.cwd();
 
-void main(async (signal) => {
-  const options = startOptions();
-  if (options.help) {
-    process.stdout.write(`${HELP}\n`);
-    return 0;
-  }
+void main(START, async (given, signal) => {
+  const options = startOptions(given);
   const report = createReport(options.json ? process.stderr : process.stdout);
   report.say(`${report.style("bold", "spark-etl")}  stack ${options.stack} on this machine`);
 
@@ -75,8 +102,7 @@ void main(async (signal) => {
   return run.execution.status === "SUCCEEDED" ? 0 : 1;
 });
 
-interface Options {
-  readonly help: boolean;
+interface StartOptions {
   readonly json: boolean;
   readonly keep: boolean;
   readonly stack: string;
@@ -91,30 +117,8 @@ interface Options {
 }
 
 /** @throws UserError on an option that is not there, or a value that is not one. */
-function startOptions(): Options {
-  const {
-    help,
-    json,
-    keep,
-    stack,
-    pipeline,
-    set,
-    again,
-    folder,
-    input,
-    "root-path": rootPath,
-  } = readOptions("npm start", {
-    help: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    keep: { type: "boolean", default: false },
-    stack: { type: "string", default: "dev" },
-    pipeline: { type: "string" },
-    set: { type: "string", multiple: true, default: [] },
-    again: { type: "boolean", default: false },
-    folder: { type: "string" },
-    input: { type: "string" },
-    "root-path": { type: "string" },
-  });
+function startOptions(given: Values<typeof START.options>): StartOptions {
+  const { set, folder, input, "root-path": rootPath, ...rest } = given;
   const overrides: Record<string, string> = {};
   if (input !== undefined) {
     const file = fromUser(input);
@@ -131,25 +135,27 @@ function startOptions(): Options {
     overrides["spark-etl:rootPath"] = rootPath;
   }
   return {
-    help,
-    json,
-    keep,
-    stack,
-    pipeline,
-    set: Object.fromEntries(set.map(readSetting)),
-    again,
+    ...rest,
+    set: readSettings(set),
     folder: folder === undefined ? RUN_FOLDER : fromUser(folder),
     overrides,
   };
 }
 
-/** @throws UserError when it is not `name=value` */
-function readSetting(text: string): readonly [string, string] {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new UserError(`--set ${text}: give an input's name and its value, e.g. --set from=2013-08-01`);
+/** @throws UserError on one that is not `name=value`, or is given twice */
+function readSettings(texts: readonly string[]): Readonly<Record<string, string>> {
+  const settings: Record<string, string> = {};
+  for (const text of texts) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new UserError(`--set ${text}: give an input's name and its value, e.g. --set from=2013-08-01`);
+    }
+    if (Object.hasOwn(settings, name)) {
+      throw new UserError(`--set ${name} is given more than once; give it once, of a list with commas`);
+    }
+    settings[name] = value;
   }
-  return [name, value];
+  return settings;
 }
 
 function fromUser(path: string): string {

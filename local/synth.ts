@@ -7,42 +7,41 @@ import { toMarkdown } from "./diff/markdown";
 import { UserError } from "./errors";
 import { interruptible } from "./interruptible";
 import { main } from "./main";
-import { readOptions } from "./options";
 import { ROOT } from "./paths";
 import { synthesise } from "./synth/synthesise";
 import { writeSynthesis } from "./synth/write";
 
-const HELP = `npm run synth -- [--stack NAME] [--diff BASE [--checkout DIR] [--approved]]
-
-Writes what index.ts registers for a stack (default: dev) to dist/synth/<NAME>/: resources.json, each state
-machine as <name>.asl.json, each Lambda function as <name>.zip. Nothing is deployed; the same program gives
-the same bytes.
-
-  --diff BASE   prints as Markdown what changed since a git revision: applications, staged objects, state
-                machines, Livy and Spark configuration, IAM statements, open ports, resources
-  --checkout DIR
-                with --diff: compares what another checkout of this repository has written to its
-                dist/synth/<NAME>/, in the place of this one; none of its code is run
-  --approved    takes the dangers of the change as approved
+const SYNTH = {
+  name: "npm run synth",
+  about: `Writes what index.ts registers for a stack to dist/synth/<NAME>/: resources.json, each state machine as
+<name>.asl.json, each Lambda function as <name>.zip. Nothing is deployed; the same program gives the same bytes.
 
 Dangers are a replaced EMR cluster, a wildcard added to a policy, and port 8998 opened wider. BASE is
 synthesised by its own program, on the packages that are installed now. What only the deployed stack knows
-(its state, parents and aliases) does not show: pulumi preview has the last word.
+(its state, parents and aliases) does not show: pulumi preview has the last word.`,
+  options: {
+    stack: {
+      type: "string",
+      placeholder: "NAME",
+      text: "the stack, from Pulumi.<NAME>.yaml",
+      default: "dev",
+    },
+    diff: {
+      type: "string",
+      placeholder: "BASE",
+      text: "print as Markdown what changed since a git revision: applications, machines, IAM, ports, resources",
+    },
+    checkout: {
+      type: "string",
+      placeholder: "DIR",
+      text: "with --diff: compare what another checkout has written to its dist/synth; none of its code is run",
+    },
+    approved: { type: "boolean", text: "take the dangers of the change as approved" },
+  },
+  exitCodes: { 0: "done", 1: "dangers that nobody approved", 2: "something to mend first", 130: "Ctrl-C" },
+} as const;
 
-Exit codes: 0 done, 1 dangers that nobody approved, 2 something to mend first.`;
-
-void main(async (signal) => {
-  const { help, stack, diff, checkout, approved } = readOptions("npm run synth", {
-    help: { type: "boolean", default: false },
-    stack: { type: "string", default: "dev" },
-    diff: { type: "string" },
-    checkout: { type: "string" },
-    approved: { type: "boolean", default: false },
-  });
-  if (help) {
-    process.stdout.write(`${HELP}\n`);
-    return 0;
-  }
+void main(SYNTH, async ({ stack, diff, checkout, approved }, signal) => {
   if (approved && diff === undefined) {
     throw new UserError("--approved approves the dangers of a change; give --diff BASE with it");
   }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
-import { parse } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 
+import { nearest } from "../../nearest";
 import { UserError } from "../errors";
 import { ROOT } from "../paths";
 
@@ -14,41 +15,118 @@ export interface Project {
   readonly config: StackConfig;
 }
 
+/** Source: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
+const TOP_LEVEL = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+
+type YamlMap = Readonly<Record<string, unknown>>;
+
 /**
  * Reads a stack's configuration as the Pulumi engine does: Pulumi.<stack>.yaml over the defaults of
  * Pulumi.yaml.
  *
- * @throws UserError when the stack has no file, or holds a secret, which only `pulumi` can decrypt.
+ * @throws UserError when the stack has no file, or one that Pulumi would refuse, or holds a secret, which only `pulumi`
+ *   can decrypt.
  */
 export function readStackConfig(stack: string): Project {
-  const project = read(join(ROOT, "Pulumi.yaml")) as {
-    name: string;
-    config: Record<string, { default?: unknown }>;
-  };
+  const project = readMap(join(ROOT, "Pulumi.yaml"));
+  const name = String(project.name);
+  const declared = mapOf(project.config, "config in Pulumi.yaml") as Readonly<
+    Record<string, { readonly type?: string; readonly default?: unknown }>
+  >;
   const file = join(ROOT, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
-    const stacks = readdirSync(ROOT).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+    const stacks = readdirSync(ROOT).flatMap((one) => /^Pulumi\.(.+)\.yaml$/.exec(one)?.[1] ?? []);
     throw new UserError(`there is no stack "${stack}"; Pulumi.<stack>.yaml exists for: ${stacks.join(", ")}`);
   }
-  const own = (read(file) as { config?: Record<string, unknown> } | null)?.config ?? {};
+  const content = readMap(file);
+  const slip = Object.keys(content).find((key) => !TOP_LEVEL.includes(key) && nearest(key, TOP_LEVEL));
+  if (slip !== undefined) {
+    throw new UserError(
+      `Pulumi.${stack}.yaml has "${slip}"; did you mean "${nearest(slip, TOP_LEVEL) ?? ""}"?`,
+    );
+  }
+  const own = mapOf(content.config, `config in Pulumi.${stack}.yaml`);
 
   const config: Record<string, string> = {};
-  for (const [key, { default: value }] of Object.entries(project.config)) {
-    config[`${project.name}:${key}`] = toText(value);
+  for (const [key, { default: value }] of Object.entries(declared)) {
+    config[`${name}:${key}`] = toText(value);
   }
-  for (const [key, value] of Object.entries(own)) {
-    if (typeof value === "object" && value !== null && "secure" in value) {
+  for (const [given, value] of Object.entries(own)) {
+    const key = given.includes(":") ? given : `${name}:${given}`;
+    if (holdsSecret(value)) {
       throw new UserError(
-        `${key} of stack "${stack}" is a secret, which only pulumi can read; give it in plain`,
+        `${given} of stack "${stack}" is a secret, which only pulumi can read; give it in plain`,
       );
     }
-    config[key.includes(":") ? key : `${project.name}:${key}`] = toText(value);
+    // The types that Pulumi itself checks; what a text may be, the program says.
+    const isNested = typeof value === "object" && value !== null;
+    const type = declared[key.slice(name.length + 1)]?.type;
+    if (
+      key.startsWith(`${name}:`) &&
+      isNested &&
+      (type === "array" ? !Array.isArray(value) : type !== undefined)
+    ) {
+      const allowed = type === "array" ? "a list" : "a single value";
+      throw new UserError(`${given} of stack "${stack}" is ${JSON.stringify(value)}; allowed: ${allowed}`);
+    }
+    config[key] = toText(value);
   }
-  return { name: project.name, config };
+  return { name, config };
 }
 
-function read(file: string): unknown {
-  return parse(readFileSync(file, "utf8"));
+/**
+ * A YAML file that is one map; an empty one is an empty map.
+ *
+ * @throws UserError with the file, the line and what is wrong there
+ */
+function readMap(path: string): YamlMap {
+  const file = relative(ROOT, path);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(`${file} can't be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [mistake] = document.errors;
+  if (mistake !== undefined) {
+    const { line } = lines.linePos(mistake.pos[0]);
+    throw new UserError(`${file}, line ${String(line)}, is not valid YAML: ${oneLine(mistake.message)}`);
+  }
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or one that grows beyond measure.
+    throw new UserError(`${file} is not valid YAML: ${oneLine((error as Error).message)}`);
+  }
+  return mapOf(content, file);
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, " ").trim();
+}
+
+/** @throws UserError when a value is there and is no map */
+function mapOf(value: unknown, what: string): YamlMap {
+  if (value === undefined || value === null) {
+    return {};
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    const is = Array.isArray(value) ? "a list" : `the value ${JSON.stringify(value)}`;
+    throw new UserError(`${what} is ${is}; it must be a map of keys and values`);
+  }
+  return value as YamlMap;
+}
+
+/** Pulumi writes a secret as a map with the one key `secure`; it may be within a value. */
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  const entries = Object.entries(value);
+  return entries.some(([key, one]) => (key === "secure" && entries.length === 1) || holdsSecret(one));
 }
 
 function toText(value: unknown): string {

@@ -86,6 +86,18 @@ describe("the command line", function () {
     }
   });
 
+  it("prints the help of every other command", async () => {
+    await Promise.all(
+      ["synth", "plan", "build"].map(async (script) => {
+        const { code, stdout } = await npm("run", script, "--", "--help").ended;
+        assert.deepEqual(
+          [code, stdout.split("\n")[0], stdout.includes("\nExit codes: 0 ")],
+          [0, `npm run ${script} -- [options]`, true],
+        );
+      }),
+    );
+  });
+
   it("synthesises the same bytes twice", async () => {
     const folder = join(ROOT, "dist/synth/dev");
     const hashes = async () => {

@@ -40,7 +40,14 @@ interface Place {
   readonly folder: string;
 }
 
-void main(async () => {
+const RECORD = {
+  name: "ts-node tests/livy/record.ts",
+  about: "Records real Livy's answers anew.",
+  options: {},
+  exitCodes: { 0: "done" },
+} as const;
+
+void main(RECORD, async () => {
   const java = await findJava();
   const jars = await resolveRuntime(java, (text) => {
     process.stderr.write(`${text}\n`);

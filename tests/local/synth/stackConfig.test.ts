@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { UserError } from "../../../local/errors";
@@ -46,7 +46,7 @@ const DEFAULTS = {
 
 describe("readStackConfig", () => {
   afterEach(() => {
-    rmSync(FILE, { force: true });
+    rmSync(FILE, { force: true, recursive: true });
   });
 
   it("puts the dev stack over the project's defaults", () => {
@@ -94,9 +94,15 @@ describe("readStackConfig", () => {
     ["a key of another namespace", "config:\n  aws:region: eu-west-1\n", { "aws:region": "eu-west-1" }],
     [
       "values that are no texts",
-      "config:\n  keyName: true\n  nameSuffix:\n  instanceType: [a, 1]\n",
-      { "spark-etl:keyName": "true", "spark-etl:nameSuffix": "", "spark-etl:instanceType": '["a",1]' },
+      "config:\n  keyName: true\n  nameSuffix:\n  livyConf: [a, 1]\n",
+      { "spark-etl:keyName": "true", "spark-etl:nameSuffix": "", "spark-etl:livyConf": '["a",1]' },
     ],
+    [
+      "a map of a provider's, with a tag named secure",
+      "config:\n  aws:defaultTags:\n    tags: { secure: a, b: c }\n",
+      { "aws:defaultTags": '{"tags":{"secure":"a","b":"c"}}' },
+    ],
+    ["a key that nobody knows, for the program to refuse", "config:\n  x: 1\n", { "spark-etl:x": "1" }],
     ["a text of digits", 'config:\n  nameSuffix: "007"\n', { "spark-etl:nameSuffix": "007" }],
   ];
   for (const [what, content, own] of files) {
@@ -105,6 +111,77 @@ describe("readStackConfig", () => {
       assert.deepEqual(readStackConfig(STACK).config, { ...DEFAULTS, ...own });
     });
   }
+
+  const YAML = `Pulumi.${STACK}.yaml`;
+  const wrong: [string, string, string | RegExp][] = [
+    [
+      "a tab",
+      "config:\n\taws:region: us-east-1\n",
+      `${YAML}, line 2, is not valid YAML: Tabs are not allowed as indentation`,
+    ],
+    [
+      "a key twice",
+      "config:\n  a: 1\n  b: 2\n  a: 3\n",
+      `${YAML}, line 4, is not valid YAML: Map keys must be unique`,
+    ],
+    [
+      "a quote that does not end",
+      'config:\n  a: "x\n',
+      new RegExp(`^${YAML}, line \\d, is not valid YAML: Missing closing "quote$`),
+    ],
+    [
+      "two documents",
+      "config:\n---\nconfig:\n",
+      new RegExp(`^${YAML}, line \\d, is not valid YAML: .*multiple documents`),
+    ],
+    ["an alias to nothing", "config:\n  a: *b\n", new RegExp(`^${YAML} is not valid YAML: .*alias`)],
+    ["a list", "- config\n", `${YAML} is a list; it must be a map of keys and values`],
+    ["a text", "config\n", `${YAML} is the value "config"; it must be a map of keys and values`],
+    ["bytes that are no text", "\u0000\u0001", new RegExp(`^${YAML} is the value `)],
+    [
+      "a config that is a list",
+      "config: [a]\n",
+      `config in ${YAML} is a list; it must be a map of keys and values`,
+    ],
+    [
+      "a config that is a text",
+      "config: a\n",
+      `config in ${YAML} is the value "a"; it must be a map of keys and values`,
+    ],
+    ["a misspelt config", "confg:\n  keyName: a\n", `${YAML} has "confg"; did you mean "config"?`],
+    [
+      "a map where a text is meant",
+      "config:\n  spark-etl:keyName: { a: 1 }\n",
+      `spark-etl:keyName of stack "${STACK}" is {"a":1}; allowed: a single value`,
+    ],
+    [
+      "a list where a text is meant",
+      "config:\n  instanceType: [a, 1]\n",
+      `instanceType of stack "${STACK}" is ["a",1]; allowed: a single value`,
+    ],
+    [
+      "a map where a list is meant",
+      "config:\n  spark-etl:livyConf: { a: b }\n",
+      `spark-etl:livyConf of stack "${STACK}" is {"a":"b"}; allowed: a list`,
+    ],
+    [
+      "a secret within a value",
+      "config:\n  spark-etl:livyConf:\n    - secure: v1:abc\n",
+      `spark-etl:livyConf of stack "${STACK}" is a secret, which only pulumi can read; give it in plain`,
+    ],
+  ];
+  for (const [what, content, message] of wrong) {
+    it(`refuses ${what} in one sentence`, () => {
+      writeFileSync(FILE, content);
+      assert.throws(() => readStackConfig(STACK), { name: "UserError", message });
+    });
+  }
+
+  it("refuses a folder of the file's name in one sentence", () => {
+    mkdirSync(FILE);
+    const message = `${YAML} can't be read (EISDIR)`;
+    assert.throws(() => readStackConfig(STACK), { name: "UserError", message });
+  });
 
   it("refuses a secret", () => {
     writeFileSync(FILE, "config:\n  spark-etl:keyName:\n    secure: v1:abc\n");
