@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 
 import { isVpcBlock, VPC_BLOCK } from "./components/addresses";
 import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "./components/emrRelease";
+import { readInputFile } from "./components/inputFile";
 import type { ClusterShape } from "./components/livyCluster";
 import { parseS3Uri, s3UriMistake } from "./components/s3Uri";
 import type { S3Location } from "./components/s3Uri";
@@ -26,6 +27,8 @@ export interface Settings {
     /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
     readonly rootPath: S3Location | undefined;
     readonly inputFile: string;
+    /** What it is, a media type. */
+    readonly inputType: string;
     /** Delete an own bucket with all that is in it; false lets it survive. */
     readonly emptyOnDestroy: boolean;
     readonly keepResultsDays: number;
@@ -134,12 +137,14 @@ function readStaging(config: ConfigReader): Settings["staging"] {
     );
   }
   const inputFile = config.text("inputFile", /./, "the path of a CSV file");
-  if (inputFile !== "" && !isFile(inputFile)) {
-    config.mistake("inputFile", `"${inputFile}"; there is no such file`);
+  const input = readInputFile(inputFile);
+  if (inputFile !== "" && "problem" in input) {
+    config.mistake("inputFile", `"${inputFile}"; ${input.problem}`);
   }
   return {
     rootPath,
     inputFile,
+    inputType: "problem" in input ? "" : input.contentType,
     emptyOnDestroy: config.flag("emptyOnDestroy"),
     keepResultsDays: config.integer("keepResultsDays", 1, 3650),
     keepLogsDays: config.integer("keepLogsDays", 1, 3650),

@@ -44,7 +44,7 @@ const staging = new Staging("staging", {
     {
       path: settings.staging.inputFile,
       key: "emr-step-functions/input/tripdata.csv",
-      contentType: "text/csv",
+      contentType: settings.staging.inputType,
     },
   ],
 });

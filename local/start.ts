@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
+import { readInputFile } from "../components/inputFile";
 import { s3UriMistake } from "../components/s3Uri";
 import { UserError } from "./errors";
 import { interruptible } from "./interruptible";
@@ -122,8 +122,9 @@ function startOptions(given: Values<typeof START.options>): StartOptions {
   const overrides: Record<string, string> = {};
   if (input !== undefined) {
     const file = fromUser(input);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-      throw new UserError(`--input ${input}: there is no such file; give the path of a CSV file`);
+    const read = readInputFile(file);
+    if ("problem" in read) {
+      throw new UserError(`--input ${input}: ${read.problem}`);
     }
     overrides["spark-etl:inputFile"] = file;
   }

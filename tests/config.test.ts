@@ -20,6 +20,7 @@ const DEV: Settings = {
   staging: {
     rootPath: undefined,
     inputFile: "assets/input/tripdata.csv",
+    inputType: "text/csv",
     emptyOnDestroy: true,
     keepResultsDays: 7,
     keepLogsDays: 7,
@@ -85,7 +86,7 @@ describe("readSettings", () => {
       rootPath: "s3://my-bucket/a/b/",
       vpcCidr: "192.168.4.0/24",
       egress: "nat",
-      inputFile: "package.json",
+      inputFile: "README.md",
       emptyOnDestroy: "false",
       keepResultsDays: "3650",
       keepLogsDays: "1",
@@ -121,7 +122,8 @@ describe("readSettings", () => {
       },
       staging: {
         rootPath: { bucket: "my-bucket", prefix: "a/b" },
-        inputFile: "package.json",
+        inputFile: "README.md",
+        inputType: "text/csv",
         emptyOnDestroy: false,
         keepResultsDays: 3650,
         keepLogsDays: 1,

@@ -28,7 +28,7 @@ const OTHERS: Readonly<Record<string, Values>> = {
   vpcCidr: { vpcCidr: "10.1.0.0/16" },
   egress: { egress: "endpoints", idleMinutes: "0" },
   rootPath: { rootPath: "s3://my-bucket" },
-  inputFile: { inputFile: "package.json" },
+  inputFile: { inputFile: "README.md" },
   emptyOnDestroy: { emptyOnDestroy: "false" },
   keepResultsDays: { keepResultsDays: "8" },
   keepLogsDays: { keepLogsDays: "8" },

@@ -134,7 +134,7 @@ describe("an edit of the configuration", function () {
       ...keys({
         pollWindowSeconds: "120",
         pollIntervalSeconds: "2",
-        inputFile: "package.json",
+        inputFile: "README.md",
         reservedConcurrency: "3",
         logRetentionDays: "14",
         keepResultsDays: "8",

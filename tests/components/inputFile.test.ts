@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { strToU8, zipSync } from "fflate";
+
+import { readInputFile } from "../../components/inputFile";
+import { temporaryFolders } from "../support/folder";
+
+const TRIPS = "VendorID,RateCodeID,Trip_distance,Fare_amount\n1,1,2.50,10.00\n";
+const latin1 = (text: string) => Buffer.from(text, "latin1");
+const PARQUET = Buffer.concat([
+  latin1("PAR1\x15\x04\x15\x00"),
+  Buffer.alloc(40),
+  latin1("\x10\x00\x00\x00PAR1"),
+]);
+
+describe("readInputFile", () => {
+  const newFolder = temporaryFolders();
+
+  function fileOf(content: string | Uint8Array, name = "trips.csv"): string {
+    const file = join(newFolder(), name);
+    writeFileSync(file, content);
+    return file;
+  }
+
+  const right: [string, string | Uint8Array, string][] = [
+    ["a CSV file", TRIPS, "text/csv"],
+    ["one with a byte order mark", `\uFEFF${TRIPS}`, "text/csv"],
+    ["one with a blank first line, and other line ends", `\r\n${TRIPS.replaceAll("\n", "\r\n")}`, "text/csv"],
+    ["one with letters beyond ASCII", `Zählung,Größe 🚕\n1,2\n`, "text/csv"],
+    ["one in a character set of one byte", latin1("Z\xe4hlung,Gr\xf6\xdfe\n1,2\n"), "text/csv"],
+    ["one whose first column begins as another format does", `PARENT,SEQ\n1,2\n`, "text/csv"],
+    ["one of ORC ids", `ORC,SEQ\n1,2\n`, "text/csv"],
+    ["one character", "a", "text/csv"],
+    ["gzipped CSV", gzipSync(TRIPS), "application/gzip"],
+    [
+      "much gzipped CSV",
+      gzipSync(Array.from({ length: 200_000 }, () => Math.random()).join("\n")),
+      "application/gzip",
+    ],
+    ["Parquet", PARQUET, "application/vnd.apache.parquet"],
+  ];
+  for (const [what, content, contentType] of right) {
+    it(`takes ${what}, whatever its name`, () => {
+      for (const name of ["trips.csv", "trips.parquet", "trips.zip"]) {
+        assert.deepEqual(readInputFile(fileOf(content, name)), { contentType });
+      }
+    });
+  }
+
+  const utf16 = Buffer.from(TRIPS, "utf16le");
+  const utf32 = Buffer.from([...Buffer.from(TRIPS)].flatMap((byte) => [byte, 0, 0, 0]));
+  const wrong: [string, string | Uint8Array, string][] = [
+    ["nothing", "", "it is an empty file; give"],
+    ["a byte order mark alone", "\uFEFF", "it is an empty file; give"],
+    ["blank lines", "\n \n\t\r\n", "it is an empty file; give"],
+    ["zip", zipSync({ "trips.csv": strToU8(TRIPS) }), "it is a zip archive; unpack"],
+    ["zip of nothing", zipSync({}), "it is a zip archive; unpack"],
+    [
+      "xlsx",
+      zipSync({ "[Content_Types].xml": strToU8("<Types/>"), "xl/workbook.xml": strToU8("<workbook/>") }),
+      "it is an Excel workbook (xlsx); save",
+    ],
+    [
+      "ods",
+      zipSync({ mimetype: [strToU8("application/vnd.oasis.opendocument.spreadsheet"), { level: 0 }] }),
+      "it is an OpenDocument file; save",
+    ],
+    [
+      "xls",
+      latin1("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
+      "it is an Excel workbook of the old format (xls); save",
+    ],
+    [
+      "UTF-16 with a mark",
+      Buffer.concat([latin1("\xff\xfe"), utf16]),
+      "it is text in UTF-16LE; convert it to UTF-8: iconv -f UTF-16LE",
+    ],
+    ["UTF-16 without", utf16, "it is text in UTF-16LE;"],
+    ["UTF-16 the other way", Buffer.concat([latin1("\xff\xfe"), utf16]).swap16(), "it is text in UTF-16BE;"],
+    ["UTF-32", Buffer.concat([latin1("\xff\xfe\0\0"), utf32]), "it is text in UTF-32LE;"],
+    ["UTF-32 without a mark", utf32, "it is text in UTF-32LE;"],
+    ["ORC", latin1("ORC\x11\x00\x00\x0a"), "it is an ORC file; convert"],
+    ["Avro", latin1("Obj\x01\x04\x14avro.codec"), "it is an Avro file; convert"],
+    ["bzip2", latin1("BZh91AY&SY\x01\x02"), "it is a bzip2 file; unpack"],
+    ["Zstandard", latin1("\x28\xb5\x2f\xfd\x04\x58"), "it is a Zstandard file; unpack"],
+    ["xz", latin1("\xfd7zXZ\0\0\x04"), "it is an xz file; unpack"],
+    ["PDF", "%PDF-1.7\n", "it is a PDF document; give"],
+    [
+      "tar",
+      Buffer.concat([latin1("trips.csv"), Buffer.alloc(248), latin1("ustar\x0000")]),
+      "it is a tar archive; unpack",
+    ],
+    [
+      "a picture",
+      latin1("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+      "it is a binary file of an unknown format; convert",
+    ],
+    ["a page of a proxy's", "<!DOCTYPE html><html>Log in</html>", "it is a page in HTML or XML; look"],
+    ["JSON", '[{"VendorID": 1}]', "it is JSON; convert"],
+    ["JSON lines", '{"VendorID": 1}\n{"VendorID": 2}\n', "it is JSON; convert"],
+    [
+      "a pointer of Git LFS",
+      "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+      "it is a pointer of Git LFS; run git lfs pull",
+    ],
+    ["Parquet that is cut off", PARQUET.subarray(0, -6), "it is a Parquet file without its end;"],
+    [
+      "gzipped zip",
+      gzipSync(zipSync({ a: strToU8(TRIPS) })),
+      "it is gzip, and in it is a zip archive; gzip a CSV file alone",
+    ],
+    ["gzipped Parquet", gzipSync(PARQUET), "it is gzip, and in it is a Parquet file;"],
+    ["gzip twice", gzipSync(gzipSync(TRIPS)), "it is gzip, and in it is a gzip file;"],
+    ["gzip of nothing", gzipSync(""), "it is gzip, and in it is an empty file;"],
+    [
+      "a damaged gzip file",
+      Buffer.concat([gzipSync(TRIPS).subarray(0, 10), latin1("no deflate")]),
+      "it is a damaged gzip file;",
+    ],
+  ];
+  for (const [what, content, problem] of wrong) {
+    it(`refuses ${what}, and says what it is`, () => {
+      const read = readInputFile(fileOf(content));
+      assert.ok("problem" in read && read.problem.startsWith(problem), JSON.stringify(read));
+    });
+  }
+
+  it("reads no more of a large file than its beginning", () => {
+    const file = fileOf(TRIPS);
+    truncateSync(file, 5 * 2 ** 40);
+    assert.deepEqual(readInputFile(file), {
+      problem: "it is a binary file of an unknown format; convert it to CSV or Parquet",
+    });
+  });
+
+  it("refuses what is no file", () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, "sub"));
+    execFileSync("mkfifo", [join(folder, "fifo")]);
+    const problems = ["none", "sub", "fifo"].map((name) => readInputFile(join(folder, name)));
+    assert.deepEqual(problems, [
+      { problem: "there is no such file; give the path of a CSV file" },
+      { problem: "it is a folder; give the path of a CSV file" },
+      { problem: "it is no regular file; give the path of a CSV file" },
+    ]);
+  });
+});
