@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { ExecutionInput } from "../asl/contract";
+import { stateNames } from "../asl/groupStates";
 import { BODIES, skippedTypes } from "./bodies/bodies";
 import { clusterConfiguration } from "./bodies/cluster";
 import { deliver, executionEnded, subscriptions } from "./bodies/events";
@@ -22,7 +23,7 @@ import type { Prepared } from "./prepare";
 import { wrap } from "./report";
 import type { Report } from "./report";
 import { reportCleanUp } from "./reportCleanUp";
-import { readResult } from "./result";
+import { readResult, snapshotOf } from "./result";
 import type { Result } from "./result";
 import { stopAll } from "./runtime/supervisor";
 import { startServers } from "./servers";
@@ -37,8 +38,8 @@ export interface Run {
   readonly execution: Execution;
   /** Only of an execution that succeeded. */
   readonly result: Result | undefined;
-  /** Path of a drawing of the machine, coloured by what happened. */
-  readonly picture: string;
+  /** Path of a drawing of the machine, coloured by what happened; undefined where it could not be drawn. */
+  readonly picture: string | undefined;
 }
 
 export interface RunOptions {
@@ -85,6 +86,7 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
 
     const { machine } = pipeline;
     const start = { name: newExecutionName(), input: options.input };
+    const before = snapshotOf(store, pipeline.resultUri);
     const execution = await watchExecution(machine, start, servers.livyUrl, report, (watcher) =>
       execute(machine, deployment.functions, start, watcher, signal),
     );
@@ -92,8 +94,14 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
       const event = executionEnded(machine.outputs.arn as string, start, execution);
       reportCleanUp(execution.status, await deliver(event, deployment.subscriptions), report);
     }
-    const result = execution.status === "SUCCEEDED" ? readResult(store, pipeline.resultUri) : undefined;
-    const picture = await drawExecution(machine, execution, folder);
+    const result =
+      execution.status === "SUCCEEDED"
+        ? await readResult(store, pipeline.resultUri, before, skippedItems(execution))
+        : undefined;
+    const picture = await drawExecution(machine, execution, folder).catch((error: unknown) => {
+      report.say(`The picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    });
     const run = { name: start.name, execution, result, picture };
     await options.whileUp(run, servers);
     return run;
@@ -102,6 +110,11 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
     rmSync(tasks, { recursive: true, force: true });
     unlock();
   }
+}
+
+/** How many items were skipped, as their results were there. */
+function skippedItems({ states }: Execution): number {
+  return states.filter(({ name }) => name.endsWith(stateNames("").skipped)).length;
 }
 
 interface Deployment {

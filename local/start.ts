@@ -99,7 +99,7 @@ void main(START, async (given, signal) => {
       }
     },
   });
-  return run.execution.status === "SUCCEEDED" ? 0 : 1;
+  return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
 });
 
 interface StartOptions {
@@ -177,7 +177,12 @@ function toDocument({ name, execution, result }: Run, stack: string, pipeline: s
     ...execution,
     ...(result === undefined
       ? {}
-      : { rows: result.table?.rows, resultFiles: result.files.map(({ path }) => join(result.folder, path)) }),
+      : {
+          rows: result.table?.rows,
+          rowCount: result.table?.rowCount,
+          resultFiles: result.files.map(({ path }) => join(result.folder, path)),
+          resultProblem: result.isThere ? result.problem : "the run wrote no result",
+        }),
   };
 }
 

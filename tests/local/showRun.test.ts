@@ -21,6 +21,8 @@ const EXECUTION = {
   states: [visit("A"), visit("A failed")],
 };
 
+const RESULT: Result = { folder: "/home/me/run/s3/b", files: [], leftOut: 0, isThere: true };
+
 function shown(execution: Partial<Execution>, result?: Result): string {
   const fake = fakeStream();
   const run = {
@@ -35,14 +37,15 @@ function shown(execution: Partial<Execution>, result?: Result): string {
 describe("showRun", () => {
   it("shows the result of a success", () => {
     const result = {
-      folder: "/home/me/run/s3/b",
-      files: [{ path: "part-00000.csv", bytes: 40 }],
+      ...RESULT,
+      files: [{ path: "part-00000.csv", bytes: 40, isEarlier: false }],
       table: {
         columns: ["rate", "miles"],
         rows: [
           { rate: "1", miles: "21557.36" },
           { rate: "99", miles: "0.00" },
         ],
+        rowCount: 2,
       },
     };
     assert.equal(
@@ -56,11 +59,12 @@ describe("showRun", () => {
     Array.from({ length: count }, (_, index) => ({
       path: `day=${String(index + 1)}/p.csv`,
       bytes: 10 ** index,
+      isEarlier: false,
     }));
 
   it("lists the files of a result that has several, by their sizes", () => {
     assert.equal(
-      shown({ status: "SUCCEEDED" }, { folder: "/home/me/run/s3/b/days", files: files(3) }),
+      shown({ status: "SUCCEEDED" }, { ...RESULT, folder: "/home/me/run/s3/b/days", files: files(3) }),
       "\nSucceeded in 21.3 s\n\n" +
         "  day=1/p.csv          1 bytes\n  day=2/p.csv         10 bytes\n  day=3/p.csv        100 bytes\n\n" +
         "Result   run/s3/b/days\nPicture  run/execution.svg\nLogs     run/logs\n",
@@ -69,16 +73,67 @@ describe("showRun", () => {
 
   it("lists no more than twenty files, and says how many there are besides", () => {
     const lines = (count: number) =>
-      shown({ status: "SUCCEEDED" }, { folder: "/f", files: files(count) })
+      shown({ status: "SUCCEEDED" }, { ...RESULT, files: files(count) })
         .split("\n")
         .filter((line) => line.startsWith("  "));
     assert.equal(lines(20).length, 20);
     assert.deepEqual([lines(22).length, lines(22).at(-1)], [21, "  and 2 more"]);
   });
 
+  const lastLines = (result: Partial<Result>) =>
+    shown({ status: "SUCCEEDED" }, { ...RESULT, ...result })
+      .split("\n")
+      .slice(3, -3);
+
+  it("shows the first twenty rows of a long result, and how many there are", () => {
+    const rows = Array.from({ length: 25 }, (_, index) => ({ n: String(index) }));
+    const table = { columns: ["n"], rows, rowCount: 1_234_567 };
+    const lines = lastLines({ files: files(1), table });
+    assert.deepEqual(
+      [lines.length, ...lines.slice(19)],
+      [24, "  18", "  19", "  the first 20 of 1,234,567 rows", "", "Result   run/s3/b/day=1/p.csv"],
+    );
+  });
+
+  it("shows a cell on its line, whatever it holds", () => {
+    const rows = [{ n: "a\nb\u001b[2J" }, { n: "x".repeat(1000) }];
+    const table = { columns: ["n"], rows, rowCount: 2 };
+    const [, first, second] = lastLines({ files: files(1), table });
+    assert.deepEqual([first?.trim(), second], ["a\u00b7b\u00b7[2J", `  ${"x".repeat(59)}…`]);
+  });
+
+  it("shows the files of a result that can't be read, and why", () => {
+    const problem = "part-0.csv is not shown: it is a binary file";
+    assert.deepEqual(lastLines({ files: files(1), problem }), [
+      problem,
+      "  day=1/p.csv          1 bytes",
+      "",
+      "Result   run/s3/b",
+    ]);
+  });
+
+  it("says so when the run wrote no result, and what is there is not its own", () => {
+    assert.deepEqual(lastLines({ isThere: false }), ["No result: this run wrote nothing to run/s3/b"]);
+    assert.deepEqual(lastLines({ isThere: false, leftOut: 2 }), [
+      "No result: this run wrote nothing to run/s3/b; what is there (2 files) is of an earlier run",
+    ]);
+  });
+
+  it("says which files are of earlier runs, as items were skipped", () => {
+    const [old, own] = files(2);
+    assert.deepEqual(lastLines({ files: [{ ...old!, isEarlier: true }, own!], leftOut: 1 }), [
+      "  day=1/p.csv          1 bytes   of an earlier run",
+      "  day=2/p.csv         10 bytes",
+      "  Items whose results were there have been skipped.",
+      "  1 file of earlier runs beside it",
+      "",
+      "Result   run/s3/b",
+    ]);
+  });
+
   it("says so when a success has left nothing", () => {
     assert.equal(
-      shown({ status: "SUCCEEDED" }, { folder: "/home/me/run/s3/b/days", files: [] }),
+      shown({ status: "SUCCEEDED" }, { ...RESULT, folder: "/home/me/run/s3/b/days" }),
       "\nSucceeded in 21.3 s\n\nResult   none: run/s3/b/days holds no file\nPicture  run/execution.svg\nLogs     run/logs\n",
     );
   });
