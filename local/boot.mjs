@@ -2,7 +2,7 @@
 // in a fresh clone. Runs on whatever Node the machine has; all scripts after it run on the project's own.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, utimesSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -10,6 +10,11 @@ const OWN_NODE = join(ROOT, "node_modules", ".bin", "node");
 /** npm's own record of node_modules. */
 const RECORD = join(ROOT, "node_modules", ".package-lock.json");
 
+if (ROOT.includes(delimiter)) {
+  fail(
+    `${ROOT} has a "${delimiter}" in it, where PATH and Java see the end of a path; move the project to another folder`,
+  );
+}
 if (!isInstalled()) {
   await install();
 }

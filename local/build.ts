@@ -15,8 +15,11 @@ unless it is up to date.`,
 void main(BUILD, async ({ test }, signal) => {
   const report = createReport(process.stdout);
   const java = await findJava();
-  await report.step("spark-taxi", (progress) =>
-    interruptible(signal, async () => [undefined, await (test ? testJar : buildJar)(java, progress)]),
+  await report.step("spark-taxi", (onProgress) =>
+    interruptible(signal, async () => [
+      undefined,
+      await (test ? testJar : buildJar)(java, { onProgress, onWait: report.note, signal }),
+    ]),
   );
   return 0;
 });

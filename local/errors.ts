@@ -1,3 +1,5 @@
+import { statfsSync } from "node:fs";
+
 /** Something the user can mend: printed as one sentence, no stack; exit code 2. */
 export class UserError extends Error {
   override name = "UserError";
@@ -21,4 +23,22 @@ export function asUserError(error: unknown): unknown {
   }
   // A write to an open file has no path.
   return new UserError(`${dest ?? path ?? "a file"} can't be used: ${what} (${code})`);
+}
+
+/** Bytes below which a disk counts as full: what a program still writes that has failed for it. */
+const FULL_BYTES = 1024 * 1024;
+
+/**
+ * The error of a run in a folder: a server whose disk is full says so in words of its own, or not at all.
+ *
+ * @returns a UserError where the disk of the folder is full, otherwise the error as it is
+ */
+export function asFullDisk(error: unknown, folder: string): unknown {
+  if (error instanceof UserError) {
+    return error;
+  }
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < FULL_BYTES
+    ? new UserError(`the disk of ${folder} is full; free some space, or give another folder with --folder`)
+    : asUserError(error);
 }

@@ -1,6 +1,7 @@
-import type { ExecutionInput } from "../asl/contract";
+import type { CheckEvent, ExecutionInput } from "../asl/contract";
 import type { Inputs } from "../asl/pipeline";
 import type { StateMachine } from "../asl/states";
+import { checkInput } from "../handlers/checkInput";
 import { BODIES } from "./bodies/bodies";
 import { UserError } from "./errors";
 import type { Resource, Synthesis } from "./synth/synthesise";
@@ -37,10 +38,15 @@ export function pipelineOf({ stack, resources, outputs }: Synthesis, name?: stri
 }
 
 /** The inputs that a machine is registered with: an example of each. */
-export function exampleInputs({ inputs }: Resource): Inputs {
+export function exampleInputs(machine: Resource): Inputs {
+  return checkParameters(machine).inputs ?? {};
+}
+
+/** What a machine's first state asks the check function. */
+function checkParameters({ inputs }: Resource): Partial<Omit<CheckEvent, "execution">> {
   const { StartAt, States } = JSON.parse(inputs.definition as string) as StateMachine;
   const first = States[StartAt];
-  return first?.Type === "Task" ? ((first.Parameters.inputs as Inputs | undefined) ?? {}) : {};
+  return first?.Type === "Task" ? first.Parameters : {};
 }
 
 /**
@@ -48,7 +54,7 @@ export function exampleInputs({ inputs }: Resource): Inputs {
  *
  * @param given values of the user's by name; of a list, its items with commas between them
  * @param again whether items are run again whose result exists
- * @throws UserError on a name that the pipeline does not have
+ * @throws UserError on a name that the pipeline does not have, and on a value that its first state would refuse
  */
 export function executionInput(
   { name, machine }: PipelineRun,
@@ -67,10 +73,20 @@ export function executionInput(
     input,
     Array.isArray(examples[input]) ? value.split(",") : value,
   ]);
-  return {
+  const input = {
     rootPath,
     ...examples,
     ...(Object.fromEntries(values) as Inputs),
     ...(again ? { again } : {}),
   };
+  // The very check of the first state, with what the machine is registered to ask it.
+  const event = { ...checkParameters(machine), execution: { Input: input } } as unknown as CheckEvent;
+  try {
+    checkInput(event, rootPath);
+  } catch (error) {
+    throw (error as Error).name === "InvalidInput"
+      ? new UserError(`--set: ${(error as Error).message}`)
+      : error;
+  }
+  return input;
 }

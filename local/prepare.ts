@@ -1,3 +1,4 @@
+import { whileBuildLocked } from "./lock";
 import type { Report } from "./report";
 import { findJava } from "./runtime/java";
 import type { Java } from "./runtime/java";
@@ -17,14 +18,18 @@ export interface Prepared {
  *
  * @throws UserError when something is missing that only the user can bring: a JDK, a network
  */
-export async function prepare(report: Report): Promise<Prepared> {
+export async function prepare(report: Report, signal: AbortSignal): Promise<Prepared> {
   const java = await report.step("Java", async () => {
     const found = await findJava();
     return [found, `${found.version}, ${found.home}`];
   });
-  await report.step("spark-taxi", async (progress) => [undefined, await buildJar(java, progress)]);
+  const onWait = report.note;
+  await report.step("spark-taxi", async (onProgress) => [
+    undefined,
+    await buildJar(java, { onProgress, onWait, signal }),
+  ]);
   const runtime = await report.step("Runtime", async (progress) => {
-    const jars = await resolveRuntime(java, progress);
+    const jars = await whileBuildLocked(() => resolveRuntime(java, progress), onWait, signal);
     const spark = versionOf(jars.spark, "spark-core_2.12");
     const livy = versionOf(jars.livy, "livy-server");
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { ExecutionInput } from "../asl/contract";
@@ -11,12 +10,12 @@ import type { Subscription } from "./bodies/events";
 import { newExecutionName } from "./bodies/executionStart";
 import { deployFunction } from "./bodies/function";
 import type { Invoke } from "./bodies/function";
-import { uploadObjects } from "./bodies/objects";
+import { sourceOf, uploadObjects } from "./bodies/objects";
 import { sdkCalls } from "./bodies/sdkCalls";
 import { execute } from "./bodies/stateMachine";
 import type { Execution } from "./bodies/stateMachine";
 import { UserError } from "./errors";
-import { lockFolder } from "./lock";
+import { whileBuildLocked } from "./lock";
 import { drawExecution } from "./picture";
 import type { PipelineRun } from "./pipelineRun";
 import type { Prepared } from "./prepare";
@@ -30,6 +29,7 @@ import { startServers } from "./servers";
 import type { Servers } from "./servers";
 import { forgetStaleResults } from "./staleResults";
 import type { Resource, Synthesis } from "./synth/synthesise";
+import { newTemporaryFolder } from "./temporaryFolder";
 import { watchExecution } from "./watchExecution";
 
 export interface Run {
@@ -47,7 +47,7 @@ export interface RunOptions {
   /** What the execution is started with. */
   readonly input: ExecutionInput;
   readonly prepared: Prepared;
-  /** Holds the S3 store and all logs; one run at a time. */
+  /** Holds the S3 store and all logs; locked by the caller, as one run at a time may use it. */
   readonly folder: string;
   readonly report: Report;
   /** Aborts the execution. */
@@ -60,12 +60,11 @@ export interface RunOptions {
  * Gives the resources of a synthesised stack their local bodies, runs the state machine of a pipeline once and
  * takes all down again, however it ends.
  *
- * @throws UserError when a resource can't be run here or the folder is in use
+ * @throws UserError when a resource can't be run here
  */
 export async function runStack(synthesis: Synthesis, options: RunOptions): Promise<Run> {
   const { pipeline, prepared, folder, report, signal } = options;
-  const unlock = lockFolder(folder);
-  const tasks = mkdtempSync(join(tmpdir(), "spark-etl-"));
+  const tasks = newTemporaryFolder();
   try {
     report.say(
       `  Skipped       ${report.style("dim", wrap(skippedTypes(synthesis.resources), Math.min(report.width(), 110), 16))}`,
@@ -80,7 +79,7 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
 
     const store = join(folder, "s3");
     const deployment = await report.step("Deployment", () =>
-      deploy(synthesis, servers, tasks, store, report),
+      deploy(synthesis, servers, tasks, store, report, signal),
     );
     signal.throwIfAborted();
 
@@ -108,7 +107,6 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
   } finally {
     await stopAll();
     rmSync(tasks, { recursive: true, force: true });
-    unlock();
   }
 }
 
@@ -130,13 +128,25 @@ async function deploy(
   folder: string,
   store: string,
   report: Report,
+  signal: AbortSignal,
 ): Promise<readonly [Deployment, string]> {
   const objects = ofType(synthesis, BODIES.object);
-  const stale = await forgetStaleResults(objects, store, synthesis.outputs.rootPath as string);
-  if (stale > 0) {
-    report.note("the input or the application is another one: no earlier result is taken for done");
-  }
-  await uploadObjects(objects, servers.store);
+  // A build beside it would take the jar away.
+  await whileBuildLocked(
+    async () => {
+      const missing = (await Promise.all(objects.map(sourceOf))).find((file) => !existsSync(file));
+      if (missing !== undefined) {
+        throw new UserError(`${missing} is gone; has a build beside this run failed? Start it again`);
+      }
+      const stale = await forgetStaleResults(objects, store, synthesis.outputs.rootPath as string);
+      if (stale > 0) {
+        report.note("the input or the application is another one: no earlier result is taken for done");
+      }
+      await uploadObjects(objects, servers.store);
+    },
+    report.note,
+    signal,
+  );
   const functions = new Map<string, Invoke>(sdkCalls(servers.store));
   const registered = ofType(synthesis, BODIES.function);
   for (const fn of registered) {

@@ -69,6 +69,5 @@ function counted(count: number, what: string): string {
 
 /** A text on one line of a terminal, whatever it holds. */
 function toCell(text: string): string {
-   
   return shorten(text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\u00b7"), CELL_WIDTH);
 }

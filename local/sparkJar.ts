@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 
 import { UserError } from "./errors";
+import { whileBuildLocked } from "./lock";
 import { CACHE_FOLDER, ROOT } from "./paths";
 import type { Java } from "./runtime/java";
 import { runMaven } from "./runtime/maven";
@@ -13,13 +14,25 @@ const JAR_PATH = "target/spark-taxi.jar";
 export const JAR_SOURCES = ["pom.xml", ".mvn/**/*.properties", "src/main/**/*.*"];
 const STAMP = join(CACHE_FOLDER, "spark-taxi.stamp");
 
+/** Who is told of a build, and what ends it. */
+export interface Build {
+  readonly onProgress: (text: string) => void;
+  /** Is told whom the build waits for: one at a time builds in a clone. */
+  readonly onWait: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Builds the Spark application's jar, unless its sources and the jar are those of the last build.
  *
  * @returns what was done, in words
  * @throws UserError when Maven fails
  */
-export async function buildJar(java: Java, onProgress: (text: string) => void): Promise<string> {
+export function buildJar(java: Java, { onProgress, onWait, signal }: Build): Promise<string> {
+  return whileBuildLocked(() => build(java, onProgress), onWait, signal);
+}
+
+async function build(java: Java, onProgress: Build["onProgress"]): Promise<string> {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === fingerprint()) {
     return "up to date";
   }
@@ -35,7 +48,11 @@ export async function buildJar(java: Java, onProgress: (text: string) => void): 
  * @returns the runner's own summary of them
  * @throws UserError when a test fails
  */
-export async function testJar(java: Java, onProgress: (text: string) => void): Promise<string> {
+export function testJar(java: Java, { onProgress, onWait, signal }: Build): Promise<string> {
+  return whileBuildLocked(() => test(java, onProgress), onWait, signal);
+}
+
+async function test(java: Java, onProgress: Build["onProgress"]): Promise<string> {
   const log = await maven(java, ["verify"], "spark-taxi-test.log", onProgress);
   const summary = /^.*Tests: succeeded.*$|^.*Tests run: \d+.*$/m.exec(readFileSync(log, "utf8"))?.[0];
   if (summary === undefined) {

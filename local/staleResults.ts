@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { parseS3Uri } from "../components/s3Uri";
@@ -37,5 +37,30 @@ export async function forgetStaleResults(
 async function isNew(object: Resource, storeFolder: string): Promise<boolean> {
   const { bucket, key } = object.inputs as { readonly bucket: string; readonly key: string };
   const stored = join(storeFolder, bucket, key);
-  return !existsSync(stored) || !readFileSync(stored).equals(readFileSync(await sourceOf(object)));
+  return !existsSync(stored) || !hasSameBytes(stored, await sourceOf(object));
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+/** Compares two files a piece at a time: an input may be larger than the memory. */
+function hasSameBytes(one: string, other: string): boolean {
+  if (statSync(one).size !== statSync(other).size) {
+    return false;
+  }
+  const files = [openSync(one, "r"), openSync(other, "r")] as const;
+  const pieces = [Buffer.alloc(PIECE_BYTES), Buffer.alloc(PIECE_BYTES)] as const;
+  try {
+    for (;;) {
+      const read = readSync(files[0], pieces[0]);
+      readSync(files[1], pieces[1]);
+      if (read === 0) {
+        return true;
+      }
+      if (!pieces[0].subarray(0, read).equals(pieces[1].subarray(0, read))) {
+        return false;
+      }
+    }
+  } finally {
+    files.forEach(closeSync);
+  }
 }

@@ -2,8 +2,9 @@ import { join, relative, resolve } from "node:path";
 
 import { readInputFile } from "../components/inputFile";
 import { s3UriMistake } from "../components/s3Uri";
-import { UserError } from "./errors";
+import { asFullDisk, UserError } from "./errors";
 import { interruptible } from "./interruptible";
+import { lockFolder } from "./lock";
 import { main } from "./main";
 import type { Values } from "./options";
 import { RUN_FOLDER } from "./paths";
@@ -78,28 +79,37 @@ void main(START, async (given, signal) => {
   const pipeline = pipelineOf(synthesis, options.pipeline);
   const rootPath = synthesis.outputs.rootPath as string;
   const input = executionInput(pipeline, rootPath, options.set, options.again);
-  const prepared = await interruptible(signal, () => prepare(report));
-  const run = await runStack(synthesis, {
-    pipeline,
-    input,
-    prepared,
-    folder: options.folder,
-    report,
-    signal,
-    whileUp: async (ended, servers) => {
-      if (options.json) {
-        process.stdout.write(`${JSON.stringify(toDocument(ended, options.stack, pipeline.name), null, 2)}\n`);
-      }
-      showRun(ended, options.folder, toUser, report);
-      if (options.keep && !signal.aborted) {
-        const { endpoint, credentialsFile } = servers.store;
-        const store = `${endpoint}, with the keys in ${toUser(credentialsFile)}`;
-        report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${store}\nCtrl-C ends them.`);
-        await aborted(signal);
-      }
-    },
-  });
-  return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
+  const unlock = lockFolder(options.folder);
+  try {
+    const prepared = await interruptible(signal, () => prepare(report, signal));
+    const run = await runStack(synthesis, {
+      pipeline,
+      input,
+      prepared,
+      folder: options.folder,
+      report,
+      signal,
+      whileUp: async (ended, servers) => {
+        if (options.json) {
+          process.stdout.write(
+            `${JSON.stringify(toDocument(ended, options.stack, pipeline.name), null, 2)}\n`,
+          );
+        }
+        showRun(ended, options.folder, toUser, report);
+        if (options.keep && !signal.aborted) {
+          const { endpoint, credentialsFile } = servers.store;
+          const store = `${endpoint}, with the keys in ${toUser(credentialsFile)}`;
+          report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${store}\nCtrl-C ends them.`);
+          await aborted(signal);
+        }
+      },
+    });
+    return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
+  } catch (error) {
+    throw asFullDisk(error, options.folder);
+  } finally {
+    unlock();
+  }
 });
 
 interface StartOptions {

@@ -55,7 +55,7 @@ export interface Ended {
 export async function startLocalStack(folder: string): Promise<LocalStack> {
   const synthesis = await stack("dev");
   const report = createReport(fakeStream().stream);
-  const { java, runtime } = await prepare(report);
+  const { java, runtime } = await prepare(report, new AbortController().signal);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === BODIES.cluster);
   assert.ok(cluster);
   const servers = await startServers(java, runtime, clusterConfiguration(cluster), folder, report);

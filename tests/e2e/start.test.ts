@@ -179,7 +179,7 @@ describe("npm start", function () {
   it("leaves nothing behind when it is killed outright", async () => {
     const run = npm("start", "--", ...OPTIONS);
     await run.said("batch 0  ");
-    const pid = Number(readFileSync(join(FOLDER, "run/run.pid"), "utf8"));
+    const pid = Number.parseInt(readFileSync(join(FOLDER, "run/run.pid"), "utf8"), 10);
     process.kill(pid, "SIGKILL");
     await run.ended;
     const deadline = Date.now() + 15_000;

@@ -5,18 +5,23 @@ import type { Inputs, Pipeline } from "../../asl/pipeline";
 import { UserError } from "../../local/errors";
 import { executionInput, pipelineOf } from "../../local/pipelineRun";
 import type { Resource, Synthesis } from "../../local/synth/synthesise";
+import { taxiDays } from "../../pipelines/taxiDays";
 import { bind } from "../asl/bindings";
 
 const arnOf = (name: string) => `arn:aws:states:eu-west-1:1:stateMachine:${name}-dev`;
 
 function machine(name: string, inputs?: Inputs): Resource {
-  const pipeline: Pipeline = {
+  return machineOf({
     name,
     description: "d",
     ...(inputs === undefined ? {} : { inputs }),
     run: { name: "A", file: "a.jar", args: [], writes: [] },
     result: "{rootPath}/r/",
-  };
+  });
+}
+
+function machineOf(pipeline: Pipeline): Resource {
+  const { name } = pipeline;
   return {
     type: "aws:sfn/stateMachine:StateMachine",
     name,
@@ -109,5 +114,27 @@ describe("executionInput", () => {
       () => executionInput(pipelineOf(SYNTHESIS, "One"), ROOT_PATH, { day: "x" }, false),
       new UserError("--set day: the pipeline One has no inputs"),
     );
+  });
+
+  const wrong: [string, Record<string, string>, RegExp][] = [
+    ["an empty value", { day: "" }, /^--set: in the execution's input "day" is "", and is to be a text/],
+    ["a list with an empty item", { files: "a.csv,,b.csv" }, /^--set: .*"files" is \["a.csv","","b.csv"\]/],
+    ["a value that is too long", { note: "x".repeat(300) }, /^--set: .*"note" is .* of at most 256 bytes/],
+  ];
+  for (const [what, given, message] of wrong) {
+    it(`refuses ${what}, as the machine's first state would`, () => {
+      assert.throws(() => executionInput(two, ROOT_PATH, given, false), { name: "UserError", message });
+    });
+  }
+
+  it("refuses days and folders that a backfill would not take", () => {
+    const days = { name: "Days", machine: machineOf(taxiDays), resultUri: "s3://b/days/" };
+    for (const [given, message] of [
+      [{ from: "2013-02-31" }, /not a day such as/],
+      [{ from: "2013-08-05", to: "2013-08-01" }, /"from" is after "to"/],
+      [{ from: "2000-01-01" }, /takes at most/],
+    ] as [Record<string, string>, RegExp][]) {
+      assert.throws(() => executionInput(days, ROOT_PATH, given, false), { name: "UserError", message });
+    }
   });
 });
