@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
 
-import { createCsvScanner } from "./csvScanner";
-import type { Dialect } from "./csvScanner";
+import { parse } from "csv-parse";
+import type { Options } from "csv-parse";
 
 /** A CSV file of any size: its first rows, and how many there are. */
 export interface ResultTable {
@@ -20,33 +20,53 @@ export interface ResultTable {
 export const MAX_ROWS = 10_000;
 const MAX_LETTERS = 16 * 1024 * 1024;
 
-/** Bytes by which a file's dialect is found, and that are read at a time. */
-const SAMPLE_BYTES = 1024 * 1024;
+/** Letters of one row; a longer one is no text that a person reads. */
+const MAX_ROW_LETTERS = 64 * 1024 * 1024;
 
 const DELIMITERS = [",", "\t", ";", "|"];
 
-/** Reads a CSV file as Spark writes it, leniently: no text is refused. */
+/** Ways to write a quote within quotes: as Spark does by default, as RFC 4180 has it, and by nobody's rule. */
+const DIALECTS: readonly Options[] = [
+  { escape: "\\" },
+  { escape: '"' },
+  { escape: "\\", relax_quotes: true },
+];
+
+/**
+ * Reads a CSV file in the first dialect that makes sense of all of it.
+ *
+ * @throws CsvError when none does, e.g. where a quote is never closed
+ */
 export async function readResultTable(file: string): Promise<ResultTable> {
-  const dialect = await dialectOf(file);
+  const delimiter = await delimiterOf(file);
+  const [dialect, ...others] = DIALECTS;
+  const first = readAs(file, { ...dialect, delimiter });
+  return others.reduce((before, other) => before.catch(() => readAs(file, { ...other, delimiter })), first);
+}
+
+async function readAs(file: string, options: Options): Promise<ResultTable> {
+  const rows = parse({ ...options, bom: true, relax_column_count: true, max_record_size: MAX_ROW_LETTERS });
+  // Hands an error on to the rows, which pipe() would not.
+  pipeline(createReadStream(file), rows, () => undefined);
   const kept: (readonly string[])[] = [];
+  let letters = 0;
   let count = 0;
-  const scanner = createCsvScanner(dialect, MAX_LETTERS, (cells) => {
+  for await (const row of rows as AsyncIterable<readonly string[]>) {
     // A blank line is a row in a file of one column alone.
-    if (cells?.length === 1 && cells[0] === "" && (kept[0]?.length ?? 2) > 1) {
-      return;
+    if (row.length === 1 && row[0] === "" && (kept[0]?.length ?? 2) > 1) {
+      continue;
     }
     count += 1;
-    if (cells !== undefined && kept.length <= MAX_ROWS) {
-      kept.push(cells);
+    letters += row.reduce((sum, { length }) => sum + length, 0);
+    if (kept.length <= MAX_ROWS && letters <= MAX_LETTERS) {
+      kept.push(row);
     }
-  });
-  const decoder = new TextDecoder();
-  for await (const chunk of createReadStream(file, { highWaterMark: SAMPLE_BYTES })) {
-    scanner.push(decoder.decode(chunk as Buffer, { stream: true }));
   }
-  scanner.push(decoder.decode());
-  scanner.end();
+  return toTable(kept, count);
+}
 
+/** @param count rows of the file, its header included; `kept` are the first of them */
+function toTable(kept: readonly (readonly string[])[], count: number): ResultTable {
   const [first = []] = kept;
   const hasHeader = isHeader(first);
   const rows = hasHeader ? kept.slice(1) : kept;
@@ -60,35 +80,13 @@ export async function readResultTable(file: string): Promise<ResultTable> {
   };
 }
 
-/**
- * Spark's own dialect, unless only that of RFC 4180 makes sense of the beginning: the same number of cells in each row,
- * and no letters behind a cell's end. They differ in a backslash before a quote.
- */
-async function dialectOf(file: string): Promise<Dialect> {
-  const buffer = Buffer.alloc(SAMPLE_BYTES);
-  const handle = await open(file);
-  let bytes: number;
-  try {
-    ({ bytesRead: bytes } = await handle.read(buffer, 0, SAMPLE_BYTES, 0));
-  } finally {
-    await handle.close();
+/** The first of the usual ones that the first line has. */
+async function delimiterOf(file: string): Promise<string> {
+  for await (const chunk of createReadStream(file, { encoding: "utf8" })) {
+    const [line = ""] = String(chunk).split("\n", 1);
+    return DELIMITERS.find((one) => line.includes(one)) ?? ",";
   }
-  const text = new TextDecoder().decode(buffer.subarray(0, bytes));
-  // Of a file that goes on, the last row is not whole.
-  const sample = bytes < SAMPLE_BYTES ? text : text.slice(0, text.lastIndexOf("\n") + 1);
-  const [header = ""] = sample.split("\n", 1);
-  const delimiter = DELIMITERS.find((one) => header.includes(one)) ?? ",";
-  const flawsOf = (backslash: boolean) => {
-    const widths = new Map<number, number>();
-    const scanner = createCsvScanner({ delimiter, backslash }, Infinity, (cells = []) => {
-      widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
-    });
-    scanner.push(sample);
-    scanner.end();
-    const rows = [...widths.values()];
-    return scanner.flaws() + rows.reduce((all, one) => all + one, 0) - Math.max(0, ...rows);
-  };
-  return { delimiter, backslash: flawsOf(true) <= flawsOf(false) };
+  return ",";
 }
 
 const NUMBER_OR_DATE = /^\s*(|[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|\d{4}-\d\d-\d\d.*)\s*$/i;

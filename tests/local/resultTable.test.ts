@@ -76,16 +76,7 @@ describe("readResultTable", () => {
       [
         ["name", "n"],
         ['Joe "The Cab"', "1"],
-        ['a "b" c', "2"],
-      ],
-    ],
-    [
-      "a quote that does not end",
-      'name,n\na,1\n"b,2\n',
-      [
-        ["name", "n"],
-        ["a", "1"],
-        ["b,2\n", ""],
+        ['"a "b" c"', "2"],
       ],
     ],
     [
@@ -158,6 +149,10 @@ describe("readResultTable", () => {
       assert.deepEqual(await read(content), expected);
     });
   }
+
+  it("refuses a quote that does not end", async () => {
+    await assert.rejects(readResultTable(fileOf('name,n\na,1\n"b,2\n')), { code: "CSV_QUOTE_NOT_CLOSED" });
+  });
 
   it("reads bytes that are no UTF-8", async () => {
     assert.deepEqual(await read(Buffer.from("a,b\nZ\xfcrich,1\n", "latin1")), [
