@@ -4,6 +4,7 @@ import { isVpcBlock, VPC_BLOCK } from "./components/addresses";
 import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "./components/emrRelease";
 import { readInputFile } from "./components/inputFile";
 import type { ClusterShape } from "./components/livyCluster";
+import { FUNCTION_NAMES } from "./components/names";
 import { parseS3Uri, s3UriMistake } from "./components/s3Uri";
 import type { S3Location } from "./components/s3Uri";
 import { readConfig } from "./configReader";
@@ -22,6 +23,8 @@ export interface Settings {
     readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
     readonly vpcCidr: string;
     readonly egress: "endpoints" | "nat";
+    /** Log the traffic of a new VPC. */
+    readonly flowLogs: boolean;
   };
   readonly staging: {
     /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
@@ -41,8 +44,10 @@ export interface Settings {
   /** The certificate authority that signs Livy's certificate, PEM; undefined: Livy speaks plain HTTP. */
   readonly livyCa: string | undefined;
   readonly functions: {
-    /** Executions of each function kept free for it alone; 0: none. */
+    /** Executions of each shared function kept free for it alone; 0: none. */
     readonly reservedConcurrency: number;
+    /** Executions of all functions that the account may have at once in the region. */
+    readonly accountConcurrency: number;
     readonly logRetentionDays: number;
   };
   readonly polling: Polling;
@@ -66,8 +71,8 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
     ),
     nameSuffix: config.text(
       "nameSuffix",
-      /^(-[A-Za-z0-9-]{1,9})?$/,
-      "a hyphen and up to 9 letters, digits or hyphens, or empty",
+      /^(-[A-Za-z0-9-]{1,8})?$/,
+      "a hyphen and up to 8 letters, digits or hyphens, or empty",
     ),
     protect: config.flag("protect"),
     network: readNetwork(config),
@@ -80,7 +85,8 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
     cluster: readCluster(config),
     livyCa: readLivyCa(config),
     functions: {
-      reservedConcurrency: config.integer("reservedConcurrency", 0, 1000),
+      reservedConcurrency: config.integer("reservedConcurrency", 0, MAX_RESERVED),
+      accountConcurrency: config.integer("accountConcurrency", 10, 100_000),
       logRetentionDays: Number(config.oneOf("logRetentionDays", LOG_RETENTIONS)),
     },
     polling: {
@@ -93,6 +99,13 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
   config.finish();
   return settings;
 }
+
+const MAX_RESERVED = 1_000;
+
+/**
+ * Executions of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda guide.
+ */
+const UNRESERVED = 100;
 
 /** Retentions that CloudWatch Logs has. Source: PutRetentionPolicy in its API reference. */
 const LOG_RETENTIONS = [
@@ -115,6 +128,7 @@ function readNetwork(config: ConfigReader): Settings["network"] {
     existing: vpcId === undefined || subnetId === undefined ? undefined : { vpcId, subnetId },
     vpcCidr: readVpcCidr(config),
     egress: config.oneOf("egress", ["nat", "endpoints"]),
+    flowLogs: config.flag("flowLogs"),
   };
 }
 
@@ -213,7 +227,7 @@ function readPipeline(config: ConfigReader, names: readonly string[]): string {
 
 /** Rules between keys. */
 function checkTogether(
-  { network, staging, cluster, livyCa, existingClusterId, polling }: Settings,
+  { network, staging, cluster, livyCa, existingClusterId, functions, polling }: Settings,
   config: ConfigReader,
 ): void {
   if (existingClusterId === undefined) {
@@ -258,6 +272,15 @@ function checkTogether(
     config.mistake(
       "pollIntervalSeconds",
       `"${String(polling.intervalSeconds)}"; allowed: at most pollWindowSeconds, which is ${String(polling.windowSeconds)}`,
+    );
+  }
+  const shared = Object.keys(FUNCTION_NAMES).length;
+  const reservable = Math.floor(Math.max(0, functions.accountConcurrency - UNRESERVED) / shared);
+  // More than that has been told already.
+  if (functions.reservedConcurrency > reservable && functions.reservedConcurrency <= MAX_RESERVED) {
+    config.mistake(
+      "reservedConcurrency",
+      `"${String(functions.reservedConcurrency)}" for each of ${String(shared)} functions; allowed: at most ${String(reservable)}, which leaves ${String(UNRESERVED)} of the account's ${String(functions.accountConcurrency)} unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it`,
     );
   }
   if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {

@@ -9,17 +9,20 @@ import { LivyCluster } from "./components/livyCluster";
 import { LivyFunctions } from "./components/livyFunctions";
 import { Network } from "./components/network";
 import { SparkStateMachine } from "./components/sparkStateMachine";
+import { stagedFiles } from "./components/stagedFiles";
 import { Staging } from "./components/staging";
+import { readOnlyKeys } from "./components/readOnlyKeys";
 import { readSettings } from "./config";
+import { checkLimits } from "./checkLimits";
 import { checkPipelines, loadPipelines } from "./loadPipelines";
 import { machineOutputs, stackOutputs } from "./outputs";
 
 const pipelines = loadPipelines();
 const settings = readSettings(pipelines.map(({ name }) => name));
-checkPipelines(pipelines, {
-  pollWindowSeconds: settings.polling.windowSeconds,
-  reservedConcurrency: settings.functions.reservedConcurrency,
-});
+const staged = stagedFiles(settings.staging);
+const stagedKeys = staged.map(({ key }) => key);
+checkPipelines(pipelines, settings.polling.windowSeconds);
+checkLimits(pipelines, settings, stagedKeys);
 
 const { region, nameSuffix, protect, existingClusterId, livyCa } = settings;
 const { accountId } = aws.getCallerIdentityOutput();
@@ -30,23 +33,20 @@ const dataKey = new DataKey("data-key", {
   keep: settings.staging.rootPath !== undefined || !settings.staging.emptyOnDestroy,
 });
 
-const network = new Network("network", { ...settings.network, region });
+const network = new Network("network", {
+  ...settings.network,
+  region,
+  accountId,
+  forNewCluster: existingClusterId === undefined,
+  keyArn: dataKey.arn,
+  logRetentionDays: settings.functions.logRetentionDays,
+  nameSuffix,
+});
 
 const staging = new Staging("staging", {
   ...settings.staging,
   keyArn: dataKey.arn,
-  files: [
-    {
-      path: "assets/spark-taxi/target/spark-taxi.jar",
-      key: "emr-step-functions/spark-taxi.jar",
-      contentType: "application/java-archive",
-    },
-    {
-      path: settings.staging.inputFile,
-      key: "emr-step-functions/input/tripdata.csv",
-      contentType: settings.staging.inputType,
-    },
-  ],
+  files: staged,
 });
 
 const cluster =
@@ -57,6 +57,9 @@ const cluster =
         subnetId: network.subnetId,
         rootPath: staging.rootPath,
         keyArn: dataKey.arn,
+        readOnlyKeys: readOnlyKeys(pipelines, stagedKeys),
+        region,
+        accountId,
         protect,
         nameSuffix,
       })

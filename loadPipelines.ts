@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { atOnceMistakes } from "./asl/bounds/atOnce";
 import { boundMistakes } from "./asl/bounds/bounds";
 import { mistakesIn } from "./asl/check/check";
 import type { Pipeline } from "./asl/pipeline";
@@ -43,20 +42,13 @@ const NO_PIPELINE =
  * Checks what the authors wrote, and whether it fits into what Step Functions allows an execution. Apart from
  * `loadPipelines`, so that a pipeline that does not fit can still be looked at.
  *
- * @param limits pollWindowSeconds, that one call of the status function looks at a batch: an execution's events rest on
- *   it; reservedConcurrency, executions that a function may have, 0 for as many as the account
+ * @param pollWindowSeconds that one call of the status function looks at a batch: an execution's events rest on it
  * @throws pulumi.RunError naming every mistake at once: the pipeline, the job and the rule
  */
-export function checkPipelines(
-  pipelines: readonly Pipeline[],
-  limits: { readonly pollWindowSeconds: number; readonly reservedConcurrency: number },
-): void {
+export function checkPipelines(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
   throwAll(mistakesIn(pipelines));
   // Of what is not right there are no bounds.
-  throwAll([
-    ...pipelines.flatMap((pipeline) => boundMistakes(pipeline, limits.pollWindowSeconds)),
-    ...atOnceMistakes(pipelines, limits.reservedConcurrency),
-  ]);
+  throwAll(pipelines.flatMap((pipeline) => boundMistakes(pipeline, pollWindowSeconds)));
 }
 
 function throwAll(mistakes: readonly string[]): void {

@@ -49,7 +49,7 @@ export function bindAll(functions: Functions, arnOf: (name: string) => string): 
 }
 
 /** What a machine's tasks call: functions, and AWS' own APIs. */
-function taskResources({ States: states }: States): ReadonlySet<string> {
+export function taskResources({ States: states }: States): ReadonlySet<string> {
   return new Set(
     Object.values(states).flatMap((state) => [
       ...(state.Type === "Task" ? [state.Resource] : []),

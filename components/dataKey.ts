@@ -1,17 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { policy } from "./policies";
-
-/** What whoever encrypts and decrypts with a key must be allowed to do. */
-export const USE_KEY: readonly string[] = [
-  "kms:Decrypt",
-  "kms:DescribeKey",
-  "kms:Encrypt",
-  "kms:GenerateDataKey",
-  "kms:ReEncryptFrom",
-  "kms:ReEncryptTo",
-];
+import { policy, USE_KEY } from "./policies";
 
 export interface DataKeyArgs {
   readonly region: string;

@@ -2,9 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { after } from "./after";
-import { USE_KEY } from "./dataKey";
-import { assumedBy, policy } from "./policies";
-import type { Condition, Statement } from "./policies";
+import { nodePolicy } from "./nodePolicy";
+import { assumedBy, policy, USE_KEY } from "./policies";
 
 /** The instance profile of the nodes and EMR's own role, each resolved once all it may do is attached. */
 export interface EmrRoles {
@@ -19,9 +18,14 @@ export interface EmrRolesArgs {
   readonly certificateUri: string | undefined;
   /** KMS key of data at rest. */
   readonly keyArn: pulumi.Input<string>;
+  /** Keys under the root path that the nodes read and never write. */
+  readonly readOnlyKeys: readonly string[];
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
 }
 
 export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resource): EmrRoles {
+  // EC2 takes the role for a node of this account, to which nobody else can give it, and names no source.
   const role = new aws.iam.Role(
     `${name}-node-role`,
     { assumeRolePolicy: assumedBy("ec2.amazonaws.com") },
@@ -29,67 +33,37 @@ export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resour
   );
   const nodePolicy = new aws.iam.RolePolicy(
     `${name}-node-policy`,
-    { role: role.id, policy: policy(...nodeStatements(args)) },
+    { role: role.id, policy: nodePolicyOf(args) },
     { parent },
   );
   const profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name }, { parent });
   return {
     instanceProfileArn: after(profile.arn, [nodePolicy]),
-    serviceRoleArn: serviceRole(name, role.arn, args.keyArn, parent),
+    serviceRoleArn: serviceRole(name, role.arn, args, parent),
   };
 }
 
-function nodeStatements({ rootPath, certificateUri, keyArn }: EmrRolesArgs): Statement[] {
-  const under = pulumi.output(rootPath).apply((uri) => uri.replace("s3://", "arn:aws:s3:::"));
-  const bucket = under.apply((arn) => arn.replace(/\/.*$/, ""));
-  const certificate = certificateUri?.replace("s3://", "arn:aws:s3:::");
-  return [
-    {
-      actions: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
-      resources: [bucket],
-    },
-    {
-      actions: ["s3:ListBucket"],
-      resources: [bucket],
-      condition: under.apply(onlyPrefix),
-    },
-    {
-      actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      // Every object under the root path: Spark names the files of a result itself.
-      resources: [pulumi.interpolate`${under}/*`],
-    },
-    ...(certificate === undefined ? [] : [{ actions: ["s3:GetObject"], resources: [certificate] }]),
-    { actions: [...USE_KEY], resources: [keyArn] },
-    {
-      // Session Manager's agent, in the place of SSH. These actions know no resources.
-      // Source: "Session Manager: minimum permissions" in the Systems Manager guide.
-      actions: [
-        "ssm:UpdateInstanceInformation",
-        "ssmmessages:CreateControlChannel",
-        "ssmmessages:CreateDataChannel",
-        "ssmmessages:OpenControlChannel",
-        "ssmmessages:OpenDataChannel",
-      ],
-      resources: ["*"],
-    },
-  ];
-}
-
-/** In a bucket that others share, only what lies under the root path may be listed. */
-function onlyPrefix(arn: string): Condition | undefined {
-  const prefix = /\/(.+)$/.exec(arn)?.[1];
-  return prefix === undefined ? undefined : { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } };
+function nodePolicyOf({ rootPath, keyArn, ...args }: EmrRolesArgs): pulumi.Output<string> {
+  return pulumi
+    .all([rootPath, keyArn])
+    .apply(([root, key]) => nodePolicy({ ...args, rootPath: root, keyArn: key }));
 }
 
 function serviceRole(
   name: string,
   nodeRoleArn: pulumi.Input<string>,
-  keyArn: pulumi.Input<string>,
+  { keyArn, region, accountId }: EmrRolesArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const role = new aws.iam.Role(
     `${name}-service-role`,
-    { assumeRolePolicy: assumedBy("elasticmapreduce.amazonaws.com") },
+    {
+      // Source: "Service role for Amazon EMR" in the EMR Management Guide, whose trust policy this is.
+      assumeRolePolicy: assumedBy(
+        "elasticmapreduce.amazonaws.com",
+        pulumi.interpolate`arn:aws:elasticmapreduce:${region}:${accountId}:*`,
+      ),
+    },
     { parent },
   );
   // AWS' own policy for EMR, narrowed by AWS to resources that carry EMR's tag and kept in step with EMR.

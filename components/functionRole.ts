@@ -4,18 +4,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./after";
 import { assumedBy, policy } from "./policies";
 import type { Statement } from "./policies";
-import { roleName } from "./roleName";
 
 export interface FunctionRoleArgs {
+  /** Name of the function whose role it is; with a `*`, of all functions of that pattern. */
   readonly functionName: string;
-  /** Appended to the names of the function and its role. */
+  /** Appended to the names of the functions and of the role. */
   readonly nameSuffix: string;
-  readonly logGroupArn: pulumi.Input<string>;
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
-  /** Whether Lambda places it in a VPC. */
+  /** Whether Lambda places the functions in a VPC. */
   readonly inVpc: boolean;
+  /** What else they may do. */
+  readonly further?: readonly Statement[];
 }
+
+/** The role of the submit functions, which all have the same rights, and how the other functions' roles begin. */
+export const FUNCTION_ROLE = "LambdaStateMachineRole";
 
 /** What Lambda needs to place a function in a VPC. Source: "VPC execution role permissions" in the Lambda guide. */
 const NETWORK_INTERFACES = [
@@ -28,17 +32,25 @@ const NETWORK_INTERFACES = [
 ];
 
 /**
- * A function's own role, its ARN resolved once its policy is attached: writing to the function's own log group, and,
- * in a VPC, network interfaces for Lambda itself. Livy asks for no role.
+ * A role of functions, its ARN resolved once its policy is attached: writing to the functions' own log groups, and, in a
+ * VPC, network interfaces for Lambda itself. Livy asks for no role.
  *
- * @throws pulumi.RunError when the function's name is too long for the role's
+ * @param name of the role, without the suffix
  */
-export function functionRole(args: FunctionRoleArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  const name = `LambdaStateMachineRole-${args.functionName.replace(/Function$/, "")}`;
-  const physicalName = roleName(name + args.nameSuffix, `function ${args.functionName}`, "job");
+export function functionRole(
+  name: string,
+  args: FunctionRoleArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const { functionName, nameSuffix, region, accountId } = args;
   const role = new aws.iam.Role(
     name,
-    { name: physicalName, assumeRolePolicy: assumedBy("lambda.amazonaws.com") },
+    {
+      name: name + nameSuffix,
+      // Without a condition on the source: the Lambda guide names none for an execution role, and nobody outside the
+      // account can pass this role to a function (iam:PassRole does not cross accounts).
+      assumeRolePolicy: assumedBy("lambda.amazonaws.com"),
+    },
     { parent },
   );
   const attached = new aws.iam.RolePolicy(
@@ -48,10 +60,13 @@ export function functionRole(args: FunctionRoleArgs, parent: pulumi.Resource): p
       policy: policy(
         {
           actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          // The streams of its own group, which Lambda names.
-          resources: [pulumi.interpolate`${args.logGroupArn}:*`],
+          // The streams of their own groups, which Lambda names.
+          resources: [
+            pulumi.interpolate`arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}${nameSuffix}:*`,
+          ],
         },
         ...(args.inVpc ? networkInterfaces(args) : []),
+        ...(args.further ?? []),
       ),
     },
     { parent },
@@ -65,11 +80,11 @@ function networkInterfaces({ functionName, nameSuffix, region, accountId }: Func
     // Lambda checks for just this before it makes the function; the interfaces do not exist yet.
     { actions: NETWORK_INTERFACES, resources: ["*"] },
     {
-      // For Lambda, not for the function's own code.
+      // For Lambda, not for the functions' own code.
       effect: "Deny",
       actions: NETWORK_INTERFACES,
       resources: ["*"],
-      condition: functionArn.apply((arn) => ({ ArnEquals: { "lambda:SourceFunctionArn": arn } })),
+      condition: functionArn.apply((arn) => ({ ArnLike: { "lambda:SourceFunctionArn": arn } })),
     },
   ];
 }

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ExecutionEnded } from "../asl/contract";
 import { CLEAN_UP_SECONDS, cleanUp } from "../handlers/cleanUp";
+import { deadLetters } from "./deadLetters";
 import { livyFunction } from "./livyFunction";
 import type { LivyFunctionArgs } from "./livyFunction";
+import { FUNCTION_NAMES, janitorRuleName } from "./names";
 
 export interface JanitorArgs extends LivyFunctionArgs {
   /** The state machines whose executions it cleans up after. */
@@ -22,19 +24,40 @@ export class Janitor extends pulumi.ComponentResource {
   constructor(name: string, args: JanitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Janitor", name, {}, opts);
 
-    const { livyUrl, livyCa: ca } = args;
+    const { livyUrl, livyCa: ca, region, accountId, nameSuffix } = args;
+    // Every rule of the stack, and rules of such a name alone: a policy that named each would be full with some fifty
+    // pipelines. Who may make a rule in this account, and give it this target, may call the function anyway.
+    const rulesArn = pulumi.interpolate`arn:aws:events:${region}:${accountId}:rule/${janitorRuleName("*")}${nameSuffix}`;
+    const queueArn = deadLetters(`${name}-dead-letters`, rulesArn, this);
     const fn = livyFunction(
-      "SparkJobJanitorFunction",
+      FUNCTION_NAMES.janitor,
       {
         description: "Ends the batches of an execution that ended without success",
         timeoutSeconds: CLEAN_UP_SECONDS,
         callback: (event: ExecutionEnded) => cleanUp({ url: livyUrl.get(), ca }, event),
+        further: [{ actions: ["sqs:SendMessage"], resources: [queueArn] }],
       },
       args,
       this,
     );
+    // What the function could not do in three calls: the executions whose batches may run on.
+    new aws.lambda.FunctionEventInvokeConfig(
+      `${name}-on-failure`,
+      { functionName: fn.name, destinationConfig: { onFailure: { destination: queueArn } } },
+      { parent: this },
+    );
+    const permission = new aws.lambda.Permission(
+      `${name}-permission`,
+      {
+        action: "lambda:InvokeFunction",
+        function: fn.name,
+        principal: "events.amazonaws.com",
+        sourceArn: rulesArn,
+      },
+      { parent: this },
+    );
     for (const machine of args.machines) {
-      callAtEnd(`${name}-${machine.pipelineName}`, { machine, fn, nameSuffix: args.nameSuffix }, this);
+      callAtEnd(`${name}-${machine.pipelineName}`, { machine, fn, permission, queueArn, nameSuffix }, this);
     }
     this.registerOutputs({});
   }
@@ -43,39 +66,35 @@ export class Janitor extends pulumi.ComponentResource {
 interface CallAtEndArgs {
   readonly machine: Machine;
   readonly fn: aws.lambda.Function;
+  /** Lets the rules call the function. */
+  readonly permission: aws.lambda.Permission;
+  /** Takes the events that can't be delivered. */
+  readonly queueArn: pulumi.Input<string>;
   readonly nameSuffix: string;
 }
 
 /**
  * Has the function called when an execution of a machine ends without success. Each machine has a rule of its own: all
  * in one pattern would be some twenty at most, in its 2,048 characters, and so a pipeline more changes nothing of the
- * others. Now it is the function's policy that is full with some fifty permissions, at 20,480 characters.
- * Sources: "Amazon EventBridge quotas" in the EventBridge guide, "Lambda quotas" in the Lambda guide.
+ * others. Source: "Amazon EventBridge quotas" in the EventBridge guide.
  */
-function callAtEnd(name: string, { machine, fn, nameSuffix }: CallAtEndArgs, parent: pulumi.Resource): void {
+function callAtEnd(
+  name: string,
+  { machine, fn, permission, queueArn, nameSuffix }: CallAtEndArgs,
+  parent: pulumi.Resource,
+): void {
   const rule = new aws.cloudwatch.EventRule(
     `${name}-rule`,
     {
-      // Shorter than the name of the machine's role, so that it is short enough for AWS.
-      name: `SparkJobJanitor-${machine.pipelineName}${nameSuffix}`,
+      name: janitorRuleName(machine.pipelineName) + nameSuffix,
       description: `Executions of ${machine.pipelineName} that ended without success`,
       eventPattern: pulumi.output(machine.stateMachineArn).apply(endedWithoutSuccess),
     },
     { parent },
   );
-  const permission = new aws.lambda.Permission(
-    `${name}-permission`,
-    {
-      action: "lambda:InvokeFunction",
-      function: fn.name,
-      principal: "events.amazonaws.com",
-      sourceArn: rule.arn,
-    },
-    { parent },
-  );
   new aws.cloudwatch.EventTarget(
     `${name}-target`,
-    { rule: rule.name, arn: fn.arn },
+    { rule: rule.name, arn: fn.arn, deadLetterConfig: { arn: queueArn } },
     // Without the permission an event would be lost.
     { parent, dependsOn: permission },
   );

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { functionRole } from "./functionRole";
+import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { logGroup } from "./logGroup";
+import type { Statement } from "./policies";
 
 /** What all functions have in common. */
 export interface LambdaFunctionArgs {
@@ -24,6 +25,10 @@ export interface LambdaFunctionSpec<E, R> {
   readonly timeoutSeconds: number;
   /** The inline closure: one line that binds Outputs and calls a function of handlers/. */
   readonly callback: (event: E) => Promise<R>;
+  /** ARN of a role that several functions share; a role of its own otherwise. */
+  readonly role?: pulumi.Output<string>;
+  /** What its own role may do besides what every function's may. */
+  readonly further?: readonly Statement[];
 }
 
 /** Where a function stands that speaks to somebody in the VPC. */
@@ -33,17 +38,18 @@ export interface Network {
 }
 
 /**
- * A Lambda function made of a closure, with its own role and log group; nothing is left to Pulumi's defaults.
+ * A Lambda function made of a closure, with a log group and, unless it is given one, a role of its own; nothing is left to Pulumi's defaults.
  *
  * @param network undefined for a function that speaks to nobody: it has no axios in its zip, either
  */
 export function lambdaFunction<E, R>(
   name: string,
-  { description, timeoutSeconds, callback }: LambdaFunctionSpec<E, R>,
+  spec: LambdaFunctionSpec<E, R>,
   args: LambdaFunctionArgs,
   network: Network | undefined,
   parent: pulumi.Resource,
 ): aws.lambda.CallbackFunction<E, R> {
+  const { description, timeoutSeconds, callback, further = [] } = spec;
   const functionName = name + args.nameSuffix;
   const logs = logGroup(`${name}-logs`, `/aws/lambda/${functionName}`, args, parent);
   const inVpc = network !== undefined;
@@ -53,7 +59,13 @@ export function lambdaFunction<E, R>(
       name: functionName,
       description,
       callback,
-      role: functionRole({ ...args, functionName: name, logGroupArn: logs.arn, inVpc }, parent),
+      role:
+        spec.role ??
+        functionRole(
+          `${FUNCTION_ROLE}-${name.replace(/Function$/, "")}`,
+          { ...args, functionName: name, inVpc, further },
+          parent,
+        ),
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       timeout: timeoutSeconds,

@@ -43,6 +43,10 @@ export interface LivyClusterArgs extends ClusterShape {
   readonly rootPath: pulumi.Input<string>;
   /** KMS key of data at rest. */
   readonly keyArn: pulumi.Input<string>;
+  /** Keys under the root path that the nodes read and never write: what is staged, and the code of jobs. */
+  readonly readOnlyKeys: readonly string[];
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
   /** Refuse to delete or replace the cluster. */
   readonly protect: boolean;
   /** Appended to the names of the cluster and its groups. */

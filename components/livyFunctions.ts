@@ -16,10 +16,12 @@ import { QUERY_EXTRA_SECONDS, queryBatch } from "../handlers/queryBatch";
 import type { Polling } from "../handlers/queryBatch";
 import { STOP_SECONDS, stopJob } from "../handlers/stopJob";
 import { SUBMIT_SECONDS, submitBatch } from "../handlers/submitBatch";
+import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { lambdaFunction } from "./lambdaFunction";
 import type { LambdaFunctionSpec } from "./lambdaFunction";
 import { livyFunction } from "./livyFunction";
 import type { LivyFunctionArgs } from "./livyFunction";
+import { FUNCTION_NAMES, submitFunctionName } from "./names";
 import { applicationsOf } from "./sparkApplication";
 
 export interface LivyFunctionsArgs extends LivyFunctionArgs {
@@ -65,8 +67,12 @@ export class LivyFunctions extends pulumi.ComponentResource {
     const { livyUrl, livyCa: ca, pipelines, polling, rootPath } = args;
     const { clusterId, securityGroupId, historyUrl } = args;
     const logUri = clusterLogs(args);
-    const callsLivy = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
-      const { arn } = livyFunction(fn, spec, args, this);
+    const callsLivy = <E, R>(
+      fn: string,
+      spec: LambdaFunctionSpec<E, R>,
+      functionArgs: LivyFunctionArgs = args,
+    ): FunctionOutput => {
+      const { arn } = livyFunction(fn, spec, functionArgs, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
     const callsNobody = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
@@ -74,7 +80,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
 
-    this.check = callsLivy("LivyCheckFunction", {
+    this.check = callsLivy(FUNCTION_NAMES.check, {
       description: "Checks an execution's input, and asks Livy for its version",
       timeoutSeconds: CHECK_SECONDS,
       callback: (event: CheckEvent) =>
@@ -84,17 +90,30 @@ export class LivyFunctions extends pulumi.ComponentResource {
           event,
         ),
     });
+    // One role for all: what they may do is the same, and an account has no more than 1,000 roles.
+    const role = functionRole(
+      FUNCTION_ROLE,
+      { ...args, functionName: submitFunctionName("*"), inVpc: true },
+      this,
+    );
     const submit = applicationsOf(pipelines).map((application) => {
       const { name: job, className, file } = application;
-      const fn = callsLivy(`${job}JobSubmitFunction`, {
-        description: `Submits ${className ?? file} to Livy`.slice(0, MAX_DESCRIPTION),
-        timeoutSeconds: SUBMIT_SECONDS,
-        callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
-      });
+      const fn = callsLivy(
+        submitFunctionName(job),
+        {
+          description: `Submits ${className ?? file} to Livy`.slice(0, MAX_DESCRIPTION),
+          timeoutSeconds: SUBMIT_SECONDS,
+          callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
+          role,
+        },
+        // No concurrency of their own: it would be taken from the account for each job, and a submission lasts seconds
+        // and is tried again when it is throttled.
+        { ...args, reservedConcurrency: 0 },
+      );
       return [job, fn] as const;
     });
     this.submit = Object.fromEntries(submit);
-    this.query = callsLivy("SparkJobStatusFunction", {
+    this.query = callsLivy(FUNCTION_NAMES.query, {
       description: "Asks Livy for a batch's state until there is a verdict",
       timeoutSeconds: polling.windowSeconds + QUERY_EXTRA_SECONDS,
       callback: (event: QueryEvent) =>
@@ -105,17 +124,17 @@ export class LivyFunctions extends pulumi.ComponentResource {
           event,
         ),
     });
-    this.stop = callsLivy("SparkJobStopFunction", {
+    this.stop = callsLivy(FUNCTION_NAMES.stop, {
       description: "Ends the batch of a job that failed",
       timeoutSeconds: STOP_SECONDS,
       callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
     });
-    this.items = callsNobody("SparkJobItemsFunction", {
+    this.items = callsNobody(FUNCTION_NAMES.items, {
       description: "Lists the items that a step is run for",
       timeoutSeconds: ITEMS_SECONDS,
       callback: (event: ItemsEvent) => listItems(event),
     });
-    this.outcome = callsNobody("SparkJobOutcomeFunction", {
+    this.outcome = callsNobody(FUNCTION_NAMES.outcome, {
       description: "Says how steps side by side have ended",
       timeoutSeconds: OUTCOME_SECONDS,
       callback: (event: OutcomeEvent) => groupOutcome(event),

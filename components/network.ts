@@ -14,6 +14,16 @@ export interface NetworkArgs {
   readonly egress: "endpoints" | "nat";
   /** The stack's region, e.g. `us-east-1`: endpoints are named after it. */
   readonly region: string;
+  readonly accountId: pulumi.Input<string>;
+  /** Whether a cluster is made there: EMR uses an existing VPC and subnet only where they carry its tag. */
+  readonly forNewCluster: boolean;
+  /** Whether a new VPC's traffic is logged. */
+  readonly flowLogs: boolean;
+  /** KMS key of the flow logs. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /** Appended to the name of the flow logs' log group. */
+  readonly nameSuffix: string;
 }
 
 /** Where the cluster and the functions live. Who may talk to whom there is the Firewall's affair. */
@@ -26,7 +36,9 @@ export class Network extends pulumi.ComponentResource {
     super("spark-etl:components:Network", name, {}, opts);
 
     const place =
-      args.existing === undefined ? newVpc(name, args, this) : existingVpc(name, args.existing, this);
+      args.existing === undefined
+        ? newVpc(name, args, this)
+        : existingVpc(name, args.existing, args.forNewCluster, this);
 
     this.vpcId = place.vpcId;
     this.subnetId = place.subnetId;
@@ -45,11 +57,17 @@ interface PlaceIds {
   readonly subnetId: string;
 }
 
-/** The given VPC and subnet, checked to belong together before anything is changed, then tagged for EMR. */
-function existingVpc(name: string, ids: PlaceIds, parent: Network): Place {
+/**
+ * The given VPC and subnet, checked to belong together before anything is changed. They are somebody else's: nothing of
+ * them is changed but EMR's tag, which a new cluster needs.
+ */
+function existingVpc(name: string, ids: PlaceIds, forNewCluster: boolean, parent: Network): Place {
   const subnet = aws.ec2.getSubnetOutput({ id: ids.subnetId }, { parent });
   const checked = subnet.vpcId.apply((actualVpcId) => checkPlace(ids, actualVpcId));
   const tagged = (resourceId: pulumi.Output<string>, what: string) => {
+    if (!forNewCluster) {
+      return resourceId;
+    }
     const [[key, value]] = Object.entries(EMR_TAG) as [[string, string]];
     const tag = new aws.ec2.Tag(
       `${name}-${what}-tag`,

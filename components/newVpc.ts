@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -5,17 +6,28 @@ import { splitVpcBlock } from "./addresses";
 import { after } from "./after";
 import { EMR_TAG } from "./emrTag";
 import { interfaceEndpoints, s3Endpoint } from "./endpoints";
+import { flowLog } from "./flowLog";
 import type { NetworkArgs, Place } from "./network";
 
 /**
  * A VPC with one private subnet, which is published once its ways to AWS stand: always the S3 gateway, and
- * either interface endpoints or NAT.
+ * either interface endpoints or NAT. Its default security group is empty.
  */
 export function newVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): Place {
   const vpc = makeVpc(name, args, parent);
   const subnetId = onlyPrivateSubnet(vpc);
   const place = { vpcId: vpc.vpcId, subnetId };
 
+  // AWS' own group lets its wearers talk to each other and to everywhere, and is what a resource wears that is given
+  // none: it gets no rule at all. Source: "Default security groups for your VPCs" in the VPC guide.
+  new aws.ec2.DefaultSecurityGroup(
+    `${name}-default-group`,
+    { vpcId: vpc.vpcId, ingress: [], egress: [], tags: { Name: `${name}-default` } },
+    { parent },
+  );
+  if (args.flowLogs) {
+    flowLog(`${name}-flow-log`, { ...args, vpcId: vpc.vpcId }, parent);
+  }
   const s3 = s3Endpoint(name, args.region, { ...place, routeTableIds: routeTables(vpc, subnetId) }, parent);
   const endpoints = args.egress === "endpoints" ? interfaceEndpoints(name, args, place, parent) : [];
   // awsx publishes its outputs once all of its VPC stands, the route to NAT among it.

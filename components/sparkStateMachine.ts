@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../asl/compile";
 import type { Pipeline } from "../asl/pipeline";
-import { forEachsOf } from "../asl/steps";
 import { fillTemplate } from "../handlers/fillTemplate";
 import { bindAll, calledFunctions } from "./calledFunctions";
 import type { Functions } from "./calledFunctions";
+import { marksOf } from "./executionPolicy";
 import { executionRole } from "./executionRole";
 import type { FunctionOutput } from "./livyFunctions";
 import { logGroup } from "./logGroup";
@@ -22,6 +22,8 @@ export interface SparkStateMachineArgs {
   readonly logRetentionDays: number;
   /** Appended to the names of the machine and its role. */
   readonly nameSuffix: string;
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
 }
 
 /** A pipeline as a state machine, which may call what it calls and nothing else. */
@@ -31,7 +33,7 @@ export class SparkStateMachine extends pulumi.ComponentResource {
   /** `s3://` folder of the pipeline's result. */
   public readonly resultUri: pulumi.Output<string>;
 
-  /** @throws Error when the pipeline does not compile; pulumi.RunError when its name is too long for a role's */
+  /** @throws Error when the pipeline does not compile */
   constructor(name: string, args: SparkStateMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:SparkStateMachine", name, {}, opts);
 
@@ -40,7 +42,7 @@ export class SparkStateMachine extends pulumi.ComponentResource {
     const functionArns = called.map(({ arn }) => arn);
     const machineName = pipeline.name + args.nameSuffix;
     const logs = logGroup(`${name}-logs`, `/aws/vendedlogs/states/${machineName}`, args, this);
-    const roleArgs = { ...args, pipelineName: pipeline.name, functionArns, looksFor: markersOf(pipeline) };
+    const roleArgs = { ...args, pipelineName: pipeline.name, functionArns, looksFor: marksOf(pipeline) };
     const machine = new aws.sfn.StateMachine(
       name,
       {
@@ -78,11 +80,4 @@ function definitionOf(
     // Of many jobs, indentation alone would be more than AWS takes of a definition: 1 MiB.
     return JSON.stringify(machine);
   });
-}
-
-/** The keys under the root path that tell whether items' results exist. */
-function markersOf({ run }: Pipeline): readonly string[] {
-  return forEachsOf(run).flatMap(({ result }) =>
-    result === undefined ? [] : [`${result.replace("{rootPath}/", "").replace(/\{\w+\}/g, "*")}_SUCCESS`],
-  );
 }

@@ -6,13 +6,7 @@ import { ownBucket } from "./ownBucket";
 import type { OwnBucketArgs } from "./ownBucket";
 import { formatS3Uri, keyUnder } from "./s3Uri";
 import type { S3Location } from "./s3Uri";
-
-/** A file of this repository, and its key under the root path. */
-export interface StagedFile {
-  readonly path: string;
-  readonly key: string;
-  readonly contentType: string;
-}
+import type { StagedFile } from "./stagedFiles";
 
 export interface StagingArgs extends OwnBucketArgs {
   /** An existing bucket or folder, of which only the staged files are touched; undefined: a bucket of its own. */

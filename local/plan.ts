@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { mistakesIn } from "../asl/check/check";
 import type { Pipeline } from "../asl/pipeline";
-import { readSettings } from "../config";
-import type { Settings } from "../config";
+import { limitsOf } from "../checkLimits";
+import { stagedFiles } from "../components/stagedFiles";
 import { loadPipelines } from "../loadPipelines";
 import { UserError } from "./errors";
 import { main } from "./main";
@@ -12,8 +12,7 @@ import type { Plan } from "./planData";
 import { draw } from "./planDrawings";
 import { LEGEND, planLines } from "./planText";
 import { createReport } from "./report";
-import { readStackConfig } from "./synth/stackConfig";
-import type { Project } from "./synth/stackConfig";
+import { readStackSettings } from "./synth/stackSettings";
 
 const PLAN = {
   name: "npm run plan",
@@ -34,20 +33,30 @@ nothing, and needs neither Java nor AWS.`,
     },
     json: { type: "boolean", text: "one JSON document on stdout" },
   },
-  exitCodes: { 0: "all fits", 1: "a worst case goes beyond a limit of AWS", 2: "something to mend first" },
+  exitCodes: {
+    0: "all fits",
+    1: "a worst case or the stack goes beyond a limit of AWS",
+    2: "something to mend first",
+  },
 } as const;
 
 void main(PLAN, async ({ pipeline, stack, json }) => {
-  const project = readStackConfig(stack);
   const all = checked();
-  const pollWindowSeconds = (await settingsOf(project, stack, all)).polling.windowSeconds;
+  const settings = await readStackSettings(
+    stack,
+    all.map(({ name }) => name),
+  );
+  const pollWindowSeconds = settings.polling.windowSeconds;
+  // Of all pipelines, whichever is shown: they are deployed together.
+  const staged = stagedFiles(settings.staging).map(({ key }) => key);
+  const mistakes = limitsOf(all, settings, staged);
   const pipelines = chosen(all, pipeline);
   const plans: (readonly [Pipeline, Plan])[] = [];
   for (const one of pipelines) {
     plans.push([one, planOf(one, pollWindowSeconds, await draw(one))]);
   }
   if (json) {
-    const document = { stack, pollWindowSeconds, pipelines: plans.map(([, plan]) => plan) };
+    const document = { stack, pollWindowSeconds, mistakes, pipelines: plans.map(([, plan]) => plan) };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     const { say, style } = createReport(process.stdout);
@@ -57,11 +66,14 @@ void main(PLAN, async ({ pipeline, stack, json }) => {
         say(line);
       });
     }
+    mistakes.forEach((mistake) => {
+      say(`\n${style("red", "✗")} stack ${stack}: ${mistake}`);
+    });
     ["", ...LEGEND].forEach((line) => {
       say(style("dim", line));
     });
   }
-  return plans.every(([, { mistakes }]) => mistakes.length === 0) ? 0 : 1;
+  return [mistakes, ...plans.map(([, plan]) => plan.mistakes)].flat().length === 0 ? 0 : 1;
 });
 
 /**
@@ -78,24 +90,6 @@ function checked(): readonly Pipeline[] {
     }
     return pipelines;
   });
-}
-
-/**
- * What the stack's configuration says.
- *
- * @throws UserError naming every mistake at once
- */
-async function settingsOf(
-  { name, config }: Project,
-  stack: string,
-  pipelines: readonly Pipeline[],
-): Promise<Settings> {
-  const nothing = () => {
-    throw new Error("the configuration registers and asks nothing");
-  };
-  pulumi.runtime.setAllConfig({ ...config });
-  await pulumi.runtime.setMocks({ newResource: nothing, call: nothing }, name, stack, false);
-  return asUsers(() => readSettings(pipelines.map((one) => one.name)));
 }
 
 /** A mistake that would end `pulumi up` is one of the user's here. */

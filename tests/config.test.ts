@@ -16,7 +16,7 @@ const DEV: Settings = {
   region: "us-east-1",
   nameSuffix: "",
   protect: false,
-  network: { existing: undefined, vpcCidr: "10.0.0.0/16", egress: "nat" },
+  network: { existing: undefined, vpcCidr: "10.0.0.0/16", egress: "nat", flowLogs: false },
   staging: {
     rootPath: undefined,
     inputFile: "assets/input/tripdata.csv",
@@ -42,7 +42,7 @@ const DEV: Settings = {
     certificateUri: undefined,
   },
   livyCa: undefined,
-  functions: { reservedConcurrency: 0, logRetentionDays: 7 },
+  functions: { reservedConcurrency: 0, accountConcurrency: 1000, logRetentionDays: 7 },
   polling: { windowSeconds: 240, intervalSeconds: 1 },
   pipeline: "Spark-ETL-State-Machine",
 };
@@ -61,7 +61,7 @@ describe("readSettings", () => {
       ...DEV,
       nameSuffix: "-prod",
       protect: true,
-      network: { ...DEV.network, egress: "nat" },
+      network: { ...DEV.network, egress: "nat", flowLogs: true },
       staging: { ...DEV.staging, emptyOnDestroy: false, keepResultsDays: 90, keepLogsDays: 30 },
       cluster: {
         ...DEV.cluster,
@@ -73,19 +73,20 @@ describe("readSettings", () => {
         terminationProtection: true,
         sparkDefaults: { "spark.dynamicAllocation.maxExecutors": "40" },
       },
-      functions: { reservedConcurrency: 10, logRetentionDays: 365 },
+      functions: { reservedConcurrency: 10, accountConcurrency: 1000, logRetentionDays: 365 },
     });
   });
 
   it("reads a value of every key", async () => {
     const given = {
       "aws:region": "ap-southeast-3",
-      nameSuffix: "-a-B-9-cd-",
+      nameSuffix: "-a-B-9-c-",
       protect: "true",
       ...EXISTING,
       rootPath: "s3://my-bucket/a/b/",
       vpcCidr: "192.168.4.0/24",
       egress: "nat",
+      flowLogs: "true",
       inputFile: "README.md",
       emptyOnDestroy: "false",
       keepResultsDays: "3650",
@@ -106,6 +107,7 @@ describe("readSettings", () => {
       certificateUri: "s3://my-certificates/a/b.zip",
       livyCaFile: CA,
       reservedConcurrency: "1000",
+      accountConcurrency: "6100",
       logRetentionDays: "731",
       pollWindowSeconds: "800",
       pollIntervalSeconds: "60",
@@ -113,12 +115,13 @@ describe("readSettings", () => {
     };
     const expected: Settings = {
       region: "ap-southeast-3",
-      nameSuffix: "-a-B-9-cd-",
+      nameSuffix: "-a-B-9-c-",
       protect: true,
       network: {
         existing: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" },
         vpcCidr: "192.168.4.0/24",
         egress: "nat",
+        flowLogs: true,
       },
       staging: {
         rootPath: { bucket: "my-bucket", prefix: "a/b" },
@@ -145,7 +148,7 @@ describe("readSettings", () => {
         certificateUri: "s3://my-certificates/a/b.zip",
       },
       livyCa: readFileSync(join(ROOT, CA), "utf8"),
-      functions: { reservedConcurrency: 1000, logRetentionDays: 731 },
+      functions: { reservedConcurrency: 1000, accountConcurrency: 6100, logRetentionDays: 731 },
       polling: { windowSeconds: 800, intervalSeconds: 60 },
       pipeline: "Taxi-Days",
     };
@@ -159,14 +162,12 @@ describe("readSettings", () => {
     ["aws:region", ["", "mars", "us-east-1a", "us-east"], "an AWS region such as us-east-1"],
     [
       "nameSuffix",
-      ["prod", "-", "-prod_2", `-${"p".repeat(10)}`, "-a\n"],
-      "a hyphen and up to 9 letters, digits or hyphens, or empty",
+      ["prod", "-", "-prod_2", `-${"p".repeat(9)}`, "-a\n"],
+      "a hyphen and up to 8 letters, digits or hyphens, or empty",
     ],
-    ...["protect", "emptyOnDestroy", "terminationProtection"].map((name): [string, string[], string] => [
-      name,
-      ["", "yes", "True", "1"],
-      "true or false",
-    ]),
+    ...["protect", "emptyOnDestroy", "flowLogs", "terminationProtection"].map(
+      (name): [string, string[], string] => [name, ["", "yes", "True", "1"], "true or false"],
+    ),
     [
       "vpcCidr",
       ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "10.0.0.1/16", "8.8.0.0/16"],
@@ -208,6 +209,7 @@ describe("readSettings", () => {
       { livyCaFile: CA },
     ],
     ["reservedConcurrency", ["", "-1", "1001"], whole(0, 1000)],
+    ["accountConcurrency", ["", "9", "100001"], whole(10, 100_000)],
     ["pollWindowSeconds", ["", "0", "801", "10 s"], whole(1, 800)],
     ["pollIntervalSeconds", ["", "0", "61", "1.5"], whole(1, 60)],
     ["pipeline", ["", "taxi-days", "Taxi-Days\n"], "Spark-ETL-State-Machine or Taxi-Days"],

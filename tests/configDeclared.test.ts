@@ -58,6 +58,8 @@ const OTHERS: Readonly<Record<string, Values>> = {
     subnetId: "subnet-0a1b2c3d",
     rootPath: "s3://my-bucket",
   },
+  flowLogs: { flowLogs: "true" },
+  accountConcurrency: { accountConcurrency: "2000" },
   reservedConcurrency: { reservedConcurrency: "1" },
   logRetentionDays: { logRetentionDays: "14" },
   pollWindowSeconds: { pollWindowSeconds: "60" },

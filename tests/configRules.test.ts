@@ -57,6 +57,20 @@ describe("readSettings, of keys together,", () => {
       ['inputFile is "package.json"; it is JSON; convert it to CSV or Parquet'],
     ],
     [
+      "more reserved concurrency than AWS lets a default account have",
+      { reservedConcurrency: "151" },
+      [
+        'reservedConcurrency is "151" for each of 6 functions; allowed: at most 150, which leaves 100 of the account\'s 1000 unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it',
+      ],
+    ],
+    [
+      "any reserved concurrency in a new account",
+      { reservedConcurrency: "1", accountConcurrency: "10" },
+      [
+        'reservedConcurrency is "1" for each of 6 functions; allowed: at most 0, which leaves 100 of the account\'s 10 unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it',
+      ],
+    ],
+    [
       "a certificate without its authority",
       { certificateUri: ZIP },
       [`livyCaFile is empty though certificateUri is set; ${BOTH}`],
@@ -159,7 +173,7 @@ describe("readSettings, of keys together,", () => {
       },
       [
         'aws:region is "mars"; allowed: an AWS region such as us-east-1',
-        'nameSuffix is "prod"; allowed: a hyphen and up to 9 letters, digits or hyphens, or empty',
+        'nameSuffix is "prod"; allowed: a hyphen and up to 8 letters, digits or hyphens, or empty',
         `subnetId is empty though vpcId is set; ${BOTH}`,
         'inputFile is "no.csv"; there is no such file; give the path of a CSV file',
         `releaseLabel is "emr-5.8.0"; ${OLD}`,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { parallel } from "../asl/pipeline";
 import type { Pipeline, SparkJob } from "../asl/pipeline";
 import { checkPipelines, loadPipelines } from "../loadPipelines";
 import { taxi } from "../pipelines/taxi";
@@ -126,13 +125,9 @@ describe("loadPipelines", () => {
 
 describe("checkPipelines", () => {
   /** A sentence for each mistake. */
-  const mistakes = (
-    pipelines: readonly Pipeline[],
-    pollWindowSeconds = 240,
-    reservedConcurrency = 0,
-  ): readonly string[] => {
+  const mistakes = (pipelines: readonly Pipeline[], pollWindowSeconds = 240): readonly string[] => {
     try {
-      checkPipelines(pipelines, { pollWindowSeconds, reservedConcurrency });
+      checkPipelines(pipelines, pollWindowSeconds);
       return [];
     } catch (error) {
       assert.ok(pulumi.RunError.isInstance(error));
@@ -179,14 +174,6 @@ describe("checkPipelines", () => {
     const [sentence = "", ...others] = mistakes([pipeline("Long", job)], 1);
     assert.deepEqual(others, []);
     assert.match(sentence, /^pipeline Long: up to [\d,]+ events, and an execution may have 25,000 /);
-  });
-
-  it("refuses one that runs more jobs at once than executions are kept for", () => {
-    const both = parallel({ name: "Both" }, job, { ...job, name: "K", writes: ["{rootPath}/k/"] });
-    assert.deepEqual(mistakes([pipeline("Wide", both)], 240, 2), []);
-    assert.deepEqual(mistakes([pipeline("Narrow", job), pipeline("Wide", both)], 240, 1), [
-      "pipeline Wide: up to 2 jobs run at once, and reservedConcurrency is 1; raise it, or run fewer at once",
-    ]);
   });
 
   it("tells of what is wrong before it looks for bounds", () => {

@@ -17,6 +17,7 @@ import {
   ENDPOINTS,
   EXISTING_CLUSTER,
   EXISTING_VPC,
+  FLOW_LOG,
   inventory,
   NEW_CLUSTER,
   NEW_VPC,
@@ -33,9 +34,9 @@ const DEV = [COMMON, NEW_VPC, OWN_BUCKET, NEW_CLUSTER];
 const INVENTORIES: Readonly<Record<Variant, readonly (readonly Entry[])[]>> = {
   dev: DEV,
   endpoints: [...DEV, ENDPOINTS],
-  prod: [COMMON, NEW_VPC, OWN_BUCKET, NEW_CLUSTER, SCALED],
+  prod: [COMMON, NEW_VPC, OWN_BUCKET, NEW_CLUSTER, SCALED, FLOW_LOG],
   existing: [COMMON, EXISTING_VPC, NEW_CLUSTER],
-  reused: [COMMON, EXISTING_VPC, EXISTING_CLUSTER],
+  reused: [COMMON, EXISTING_CLUSTER],
   tls: DEV,
   suffixed: DEV,
 };
@@ -60,6 +61,7 @@ describe("the program", function () {
     for (const name of ["protect", "retainOnDelete"] as const) {
       assert.deepEqual(await options("dev", name), []);
     }
+    assert.deepEqual(await options("existing", "retainOnDelete"), ["Key data-key", ...EXISTING_VPC].sort());
   });
 
   it("has a machine for each pipeline, and a submit function for each job", () => {
@@ -161,7 +163,7 @@ describe("the program", function () {
       synthesise("dev", { "spark-etl:nameSuffix": "prod" }),
       new UserError(
         "The configuration of stack dev has a mistake:\n  - spark-etl:nameSuffix is " +
-          '"prod"; allowed: a hyphen and up to 9 letters, digits or hyphens, or empty',
+          '"prod"; allowed: a hyphen and up to 8 letters, digits or hyphens, or empty',
       ),
     );
     await assert.rejects(

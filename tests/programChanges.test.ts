@@ -6,7 +6,7 @@ import { diffResources } from "../local/diff/replacements";
 import { ROOT } from "../local/paths";
 import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
-import { FUNCTIONS, inventory, MACHINES } from "./support/inventory";
+import { FUNCTION_ROLES, FUNCTIONS, inventory, MACHINES } from "./support/inventory";
 import { keys } from "./support/settings";
 import type { Values } from "./support/settings";
 import { find, ofType, stack } from "./support/stacks";
@@ -194,7 +194,7 @@ describe("an edit of the configuration", function () {
       ...functions,
       ...functions.map((name) => `/aws/lambda/${name}`),
       ...machines.map((name) => `/aws/vendedlogs/states/${name}`),
-      ...FUNCTIONS.map((name) => `LambdaStateMachineRole-${name}`),
+      ...FUNCTION_ROLES,
       ...machines.map((name) => `StepFunctionsStateExecutionRole-${name}`),
       "EMRCoreSecurityGroup",
       "EMRPrimarySecurityGroup",

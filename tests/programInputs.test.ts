@@ -7,7 +7,7 @@ import type { StateMachine } from "../asl/states";
 import { jobsOf } from "../asl/steps";
 import { synthesise } from "../local/synth/synthesise";
 import type { Synthesis } from "../local/synth/synthesise";
-import { FUNCTIONS, JOBS, MACHINES, PIPELINES, PURE_FUNCTIONS } from "./support/inventory";
+import { FUNCTIONS, JOBS, MACHINES, PIPELINES, PURE_FUNCTIONS, roleOfFunction } from "./support/inventory";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
@@ -62,7 +62,7 @@ describe("what the program registers besides the cluster:", function () {
         name: `${name}Function`,
         description,
         handler: "__index.handler",
-        role: roleArn(`LambdaStateMachineRole-${name}`),
+        role: roleArn(roleOfFunction(name)),
         runtime: "nodejs22.x",
         architectures: ["arm64"],
         timeout,
@@ -77,10 +77,11 @@ describe("what the program registers besides the cluster:", function () {
       assert.deepEqual(careful, {
         ...expected,
         name: `${name}Function-prod`,
-        role: roleArn(`LambdaStateMachineRole-${name}-prod`),
+        role: roleArn(`${roleOfFunction(name)}-prod`),
         ...(callsLivy ? placed(prod, find(prod, "Vpc", "network-vpc").outputs.privateSubnetIds) : {}),
         loggingConfig: { logFormat: "Text", logGroup: `/aws/lambda/${name}Function-prod` },
-        reservedConcurrentExecutions: 10,
+        // For the functions that all jobs share.
+        ...(name.endsWith("JobSubmit") ? {} : { reservedConcurrentExecutions: 10 }),
       });
     });
   }
@@ -104,6 +105,7 @@ describe("what the program registers besides the cluster:", function () {
           ...Object.fromEntries(
             Object.keys(MACHINES).map((name) => [`${name}-logs`, group(`/aws/vendedlogs/states/${name}`)]),
           ),
+          ...(synthesis === prod ? { "network-flow-log-logs": group("/aws/vpc/spark-etl-flow-logs") } : {}),
         },
       );
     }
@@ -167,10 +169,51 @@ describe("what the program registers besides the cluster:", function () {
         assert.deepEqual(inputs(synthesis, "EventTarget", `janitor-${machine}-target`), {
           rule: `SparkJobJanitor-${machine}${suffix}`,
           arn: functionArn(`SparkJobJanitorFunction${suffix}`),
+          deadLetterConfig: { arn: find(synthesis, "Queue", "janitor-dead-letters").outputs.arn },
         });
       }
     });
   }
+
+  it("a queue for the janitor's calls that came to nothing, encrypted, and an alarm while there is one in it", () => {
+    const { inputs: queue, outputs } = find(dev, "Queue", "janitor-dead-letters");
+    assert.deepEqual(queue, { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true });
+    assert.deepEqual(inputs(dev, "FunctionEventInvokeConfig", "janitor-on-failure"), {
+      functionName: "SparkJobJanitorFunction",
+      destinationConfig: { onFailure: { destination: outputs.arn } },
+    });
+    const { alarmDescription, ...alarm } = inputs(dev, "MetricAlarm", "janitor-dead-letters-alarm");
+    assert.match(alarmDescription as string, /^The janitor was not called, or failed three times: /);
+    assert.deepEqual(alarm, {
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: outputs.name },
+      statistic: "Maximum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 300,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+  });
+
+  it("a default security group without rules, and in prod a flow log, of a new VPC", () => {
+    const { vpcId } = find(prod, "Vpc", "network-vpc").outputs;
+    assert.deepEqual(inputs(prod, "DefaultSecurityGroup", "network-default-group"), {
+      vpcId,
+      ingress: [],
+      egress: [],
+      tags: { Name: "network-default" },
+    });
+    assert.deepEqual(inputs(prod, "FlowLog", "network-flow-log"), {
+      vpcId,
+      trafficType: "ALL",
+      logDestinationType: "cloud-watch-logs",
+      logDestination: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/vpc/spark-etl-flow-logs-prod`,
+      iamRoleArn: roleArn("network-flow-log-role"),
+      tags: { Name: "network-flow-log" },
+    });
+  });
 
   it("the window of the status function, its timeout and what the machine waits for it, as configured", async () => {
     const edited = await synthesise("dev", { "spark-etl:pollWindowSeconds": "800" });

@@ -10,6 +10,7 @@ const EVERY_RESOURCE: readonly (readonly [policy: RegExp, first: string, why: st
   [/^Key data-key\./, "kms:Decrypt", "in a key's policy `*` is that key"],
   [/^RolePolicy LambdaStateMachineRole-/, "ec2:AssignPrivateIpAddresses", "the interfaces do not exist yet"],
   [/^RolePolicy EMRCluster-node-policy\./, "ssm:UpdateInstanceInformation", "sessions know no resources"],
+  [/^RolePolicy network-flow-log-policy\./, "logs:DescribeLogGroups", "the question knows no resources"],
   [/^RolePolicy StepFunctionsStateExecutionRole-/, "logs:CreateLogDelivery", "delivery knows no resources"],
   [/^RolePolicy StepFunctionsStateExecutionRole-/, "xray:GetSamplingRules", "X-Ray knows no resources"],
 ];
@@ -60,9 +61,13 @@ for (const variant of EVERY_VARIANT) {
               `${path}: ${String(first)}`,
             );
           } else {
-            // The other places for a star: all objects under a path, the marks of all items' results, and all streams
-            // of a log group.
-            assert.match(resource, /^arn:aws:(s3:::[^*]+\/\*(\/_SUCCESS)?|logs:[^*]+:\*|[^*]+)$/, path);
+            // The other places for a star: all objects under a path, the marks of all items' results, all streams of a
+            // log group, and the submit functions, which share a role.
+            assert.match(
+              resource,
+              /^arn:aws:(s3:::[^*]+\/\*(\/_SUCCESS)?|logs:[^*]+(\/\*JobSubmitFunction[^*]*)?:\*|[^*]+)$/,
+              path,
+            );
           }
         }
       }

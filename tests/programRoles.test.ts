@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 
 import { forEachsOf } from "../asl/steps";
+import { OTHER_ROLES } from "../components/limits";
 import type { Synthesis } from "../local/synth/synthesise";
-import { FUNCTIONS, LIVY_FUNCTIONS, MACHINES, PIPELINES, PURE_FUNCTIONS } from "./support/inventory";
+import {
+  FUNCTION_ROLES,
+  LIVY_FUNCTIONS,
+  MACHINES,
+  PIPELINES,
+  PURE_FUNCTIONS,
+  roleOfFunction,
+} from "./support/inventory";
 import { NETWORK_INTERFACES, USE_OF_KEY } from "./support/expectedPolicies";
 import { find, ofType, stack } from "./support/stacks";
 
@@ -43,11 +51,13 @@ function onlyPrefix(under: string): object {
 describe("who may do what:", function () {
   this.timeout(60_000);
   let dev: Synthesis;
+  let prod: Synthesis;
   let existing: Synthesis;
   let tls: Synthesis;
 
   before(async () => {
     dev = await stack("dev");
+    prod = await stack("prod");
     existing = await stack("existing");
     tls = await stack("tls");
   });
@@ -56,26 +66,57 @@ describe("who may do what:", function () {
   const keyArn = (synthesis: Synthesis) => find(synthesis, "Key", "data-key").outputs.arn;
 
   it("these roles, each for one service", () => {
-    const service = (name: string) => ({
+    // EC2 and Lambda name no source when they take a role.
+    const service = (name: string, source?: string) => ({
       Version: "2012-10-17",
       Statement: [
-        { Effect: "Allow", Principal: { Service: `${name}.amazonaws.com` }, Action: "sts:AssumeRole" },
+        {
+          Effect: "Allow",
+          Principal: { Service: `${name}.amazonaws.com` },
+          Action: "sts:AssumeRole",
+          ...(source === undefined
+            ? {}
+            : {
+                Condition: {
+                  ArnLike: { "aws:SourceArn": source },
+                  StringEquals: { "aws:SourceAccount": ACCOUNT },
+                },
+              }),
+        },
       ],
     });
-    const roles = ofType(dev, "Role").map(({ name, inputs: { assumeRolePolicy, ...rest } }) => [
+    const roles = ofType(prod, "Role").map(({ name, inputs: { assumeRolePolicy, ...rest } }) => [
       name,
       { ...rest, trust: json(assumeRolePolicy) },
     ]);
-    const named = (name: string, by: string) => [name, { name, trust: service(by) }];
+    const named = (name: string, by: string, source?: string) => [
+      name,
+      { name: `${name}-prod`, trust: service(by, source) },
+    ];
     assert.deepEqual(
       Object.fromEntries(roles),
       Object.fromEntries([
         ["EMRCluster-node-role", { trust: service("ec2") }],
-        ["EMRCluster-service-role", { trust: service("elasticmapreduce") }],
-        ...FUNCTIONS.map((name) => named(`LambdaStateMachineRole-${name}`, "lambda")),
-        ...Object.keys(MACHINES).map((name) => named(`StepFunctionsStateExecutionRole-${name}`, "states")),
+        [
+          "EMRCluster-service-role",
+          { trust: service("elasticmapreduce", `arn:aws:elasticmapreduce:us-east-1:${ACCOUNT}:*`) },
+        ],
+        [
+          "network-flow-log-role",
+          { trust: service("vpc-flow-logs", `arn:aws:ec2:us-east-1:${ACCOUNT}:vpc-flow-log/*`) },
+        ],
+        ...FUNCTION_ROLES.map((name) => named(name, "lambda")),
+        ...Object.keys(MACHINES).map((name) =>
+          named(
+            `StepFunctionsStateExecutionRole-${name}`,
+            "states",
+            `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:*`,
+          ),
+        ),
       ]),
     );
+    // As the check of AWS' limits counts them.
+    assert.equal(roles.length, Object.keys(MACHINES).length + OTHER_ROLES);
     assert.deepEqual(find(dev, "InstanceProfile", "EMRCluster-profile").inputs, {
       role: "EMRCluster-node-role",
     });
@@ -128,46 +169,92 @@ describe("who may do what:", function () {
     });
   }
 
-  it("EventBridge invokes the janitor, for each machine's rule", () => {
-    const permissions = ofType(dev, "Permission");
-    assert.equal(permissions.length, Object.keys(MACHINES).length);
-    for (const machine of Object.keys(MACHINES)) {
-      const sourceArn = `arn:aws:events:us-east-1:123456789012:rule/SparkJobJanitor-${machine}`;
-      assert.deepEqual(find(dev, "Permission", `janitor-${machine}-permission`).inputs, {
-        action: "lambda:InvokeFunction",
-        function: "SparkJobJanitorFunction",
-        principal: "events.amazonaws.com",
-        sourceArn,
+  it("the stack's own rules invoke the janitor, and put the events there that they can't deliver", () => {
+    for (const [synthesis, suffix] of [
+      [dev, ""],
+      [prod, "-prod"],
+    ] as const) {
+      const rules = `arn:aws:events:us-east-1:${ACCOUNT}:rule/SparkJobJanitor-*${suffix}`;
+      assert.deepEqual(
+        ofType(synthesis, "Permission").map(({ inputs }) => inputs),
+        [
+          {
+            action: "lambda:InvokeFunction",
+            function: `SparkJobJanitorFunction${suffix}`,
+            principal: "events.amazonaws.com",
+            sourceArn: rules,
+          },
+        ],
+      );
+      const { url, arn } = find(synthesis, "Queue", "janitor-dead-letters").outputs;
+      const { policy, ...of } = find(synthesis, "QueuePolicy", "janitor-dead-letters-policy").inputs;
+      assert.deepEqual(of, { queueUrl: url });
+      assert.deepEqual(json(policy), {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: ["sqs:SendMessage"],
+            Resource: [arn],
+            Condition: { ArnLike: { "aws:SourceArn": rules } },
+          },
+        ],
       });
-      assert.equal(find(dev, "EventRule", `janitor-${machine}-rule`).outputs.arn, sourceArn);
     }
   });
 
-  const ownLog = (name: string) =>
+  const ownLog = (fn: string) =>
     allow(
       ["logs:CreateLogStream", "logs:PutLogEvents"],
-      `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/${name}Function:*`,
+      `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/lambda/${fn}:*`,
     );
 
   for (const name of PURE_FUNCTIONS) {
     it(`${name}Function, which speaks to nobody, writes to its own log group and no more`, () => {
       const role = `LambdaStateMachineRole-${name}`;
-      assertPolicy(dev, `${role}-policy`, role, ownLog(name));
+      assertPolicy(dev, `${role}-policy`, role, ownLog(`${name}Function`));
     });
   }
 
-  for (const name of LIVY_FUNCTIONS) {
-    it(`${name}Function writes to its own log group; network interfaces are Lambda's own affair`, () => {
-      const role = `LambdaStateMachineRole-${name}`;
-      assertPolicy(dev, `${role}-policy`, role, ownLog(name), allow(NETWORK_INTERFACES, "*"), {
-        ...allow(NETWORK_INTERFACES, "*"),
-        Effect: "Deny",
-        Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn(`${name}Function`) } },
-      });
+  for (const [role, fn] of [
+    ["LambdaStateMachineRole", "*JobSubmitFunction"],
+    ...LIVY_FUNCTIONS.filter((name) => roleOfFunction(name) !== "LambdaStateMachineRole").map(
+      (name) => [roleOfFunction(name), `${name}Function`] as const,
+    ),
+  ] as const) {
+    it(`${fn} writes to its own log group; network interfaces are Lambda's own affair`, () => {
+      const queue = find(dev, "Queue", "janitor-dead-letters").outputs.arn;
+      assertPolicy(
+        dev,
+        `${role}-policy`,
+        role,
+        ownLog(fn),
+        allow(NETWORK_INTERFACES, "*"),
+        {
+          ...allow(NETWORK_INTERFACES, "*"),
+          Effect: "Deny",
+          Condition: { ArnLike: { "lambda:SourceFunctionArn": functionArn(fn) } },
+        },
+        // Lambda puts its failed calls there.
+        ...(fn === "SparkJobJanitorFunction" ? [allow(["sqs:SendMessage"], queue)] : []),
+      );
     });
   }
 
-  it("the nodes work under the root path, with the key, and take sessions", () => {
+  it("the flow log writes to its own log group", () => {
+    const group = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group`;
+    const own = `${group}:/aws/vpc/spark-etl-flow-logs-prod`;
+    assertPolicy(
+      prod,
+      "network-flow-log-policy",
+      "network-flow-log-role",
+      allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], own, `${own}:*`),
+      allow(["logs:DescribeLogGroups"], "*"),
+    );
+  });
+
+  it("the nodes work under the root path but for what is staged, with the key, and take sessions", () => {
     for (const [synthesis, bucket, under, ...certificate] of [
       [dev, `arn:aws:s3:::${ofType(dev, "Bucket")[0]!.id}`, ""],
       [existing, "arn:aws:s3:::my-bucket", "/a/b"],
@@ -183,6 +270,14 @@ describe("who may do what:", function () {
           ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
           `${bucket}${under}/*`,
         ),
+        {
+          ...allow(
+            ["s3:DeleteObject", "s3:PutObject"],
+            `${bucket}${under}/emr-step-functions/input/tripdata.csv`,
+            `${bucket}${under}/emr-step-functions/spark-taxi.jar`,
+          ),
+          Effect: "Deny",
+        },
         ...certificate.map((one) => allow(["s3:GetObject"], one)),
         allow(USE_OF_KEY, keyArn(synthesis)),
         allow(SESSIONS, "*"),
@@ -225,10 +320,10 @@ describe("who may do what:", function () {
   it("and these are all", async () => {
     const own = [
       ...Object.keys(MACHINES).map((name) => `StepFunctionsStateExecutionRole-${name}`),
-      ...FUNCTIONS.map((name) => `LambdaStateMachineRole-${name}`),
+      ...FUNCTION_ROLES,
     ];
     for (const { name, inputs } of ofType(dev, "Function")) {
-      assert.equal(inputs.role, roleArn(`LambdaStateMachineRole-${name.replace(/Function$/, "")}`));
+      assert.equal(inputs.role, roleArn(roleOfFunction(name.replace(/Function$/, ""))));
     }
     const policies = (synthesis: Synthesis) => ofType(synthesis, "RolePolicy").map(({ name }) => name);
     const expected = own.map((name) => `${name}-policy`).sort();

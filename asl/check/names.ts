@@ -8,16 +8,15 @@ import type { ForEach, Parallel, SparkJob } from "../pipeline";
 const MOST_OF_A_STATE = 80;
 
 /**
- * The role of a job's submit function is `LambdaStateMachineRole-${job}JobSubmit`, longer than the function's own name;
- * a stack's suffix shortens it more, which the program says when it is run with that stack.
- * Source: CreateRole in the IAM API reference: 64 characters.
+ * A job's submit function is `${job}JobSubmitFunction`; a stack's suffix shortens it more, which the program says when it
+ * is run with that stack. Source: CreateFunction in the Lambda API reference: 64 characters.
  */
-const MOST_OF_A_JOB = 64 - "LambdaStateMachineRole-JobSubmit".length;
+const MOST_OF_A_JOB = 64 - "JobSubmitFunction".length;
 
 const longest = (names: Readonly<Record<string, string>>) =>
   Math.max(...Object.values(names).map(({ length }) => length));
 
-/** Characters of a name that a role's name, and each state's, has room for. */
+/** Characters of a name that a function's name, and each state's, has room for. */
 const MOST = {
   job: Math.min(MOST_OF_A_JOB, MOST_OF_A_STATE - longest(jobStateNames(""))),
   group: MOST_OF_A_STATE - longest(groupStateNames("")),
@@ -34,7 +33,8 @@ export function nameMistakes(step: SparkJob | Parallel | ForEach): readonly stri
 }
 
 /**
- * A name as IAM tells it from others: roles are named by jobs and pipelines, and differ by more than case.
+ * A name as IAM tells it from others: roles are named by pipelines, and differ by more than case. Jobs are held to it,
+ * too: names that differ by case alone are misread.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
  */
 export function caseless(name: unknown): unknown {

@@ -64,6 +64,10 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
         id: named,
         outputs: { name: named, arn: `arn:aws:events:${region}:${ACCOUNT}:rule/${named}` },
       };
+    case "aws:sqs/queue:Queue": {
+      const url = `https://sqs.${region}.amazonaws.com/${ACCOUNT}/${named}`;
+      return { id: url, outputs: { name: named, url, arn: `arn:aws:sqs:${region}:${ACCOUNT}:${named}` } };
+    }
     case "aws:emr/securityConfiguration:SecurityConfiguration":
       return { id: named, outputs: { name: named } };
     case "aws:lambda/function:Function":

@@ -12,6 +12,8 @@ describe("executionRole", () => {
       {
         pipelineName: "P",
         nameSuffix: "-dev",
+        region: "us-east-1",
+        accountId: "123456789012",
         functionArns: ["arn:aws:lambda:us-east-1:1:function:f"],
         rootPath: pulumi.output(rootPath),
         looksFor,
@@ -59,6 +61,33 @@ describe("executionRole", () => {
       ]);
     });
   }
+
+  it("names ten marks one by one, and of more the folders that they have in common", async () => {
+    const marksOf = async (...marks: readonly string[]) => {
+      const [looks, forgets] = (await mayBesides(() => role(marks))) as [
+        { Condition: { StringLike: Record<string, readonly string[]> } },
+        { Resource: readonly string[] },
+      ];
+      const keys = looks.Condition.StringLike["s3:prefix"]!;
+      assert.deepEqual(
+        forgets.Resource,
+        keys.map((key) => `arn:aws:s3:::bucket/${key}`),
+      );
+      return keys;
+    };
+    const many = (folder: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${folder}/${String(index)}/*/_SUCCESS`);
+    const ten = many("a", 10);
+    assert.deepEqual(await marksOf(...ten, ...ten), ten);
+    assert.deepEqual(await marksOf(...many("a", 11)), ["a/*/_SUCCESS"]);
+    assert.deepEqual(await marksOf(...many("a/b", 6), ...many("a/c", 6), "d/*/e/_SUCCESS"), [
+      "a/b/*/_SUCCESS",
+      "a/c/*/_SUCCESS",
+      "d/*/_SUCCESS",
+    ]);
+    const tops = Array.from({ length: 11 }, (_, index) => `${String(index)}/*/_SUCCESS`);
+    assert.deepEqual(await marksOf(...tops), ["*/_SUCCESS"]);
+  });
 
   it("lets a machine that looks for no result do neither", async () => {
     assert.deepEqual(await mayBesides(() => role([])), []);

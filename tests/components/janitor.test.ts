@@ -7,7 +7,7 @@ import { register } from "../support/components";
 import type { Registered } from "../support/components";
 
 const arnOf = (pipelineName: string) =>
-  `arn:aws:states:us-east-1:123456789012:stateMachine:${pipelineName}-suffix-10`;
+  `arn:aws:states:us-east-1:123456789012:stateMachine:${pipelineName}-suffix-9`;
 
 /** A janitor of these pipelines' machines: what it registers, less the function's code. */
 async function made(...pipelineNames: readonly string[]): Promise<Readonly<Record<string, Registered>>> {
@@ -21,7 +21,7 @@ async function made(...pipelineNames: readonly string[]): Promise<Readonly<Recor
       subnetId: pulumi.output("subnet-1"),
       securityGroupId: pulumi.output("sg-1"),
       keyArn: "arn:aws:kms:us-east-1:1:key/k",
-      nameSuffix: "-suffix-10",
+      nameSuffix: "-suffix-9",
       reservedConcurrency: 0,
       logRetentionDays: 1,
     });
@@ -45,15 +45,30 @@ async function made(...pipelineNames: readonly string[]): Promise<Readonly<Recor
 describe("Janitor", function () {
   this.timeout(60_000);
 
-  it("has a rule, a permission and a target for each machine, to which another machine changes nothing", async () => {
+  it("has a rule and a target for each machine, to which another machine changes nothing", async () => {
     const [two, three] = [await made("A", "B"), await made("A", "C", "B")];
     const added = Object.keys(three).filter((name) => !(name in two));
-    assert.deepEqual(added.sort(), [
-      "EventRule j-C-rule",
-      "EventTarget j-C-target",
-      "Permission j-C-permission",
-    ]);
+    assert.deepEqual(added.sort(), ["EventRule j-C-rule", "EventTarget j-C-target"]);
     assert.deepEqual(two, Object.fromEntries(Object.entries(three).filter(([name]) => name in two)));
+  });
+
+  it("lets all rules call it, and put events into its queue, by one statement each", async () => {
+    const machines = Array.from({ length: 100 }, (_, index) => `P${String(index)}`);
+    const resources = await made(...machines);
+    const { sourceArn } = resources["Permission j-permission"]!.inputs;
+    assert.equal(sourceArn, "arn:aws:events:us-east-1:123456789012:rule/SparkJobJanitor-*-suffix-9");
+    const { policy } = resources["QueuePolicy j-dead-letters-policy"]!.inputs;
+    const { Statement } = JSON.parse(policy as string) as { Statement: readonly { Condition: unknown }[] };
+    assert.deepEqual(
+      Statement.map(({ Condition }) => Condition),
+      [{ ArnLike: { "aws:SourceArn": sourceArn } }],
+    );
+    const pattern = new RegExp(`^${(sourceArn as string).replace("*", ".+")}$`);
+    const rules = Object.entries(resources).filter(([name]) => name.startsWith("EventRule "));
+    assert.equal(rules.length, machines.length);
+    for (const [, { inputs }] of rules) {
+      assert.match(`arn:aws:events:us-east-1:123456789012:rule/${String(inputs.name)}`, pattern);
+    }
   });
 
   it("has rules that AWS takes, of however many machines, and of the longest names", async () => {
@@ -68,7 +83,7 @@ describe("Janitor", function () {
     }
     assert.deepEqual(
       rules.map(([, { inputs }]) => inputs.name),
-      names.map((name) => `SparkJobJanitor-${name}-suffix-10`),
+      names.map((name) => `SparkJobJanitor-${name}-suffix-9`),
     );
   });
 });

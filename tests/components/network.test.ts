@@ -13,7 +13,20 @@ const NEW: NetworkArgs = {
   vpcCidr: "10.1.0.0/20",
   egress: "endpoints",
   region: "eu-west-1",
+  accountId: "123456789012",
+  forNewCluster: true,
+  flowLogs: false,
+  keyArn: "arn:aws:kms:eu-west-1:123456789012:key/k",
+  logRetentionDays: 7,
+  nameSuffix: "-x",
 };
+/** What every new VPC has. */
+const defaultGroup = (vpcId: string) => ({
+  vpcId,
+  ingress: [],
+  egress: [],
+  tags: { Name: "network-default" },
+});
 
 const network = (args: Partial<NetworkArgs> = {}) => new Network("network", { ...NEW, ...args });
 const inputsOf = (resources: Readonly<Record<string, { inputs: unknown }>>) =>
@@ -53,6 +66,7 @@ describe("Network", () => {
           enableDnsHostnames: true,
           tags: EMR_TAG,
         },
+        "DefaultSecurityGroup network-default-group": defaultGroup(vpcId),
         "VpcEndpoint network-s3": {
           vpcId,
           serviceName: "com.amazonaws.eu-west-1.s3",
@@ -118,6 +132,7 @@ describe("Network", () => {
           enableDnsHostnames: true,
           tags: EMR_TAG,
         },
+        "DefaultSecurityGroup network-default-group": defaultGroup(vpcId),
         "VpcEndpoint network-s3": {
           vpcId,
           serviceName: "com.amazonaws.eu-west-1.s3",
@@ -132,6 +147,30 @@ describe("Network", () => {
       const { subnetId } = await registered(() => network({ egress: "nat" }));
       assert.deepEqual(await awaitedBy(subnetId), ["network-s3", "network-vpc"]);
     });
+  });
+
+  it("logs the traffic of a new VPC where it is asked to, and of no other", async () => {
+    const { resources } = await register(() => network({ flowLogs: true }).subnetId);
+    const added = Object.keys(resources).filter((name) => name.includes("flow-log"));
+    assert.deepEqual(added.sort(), [
+      "FlowLog network-flow-log",
+      "LogGroup network-flow-log-logs",
+      "Role network-flow-log-role",
+      "RolePolicy network-flow-log-policy",
+    ]);
+    assert.deepEqual(resources["LogGroup network-flow-log-logs"]?.inputs, {
+      name: "/aws/vpc/spark-etl-flow-logs-x",
+      retentionInDays: 7,
+      kmsKeyId: NEW.keyArn,
+    });
+    const config = { "spark-etl:vpcId": EXISTING.vpcId };
+    const existing = await register(() => network({ existing: EXISTING, flowLogs: true }).subnetId, {
+      config,
+    });
+    assert.deepEqual(
+      Object.keys(existing.resources).filter((name) => name.includes("flow-log")),
+      [],
+    );
   });
 
   it("refuses a block that is no private /16 to /24, before anything is made", async () => {
@@ -163,6 +202,18 @@ describe("Network", () => {
         "Tag network-vpc-tag": { resourceId: "vpc-0a1b2c3d", ...tag },
         "Tag network-subnet-tag": { resourceId: "subnet-0a1b2c3d", ...tag },
       });
+    });
+
+    it("tags nothing where no cluster is made", async () => {
+      const { outputs, resources } = await register(
+        () => {
+          const { vpcId, subnetId } = network({ existing: EXISTING, forNewCluster: false });
+          return { vpcId, subnetId };
+        },
+        { config },
+      );
+      assert.deepEqual(outputs, EXISTING);
+      assert.deepEqual(Object.keys(resources), ["Network network"]);
     });
 
     it("publishes both once they are tagged, and knows them in a preview", async () => {

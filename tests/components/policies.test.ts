@@ -11,11 +11,21 @@ import { valueOf } from "../support/components";
 const documentOf = (...statements: readonly Statement[]) => valueOf(policy(...statements));
 
 describe("assumedBy", () => {
-  it("lets one service take the role", () => {
+  const trust = '"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"';
+
+  it("lets one service take the role", async () => {
     assert.equal(
-      assumedBy("lambda.amazonaws.com"),
-      '{"Version":"2012-10-17","Statement":[' +
-        '{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+      await valueOf(assumedBy("lambda.amazonaws.com")),
+      `{"Version":"2012-10-17","Statement":[{${trust}}]}`,
+    );
+  });
+
+  it("lets it do so for its own resources in one account", async () => {
+    const source = "arn:aws:states:us-east-1:123456789012:stateMachine:*";
+    assert.equal(
+      await valueOf(assumedBy("lambda.amazonaws.com", pulumi.output(source))),
+      `{"Version":"2012-10-17","Statement":[{${trust},"Condition":` +
+        `{"ArnLike":{"aws:SourceArn":"${source}"},"StringEquals":{"aws:SourceAccount":"123456789012"}}}]}`,
     );
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Resource, Synthesis } from "../../local/synth/synthesise";
 import { may, roleOf } from "../support/policySimulation";
-import { FUNCTIONS, MACHINES } from "../support/inventory";
+import { FUNCTIONS, JOBS, MACHINES } from "../support/inventory";
 import { ALL_VARIANTS, find, ofType, stack } from "../support/stacks";
 
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
@@ -112,6 +112,42 @@ for (const variant of ALL_VARIANTS) {
       assert.equal(await listing([...prefix, "emr-step-functions/input/"].join("/")), true);
       // In a bucket of its own that is under the root path, too.
       assert.equal(await listing("somebody-elses/"), prefix.length === 0);
+    });
+
+    it("the nodes may read what is staged, and neither write nor delete it", async () => {
+      for (const { inputs } of ofType(synthesis, "BucketObjectv2")) {
+        const object = `arn:aws:s3:::${String(inputs.bucket)}/${String(inputs.key)}`;
+        assert.equal(await may(synthesis, nodes, "s3:GetObject", object), true, object);
+        for (const action of [
+          "s3:PutObject",
+          "s3:DeleteObject",
+          "s3:DeleteObjectVersion",
+          "s3:PutObjectAcl",
+        ]) {
+          assert.equal(await may(synthesis, nodes, action, object), false, `${action} ${object}`);
+        }
+        assert.equal(await may(synthesis, nodes, "s3:PutObject", `${object}.bak`), true);
+      }
+    });
+
+    it("the janitor's failed calls may be put into its queue, and no other function's anywhere", async () => {
+      const queue = ofType(synthesis, "Queue")[0]!.outputs.arn as string;
+      for (const { name, inputs } of ofType(synthesis, "Function")) {
+        const role = roleOf(synthesis, inputs.role);
+        const puts = (arn: string) => may(synthesis, role, "sqs:SendMessage", arn);
+        assert.equal(await puts(queue), name === "SparkJobJanitorFunction", name);
+        assert.equal(await puts(`${queue}2`), false, name);
+        assert.equal(await may(synthesis, role, "sqs:ReceiveMessage", queue), false, name);
+      }
+    });
+
+    it("a submit function writes to the log groups of submit functions alone", async () => {
+      const role = roleOf(synthesis, find(synthesis, "Function", `${JOBS[0]!}JobSubmitFunction`).inputs.role);
+      for (const group of ofType(synthesis, "LogGroup")) {
+        const stream = `${String(group.outputs.arn)}:log-stream:2026/11/29/[$LATEST]x`;
+        const own = group.name.endsWith("JobSubmitFunction-logs");
+        assert.equal(await may(synthesis, role, "logs:PutLogEvents", stream), own, group.name);
+      }
     });
 
     it("the nodes may touch neither another bucket, nor what is beside the root path, nor its settings", async () => {

@@ -11,7 +11,9 @@ describe("the registered policies", function () {
     it(`have no mistake that AWS' own tables show (${variant})`, async () => {
       const synthesis = await stack(variant);
       const documents = policyDocuments(synthesis);
-      const expected = ["Role", "RolePolicy", "BucketPolicy"].flatMap((type) => ofType(synthesis, type));
+      const expected = ["Role", "RolePolicy", "BucketPolicy", "QueuePolicy"].flatMap((type) =>
+        ofType(synthesis, type),
+      );
       const names = new Set([...documents.keys()].map((path) => path.replace(/\.[^.]*$/, "")));
       assert.ok(expected.length > 0);
       for (const { type, name } of expected) {

@@ -175,7 +175,7 @@ describe("npm run plan", function () {
     it("prints one document of all pipelines", () => {
       assert.deepEqual([document?.code, document?.stderr], [0, ""]);
       const { pipelines, ...rest } = JSON.parse(document?.stdout ?? "") as { pipelines: readonly Plan[] };
-      assert.deepEqual(rest, { stack: "prod", pollWindowSeconds: 240 });
+      assert.deepEqual(rest, { stack: "prod", pollWindowSeconds: 240, mistakes: [] });
       const { drawings, ...plan } = pipelines.find(({ name }) => name === taxi.name)!;
       assert.deepEqual({ ...plan, drawings: [] }, planOf(taxi, 240, []));
       assert.equal(drawings.length, 2);

@@ -29,6 +29,13 @@ export const LIVY_FUNCTIONS: readonly string[] = [
 export const PURE_FUNCTIONS: readonly string[] = ["SparkJobItems", "SparkJobOutcome"];
 export const FUNCTIONS = [...LIVY_FUNCTIONS, ...PURE_FUNCTIONS];
 
+/** The role of a function: one for all submit functions, and one for each other. */
+export function roleOfFunction(name: string): string {
+  return name.endsWith("JobSubmit") ? "LambdaStateMachineRole" : `LambdaStateMachineRole-${name}`;
+}
+
+export const FUNCTION_ROLES = [...new Set(FUNCTIONS.map(roleOfFunction))];
+
 /** The functions that each machine calls, in the order of their names. */
 export const MACHINES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   PIPELINES.map(({ name, run }) => [
@@ -64,19 +71,30 @@ export const COMMON: readonly Entry[] = [
     `RolePolicy StepFunctionsStateExecutionRole-${name}-policy`,
     `EventRule janitor-${name}-rule`,
     `EventTarget janitor-${name}-target`,
-    `Permission janitor-${name}-permission`,
   ]),
   "Janitor janitor",
-  ...FUNCTIONS.flatMap((name): Entry[] => [
-    `Function ${name}Function`,
-    `LogGroup ${name}Function-logs`,
-    `Role LambdaStateMachineRole-${name}`,
-    `RolePolicy LambdaStateMachineRole-${name}-policy`,
-  ]),
+  "Permission janitor-permission",
+  "FunctionEventInvokeConfig janitor-on-failure",
+  "Queue janitor-dead-letters",
+  "QueuePolicy janitor-dead-letters-policy",
+  "MetricAlarm janitor-dead-letters-alarm",
+  ...FUNCTIONS.flatMap((name): Entry[] => [`Function ${name}Function`, `LogGroup ${name}Function-logs`]),
+  ...FUNCTION_ROLES.flatMap((role): Entry[] => [`Role ${role}`, `RolePolicy ${role}-policy`]),
 ];
 
 /** A new VPC, whatever its way out. */
-export const NEW_VPC: readonly Entry[] = ["Vpc network-vpc", "VpcEndpoint network-s3"];
+export const NEW_VPC: readonly Entry[] = [
+  "Vpc network-vpc",
+  "VpcEndpoint network-s3",
+  "DefaultSecurityGroup network-default-group",
+];
+
+export const FLOW_LOG: readonly Entry[] = [
+  "FlowLog network-flow-log",
+  "LogGroup network-flow-log-logs",
+  "Role network-flow-log-role",
+  "RolePolicy network-flow-log-policy",
+];
 
 export const ENDPOINTS: readonly Entry[] = [
   "SecurityGroup network-endpoints",
@@ -88,6 +106,7 @@ export const ENDPOINTS: readonly Entry[] = [
   "VpcEndpoint network-ssmmessages",
 ];
 
+/** What a new cluster needs of an existing VPC. */
 export const EXISTING_VPC: readonly Entry[] = ["Tag network-subnet-tag", "Tag network-vpc-tag"];
 
 /** The program's own bucket with its parts. */

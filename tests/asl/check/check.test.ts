@@ -82,20 +82,20 @@ describe("mistakesIn", () => {
         'pipeline P: description is ""; allowed: a sentence for the console',
         "pipeline P, job A: retries is -1; allowed: a whole number from 0 to 10",
         "pipeline Q, job A: retries is -1; allowed: a whole number from 0 to 10",
-        'pipeline Q, job 1: name is "1"; allowed: a letter, then letters and digits, 32 characters at most',
+        'pipeline Q, job 1: name is "1"; allowed: a letter, then letters and digits, 47 characters at most',
       ],
     ]);
   });
 
   describe("of the names of jobs and groups", () => {
-    const longest = { job: "j".repeat(32), group: "g".repeat(64) };
+    const longest = { job: "j".repeat(47), group: "g".repeat(64) };
     const groupOf = (name: string) => pipelineOf(parallel({ name }, job("A"), job("B")));
     checkTable([
       ["the longest", pipelineOf(parallel({ name: longest.group }, job("A"), job(longest.job)))],
       ...["", "1", "a b", "a-b", "a_b", "ä", "a\n", `${longest.job}j`].map((name): Row => [
         `the job ${JSON.stringify(name)}`,
         pipelineOf(job(name, { writes: [] })),
-        `pipeline P, job ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 32 characters at most`,
+        `pipeline P, job ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 47 characters at most`,
       ]),
       ...["", "1", "a b", `${longest.group}g`].map((name): Row => [
         `the group ${JSON.stringify(name)}`,

@@ -1,0 +1,35 @@
+import type { Pipeline, SparkJob } from "../asl/pipeline";
+import { jobsOf } from "../asl/steps";
+
+const ROOT = "{rootPath}/";
+
+/**
+ * The keys under the root path that no job may write: the staged files, and the code that jobs name, their own or
+ * anybody's. Code that a job says it `writes` is its own affair.
+ *
+ * @param staged keys of the files that the deployment puts there
+ */
+export function readOnlyKeys(pipelines: readonly Pipeline[], staged: readonly string[]): readonly string[] {
+  const jobs = pipelines.flatMap(({ run }) => jobsOf(run));
+  const written = jobs.flatMap(({ writes }) => writes.flatMap(beforeTemplates));
+  const code = jobs
+    .flatMap(codeOf)
+    .flatMap((text) => (isWhole(text) ? beforeTemplates(text) : []))
+    .filter((key) => !written.some((folder) => key.startsWith(folder)));
+  return [...new Set([...staged, ...code])].sort();
+}
+
+/** The addresses of all that a job runs, or runs with, without the name that `…#name` gives a file on the nodes. */
+function codeOf({ file, jars = [], pyFiles = [], files = [], archives = [] }: SparkJob): readonly string[] {
+  return [file, ...jars, ...pyFiles, ...files, ...archives].map((uri) => uri.replace(/#.*$/, ""));
+}
+
+/** Whether an address is known here: `{runPath}` and inputs are known when the job runs. */
+function isWhole(uri: string): boolean {
+  return uri.startsWith(ROOT) && !uri.slice(ROOT.length).includes("{");
+}
+
+/** The part of a key under the root path that is known here. */
+function beforeTemplates(uri: string): readonly string[] {
+  return uri.startsWith(ROOT) ? [uri.slice(ROOT.length).replace(/\{.*$/, "")] : [];
+}
