@@ -170,7 +170,9 @@ function addCapacity(
           },
         ],
       },
-      { parent },
+      // A cluster has one policy, which has the cluster's id. To the provider a change of its limits is a new policy:
+      // put before the old one is deleted, it would be deleted itself. Source: hashicorp/terraform-provider-aws#33945.
+      { parent, deleteBeforeReplace: true },
     );
   }
 }

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What keeps a resource when somebody deletes it or destroys the stack. */
+/** What decides how a resource is replaced and deleted. */
 export interface ResourceOptions {
   /** Pulumi refuses to delete or replace it. */
   readonly protect: boolean;
   /** Pulumi forgets it and leaves it where it is. */
   readonly retainOnDelete: boolean;
+  /** Pulumi deletes it before it makes its replacement; absent: after. */
+  readonly deleteBeforeReplace?: true;
 }
 
 /** The part of a registration request that the mocks don't pass on. */
@@ -14,6 +16,7 @@ interface Request {
   getName(): string;
   getProtect(): boolean | undefined;
   getRetainondelete(): boolean | undefined;
+  getDeletebeforereplace(): boolean | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export function listenForOptions(): (type: string, name: string) => ResourceOpti
     heard.set(`${request.getType()} ${request.getName()}`, {
       protect: request.getProtect() === true,
       retainOnDelete: request.getRetainondelete() === true,
+      ...(request.getDeletebeforereplace() === true ? { deleteBeforeReplace: true } : {}),
     });
     return register(request, callback);
   };

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+
+import { forcesReplacement, isKnown } from "../local/diff/replacementTable";
+import { stack } from "./support/stacks";
+import type { Variant } from "./support/stacks";
+
+const OWN = "AWS, or Pulumi, gives each one an id of its own";
+const NAME = "its id is its name, and nothing but another name replaces it";
+const BUCKET = "its id is the bucket's, and only another bucket replaces it, whose id is another";
+
+/**
+ * What becomes of a resource that is replaced. Pulumi makes the new one first and deletes the old one by its id then: of
+ * one whose id is its parent's, that is the new one. `first` is what it must be deleted before its replacement for.
+ */
+const IDS: Readonly<Record<string, { readonly why: string; readonly first?: true }>> = {
+  "aws:emr/managedScalingPolicy:ManagedScalingPolicy": {
+    why: "its id is the cluster's, and any change of its limits replaces it",
+    first: true,
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    why: "AWS refuses a second one of the same VPC and log group, and any change replaces it",
+    first: true,
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { why: BUCKET },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { why: BUCKET },
+  "aws:s3/bucketPolicy:BucketPolicy": { why: BUCKET },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { why: BUCKET },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": { why: BUCKET },
+  "aws:s3/bucketVersioning:BucketVersioning": { why: BUCKET },
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    why: "its id is its key, and only another key or bucket replaces it, from which the old one is deleted",
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": { why: "its id is the queue's, and only another queue replaces it" },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
+    why: "its id is the function's name, and only another name replaces it",
+  },
+  "aws:lambda/permission:Permission": { why: "its id is its statement's, which Pulumi makes anew each time" },
+  "aws:iam/rolePolicy:RolePolicy": {
+    why: "its id has its role and its name; only another role replaces it, as the name is Pulumi's",
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    why: "its id has the role and the policy, of which one is another where it is replaced",
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    why: "its id has the rule's name; only another rule replaces it, as the target's id is the provider's",
+  },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    why: "its id is that of the VPC's group, and only another VPC replaces it; it is not deleted, but forgotten",
+  },
+  "aws:ec2/tag:Tag": {
+    why: "its id has the tagged one's and the key, and only another of them replaces it; it is retained, anyway",
+  },
+  "aws:emr/instanceGroup:InstanceGroup": { why: OWN },
+  "aws:emr/cluster:Cluster": { why: OWN },
+  "aws:emr/securityConfiguration:SecurityConfiguration": {
+    why: "its id is its name, which Pulumi makes anew each time",
+  },
+  "aws:ec2/securityGroup:SecurityGroup": { why: OWN },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { why: OWN },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { why: OWN },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { why: OWN },
+  "aws:kms/key:Key": { why: OWN },
+  "aws:sqs/queue:Queue": { why: OWN },
+  "aws:s3/bucket:Bucket": { why: NAME },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": { why: NAME },
+  "aws:cloudwatch/eventRule:EventRule": { why: NAME },
+  "aws:cloudwatch/logGroup:LogGroup": { why: NAME },
+  "aws:iam/role:Role": { why: NAME },
+  "aws:iam/instanceProfile:InstanceProfile": { why: NAME },
+  "aws:lambda/function:Function": { why: NAME },
+  "aws:sfn/stateMachine:StateMachine": { why: NAME },
+  "awsx:ec2:Vpc": { why: "a component, whose parts are awsx' own" },
+};
+
+describe("a resource that is replaced", function () {
+  this.timeout(60_000);
+
+  for (const variant of ["prod", "endpoints", "existing", "reused"] satisfies Variant[]) {
+    it(`is deleted before its replacement where that would be deleted in its place, or refused (${variant})`, async () => {
+      const { resources } = await stack(variant);
+      for (const { type, name, deleteBeforeReplace } of resources) {
+        if (!type.startsWith("spark-etl:")) {
+          assert.ok(IDS[type] !== undefined && isKnown(type), `${type} ${name}: say what its id is`);
+          assert.equal(deleteBeforeReplace, IDS[type].first, `${type} ${name}`);
+        }
+      }
+    });
+  }
+
+  it("is one where its own inputs force that, whose id is not another by it", async () => {
+    const prod = await stack("prod");
+    for (const [type, { first }] of Object.entries(IDS)) {
+      const inputs = prod.resources.find((one) => one.type === type)?.inputs ?? {};
+      const forced = Object.keys(inputs).filter((path) =>
+        forcesReplacement(type, { path, before: "a", after: "b" }),
+      );
+      if (first === true) {
+        assert.ok(forced.length > 1, type);
+      } else if (IDS[type]?.why === BUCKET) {
+        assert.deepEqual(forced, ["bucket"], type);
+      } else if (IDS[type]?.why === NAME) {
+        assert.ok(
+          forced.every((path) => path === "name"),
+          `${type} ${forced.join()}`,
+        );
+      }
+    }
+  });
+});
