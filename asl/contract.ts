@@ -75,7 +75,8 @@ export interface Job {
 }
 
 /** Answers that are no verdict: what a job's status says of them is that nobody knows. */
-export type Trouble = "unreachable" | "serverError" | "unknownState" | "notFound" | "mismatch";
+export type Trouble =
+  "unreachable" | "serverError" | "unknownState" | "notFound" | "mismatch" | "unauthorised" | "rejected";
 
 /** What the check function is asked, before anything is submitted. */
 export interface CheckEvent {
@@ -205,20 +206,18 @@ export type LivyErrorName =
   | "InvalidInput"
   /** No answer: connection refused or reset, host unknown, or no reply in time. */
   | "LivyUnreachable"
-  /** Livy answered with a 5xx status or with something that is not its API. */
+  /** Livy answered with a 5xx status, or something that is not Livy answered in its place. */
   | "LivyServerError"
   /** Livy starts as many batches as it may at once; it takes more once some of them run. */
   | "LivyTooManySessions"
   /** The execution was redriven, and a call of the attempt before may still submit the job. */
   | "EarlierAttemptUnderWay"
-  /** Livy refused the request (4xx): asking again gives the same answer. */
+  /** Livy refused the request in its own words (400): of a POST, asking again gives the same answer. */
   | "LivyRejected"
-  /** Livy asks for credentials that the functions do not have (401, 403). */
+  /** Livy, or something before it, asks for credentials that the functions do not have (401, 403). */
   | "LivyUnauthorised"
   /** A Livy older than 0.7.0: it starts a batch twice where a name is taken, or tells no version. */
   | "LivyUnsupported"
-  /** Livy does not know the batch (404). */
-  | "LivyBatchNotFound"
   /** Livy knew the batch and does not know it any more: its verdict will never be known. */
   | "LivyBatchLost"
   /** The batch's id belongs to somebody else's batch: Livy has lost its memory and begun to count again. */

@@ -16,27 +16,26 @@ const NEVER = {
 } as const;
 
 /** What asking again does not change. */
-const PERMANENT = [
-  "InvalidInput",
-  "LivyBatchLost",
-  "LivyBatchNotFound",
-  "LivyIdentityLost",
-  "LivyRejected",
-  "LivyUnauthorised",
-  "LivyUnsupported",
-] as const;
+const PERMANENT = ["InvalidInput", "LivyBatchLost", "LivyIdentityLost", "LivyUnsupported"] as const;
 
-export const FINAL: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT) };
+/** A refusal is of the job that is submitted. */
+export const FINAL: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT, "LivyRejected") };
 
-/** The status function has patience of its own with a Livy that does not answer: what it says in the end is final. */
+/** Before there is a job, a refusal comes from a gateway, and is tried again as other troubles are. */
+export const FINAL_CHECK: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT) };
+
+/** The status function has patience of its own with a Livy that gives no verdict: what it says in the end is final. */
 export const FINAL_STATUS: Retrier = {
   ...NEVER,
-  ErrorEquals: named(...PERMANENT, "LivyServerError", "LivyUnreachable"),
+  ErrorEquals: named(...PERMANENT, "LivyRejected", "LivyUnauthorised", "LivyServerError", "LivyUnreachable"),
 };
 
-/** Livy restarts within a minute or two; this tries for about four. */
+/**
+ * Livy restarts within a minute or two; this tries for about four. So does a gateway that asks for credentials while a
+ * ticket is renewed: Check Livy has found that they are good, and a repeated POST starts nothing twice.
+ */
 export const LIVY_AWAY: Retrier = {
-  ErrorEquals: named("LivyUnreachable", "LivyServerError"),
+  ErrorEquals: named("LivyUnreachable", "LivyServerError", "LivyUnauthorised"),
   IntervalSeconds: 2,
   MaxAttempts: 12,
   ...PATIENT,
@@ -53,9 +52,9 @@ export const BUSY: Retrier = {
   ...PATIENT,
 };
 
-/** Before anything is submitted, a Livy that is out of reach is to be known within seconds. */
+/** Before anything is submitted, a Livy that is out of reach, or refuses, is to be known within seconds. */
 export const LIVY_NOT_READY: Retrier = {
-  ErrorEquals: named("LivyUnreachable", "LivyServerError"),
+  ErrorEquals: named("LivyUnreachable", "LivyServerError", "LivyUnauthorised", "LivyRejected"),
   IntervalSeconds: 1,
   MaxAttempts: 2,
   BackoffRate: 2,

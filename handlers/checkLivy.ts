@@ -26,9 +26,6 @@ export const CHECK_SECONDS = 20;
 export async function checkLivy(livy: LivyEndpoint, place: StackPlace, event: CheckEvent): Promise<string> {
   checkInput(event, place.rootPath);
   const version = await getVersion(livy).catch((error: unknown) => {
-    if ((error as Error).name === "LivyBatchNotFound") {
-      return "";
-    }
     throw (error as Error).name === "LivyUnreachable"
       ? livyError("LivyUnreachable", `${(error as Error).message}. ${whatToLookAt(place)}`)
       : error;

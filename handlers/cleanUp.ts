@@ -9,7 +9,7 @@ import { IN_FLIGHT_SECONDS } from "./submitBatch";
 
 /** What the janitor did. */
 export interface CleanedUp {
-  /** Names of the batches that ran on and were deleted. */
+  /** Names of the batches that ran on, and ended when they were told to. */
   readonly deleted: readonly string[];
 }
 
@@ -86,7 +86,8 @@ async function endAll(
   const endOneByOne = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       try {
-        if (await endBatch(livy, name, until)) {
+        const { told, state } = await endBatch(livy, name, until);
+        if (told && state !== "success") {
           deleted.push(name);
         }
       } catch (error) {

@@ -1,6 +1,6 @@
+import { clean } from "./clean";
 import { failureCause, HEADING, messageOf } from "./failureCause";
 import { cutToBytes, jsonBytes } from "./jsonBytes";
-import { redact } from "./redact";
 
 /** Where a person finds more of a failed application. */
 export interface FailureLinks {
@@ -37,9 +37,6 @@ const MAX_LOG_LINE = 500;
 const MAX_APPLICATION_ID = 100;
 const LOG_LINES = 10;
 
-/** Characters of a line that are looked at: the time and memory that a log can take. */
-const MAX_READ = 10_000;
-
 /**
  * Tells a person why a batch failed: the cause, the last lines of its log that say something, and where there is more.
  * Free of secrets and control characters, at most 8,000 characters in lines of at most 2,000, and complete with its
@@ -50,7 +47,10 @@ const MAX_READ = 10_000;
 export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes: number): string {
   const { jobName, application, id, state } = batch;
   const applicationId = batch.applicationId === null ? null : cut(batch.applicationId, MAX_APPLICATION_ID);
-  const log = readable(batch.log);
+  // As a whole: a key goes over many lines.
+  const log = clean(batch.log.join("\n"))
+    .split("\n")
+    .map((line) => line.trimEnd());
   const cause = failureCause(log);
   const which = `batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`}`;
   const firstLine = cut(`${jobName}: ${application} (${which}) is ${state}: ${cause}`, MAX_FIRST_LINE);
@@ -96,28 +96,6 @@ const SAYS_NOTHING = [
   /^\s*at [A-Za-z_$][\w$<>/@-]*[.$/]\S*/,
   /^\s*\.\.\. \d+ (?:more|common frames omitted)$/,
 ];
-
-/** The log without secrets, and without what a text can't show. */
-function readable(log: readonly string[]): readonly string[] {
-  const lines = log
-    .join("\n")
-    .replace(TERMINAL_ESCAPE, "")
-    .replace(/\r\n?/g, "\n")
-    .replace(/\t/g, " ")
-    .replace(UNSHOWN, "")
-    .split("\n")
-    .map((line) => line.trimEnd())
-    // Up to a space: the half of a word may be the half of a secret.
-    .map((line) => (line.length > MAX_READ ? line.slice(0, line.lastIndexOf(" ", MAX_READ) + 1) : line));
-  // As a whole: a key goes over many lines.
-  return redact(lines.join("\n")).split("\n");
-}
-
-/** Colours, the cursor's movements and a window's title. Source: ECMA-48, section 5.3 to 5.6. */
-const TERMINAL_ESCAPE =
-  /\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)|\u001b\[[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
-/** Control characters, and halves of a surrogate pair. */
-const UNSHOWN = /(?!\n)[\p{Cc}\p{Cs}]/gu;
 
 /** Cuts a text, but not through a surrogate pair, and shows it. */
 function cut(text: string, max: number): string {

@@ -1,18 +1,9 @@
-import { Agent } from "node:https";
-
-import axios from "axios";
-
 import type { SparkApplication } from "../asl/pipeline";
+import { call, said } from "./livyCall";
+import type { Answer, LivyEndpoint } from "./livyCall";
 import { livyError } from "./livyError";
-import { redact } from "./redact";
 
-/** Where Livy is. */
-export interface LivyEndpoint {
-  /** e.g. `http://ip-10-0-0-10.ec2.internal:8998`. */
-  readonly url: string;
-  /** The authority that signed Livy's certificate, PEM: with HTTPS no other is trusted. Undefined for plain HTTP. */
-  readonly ca: string | undefined;
-}
+export type { LivyEndpoint } from "./livyCall";
 
 /**
  * A batch as Livy knows it. `starting` and `running` sum up its states on the way; `success`, `dead`, `killed` and
@@ -126,104 +117,11 @@ export async function deleteBatch(livy: LivyEndpoint, name: string): Promise<voi
 /**
  * GET /version, e.g. `0.8.0-incubating`.
  *
- * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised, LivyBatchNotFound
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
 export async function getVersion(livy: LivyEndpoint): Promise<string> {
   const { version } = await call(livy, "GET", "/version", GREETING_TIMEOUT_MS);
   return typeof version === "string" ? version : "";
-}
-
-type Answer = Readonly<Record<string, unknown>>;
-
-async function call(
-  livy: LivyEndpoint,
-  method: "GET" | "DELETE",
-  path: string,
-  timeoutMs: number,
-): Promise<Answer>;
-async function call(
-  livy: LivyEndpoint,
-  method: "POST",
-  path: string,
-  timeoutMs: number,
-  body: SparkApplication,
-): Promise<Answer | "duplicate">;
-async function call(
-  livy: LivyEndpoint,
-  method: string,
-  path: string,
-  timeoutMs: number,
-  body?: SparkApplication,
-): Promise<Answer | "duplicate"> {
-  const url = livy.url + path;
-  const what = `${method} ${url}`;
-  const response = await axios
-    .request<unknown>({
-      url,
-      method,
-      data: body,
-      // Livy asks for X-Requested-By on POST and DELETE once its CSRF protection is on.
-      headers: { "Content-Type": "application/json", "X-Requested-By": "spark-etl" },
-      timeout: timeoutMs,
-      maxRedirects: 0,
-      ...(livy.ca === undefined ? {} : { httpsAgent: new Agent({ ca: livy.ca }) }),
-      validateStatus: () => true,
-    })
-    .catch((error: unknown) => {
-      const { code, message } = error as { code?: string; message: string };
-      throw livyError("LivyUnreachable", `no answer to ${what}: ${code ?? message}`);
-    });
-  const { status, data } = response;
-  const words = status < 300 ? "" : said(data);
-  const refusal = refusalOf(status, words);
-  if (refusal === "duplicate") {
-    return refusal;
-  }
-  if (refusal !== undefined) {
-    throw livyError(refusal, `Livy answered ${what} with status ${String(status)}: ${words}`);
-  }
-  if (typeof data !== "object" || data === null) {
-    throw livyError(
-      "LivyServerError",
-      `Livy answered ${what} with something that is not JSON: ${said(data)}`,
-    );
-  }
-  return data as Record<string, unknown>;
-}
-
-/** What a status says that is no success; the two kinds of 400 that are no mistake of ours are told by their words. */
-function refusalOf(status: number, words: string) {
-  if (status === 404) {
-    return "LivyBatchNotFound";
-  }
-  if (status === 401 || status === 403) {
-    return "LivyUnauthorised";
-  }
-  if (status === 400 && words.includes("Duplicate session name")) {
-    return "duplicate";
-  }
-  if (status === 400 && words.includes("too many sessions")) {
-    return "LivyTooManySessions";
-  }
-  // 408 and 429 come from something in between that asks to come again.
-  if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-    return "LivyRejected";
-  }
-  return status >= 300 ? "LivyServerError" : undefined;
-}
-
-/** Characters of an answer that are looked at, and that are repeated. */
-const MAX_READ = 10_000;
-const MAX_WORDS = 1_000;
-
-/**
- * Livy's words in an error answer: a bare string for a bad request, `{"msg": …}` otherwise. They may repeat what it was
- * sent: without secrets, and cut only then, because half a secret is not known as one.
- */
-function said(data: unknown): string {
-  const message = typeof data === "object" && data !== null && "msg" in data ? data.msg : data;
-  const words = typeof message === "string" ? message : JSON.stringify(message);
-  return redact(words.slice(0, MAX_READ)).slice(0, MAX_WORDS);
 }
 
 function toBatch(answer: Answer): Batch {

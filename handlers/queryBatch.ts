@@ -34,6 +34,9 @@ const PATIENCE: Readonly<Record<Trouble, { readonly ms: number; readonly error: 
   unknownState: { ms: 300_000, error: "LivyServerError" },
   notFound: { ms: 30_000, error: "LivyBatchLost" },
   mismatch: { ms: 10_000, error: "LivyIdentityLost" },
+  // A gateway that restarts, or a ticket that has expired and is renewed: Livy has looked at such a batch before.
+  unauthorised: { ms: 300_000, error: "LivyUnauthorised" },
+  rejected: { ms: 300_000, error: "LivyRejected" },
 };
 
 /**
@@ -41,8 +44,8 @@ const PATIENCE: Readonly<Record<Trouble, { readonly ms: number; readonly error: 
  * apart (Livy before 0.8 could show a false success for an instant, LIVY-896). Whatever is no verdict is asked again
  * until its patience is spent, from call to call; any good answer restores it.
  *
- * @throws LivyUnreachable, LivyServerError, LivyBatchLost, LivyIdentityLost when patience is spent; LivyRejected,
- *   LivyUnauthorised at once
+ * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected, LivyBatchLost, LivyIdentityLost when
+ *   patience is spent
  */
 export async function queryBatch(
   livy: LivyEndpoint,
@@ -116,7 +119,20 @@ async function lookAt(livy: LivyEndpoint, { id, name }: Job): Promise<Batch | No
     if (!isTransient(error)) {
       throw error;
     }
-    return { trouble: what === "LivyUnreachable" ? "unreachable" : "serverError", words: message };
+    return { trouble: troubleOf(what), words: message };
+  }
+}
+
+function troubleOf(error: string): Trouble {
+  switch (error) {
+    case "LivyUnreachable":
+      return "unreachable";
+    case "LivyUnauthorised":
+      return "unauthorised";
+    case "LivyRejected":
+      return "rejected";
+    default:
+      return "serverError";
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Failure, StopEvent } from "../asl/contract";
 import { batchName } from "./batchName";
 import { causeText } from "./causeText";
+import { clean } from "./clean";
 import { endBatch } from "./endBatch";
+import type { Ending } from "./endBatch";
 import { jobTitle } from "./jobTitle";
 import { cutToBytes } from "./jsonBytes";
 import type { LivyEndpoint } from "./livyClient";
@@ -21,8 +23,11 @@ export async function stopJob(livy: LivyEndpoint, event: StopEvent): Promise<Fai
   const until = Date.now() + ENDS_MS;
   // All at once: one after the other, each would wait for a Livy that does not answer, beyond the function's timeout.
   // Few of them run, so that Livy has few to delete.
-  const lines = await Promise.all(namesOf(event).map((name) => endAndSay(livy, name, until)));
-  const cause = [inWords(failure, jobTitle(jobName, values)), ...lines.flat()].join("\n");
+  const endings = await Promise.all(namesOf(event).map((name) => end(livy, name, until)));
+  // How the latest one ended is news; the ones before it were looked at when they ended.
+  const latest = endings.find((ending) => "error" in ending || ending.told || ending.state !== "gone");
+  const lines = endings.flatMap((ending) => inALine(ending, ending === latest));
+  const cause = [inWords(failure, jobTitle(jobName, values)), ...lines].join("\n");
   return { Error: failure.Error ?? "States.Unknown", Cause: cutToBytes(cause, causeBytes) };
 }
 
@@ -34,17 +39,42 @@ function namesOf({ execution, jobName, position, retries }: StopEvent): readonly
   );
 }
 
-/** Ends a batch, and says in a line what became of it; nothing of one that did not run. */
-async function endAndSay(livy: LivyEndpoint, name: string, until: number): Promise<readonly string[]> {
+type NamedEnding = { readonly name: string } & (Ending | { readonly error: string });
+
+/** Ends a batch: nobody waits for its verdict any more, so that one that can't be looked at is deleted all the same. */
+async function end(livy: LivyEndpoint, name: string, until: number): Promise<NamedEnding> {
   try {
-    return (await endBatch(livy, name, until)) ? [`Its batch ${name} was deleted.`] : [];
+    return { name, ...(await endBatch(livy, name, until, "deleted")) };
   } catch (error) {
-    return [`Its batch ${name} could not be deleted: ${(error as Error).message}`];
+    return { name, error: (error as Error).message };
+  }
+}
+
+/** What became of a batch, in a line; nothing of one that did not run. */
+function inALine(ending: NamedEnding, isLatest: boolean): readonly string[] {
+  const batch = `Its batch ${ending.name}`;
+  if ("error" in ending) {
+    return [`${batch} could not be deleted: ${ending.error}`];
+  }
+  const { told, state } = ending;
+  switch (state) {
+    case "gone":
+      return told ? [`${batch} was deleted.`] : [];
+    case "success":
+      return isLatest ? [`${batch} has ended by itself meanwhile: it succeeded.`] : [];
+    case "unknown":
+      return [`${batch} was told to end, and could not be looked at.`];
+    default:
+      if (told) {
+        return [`${batch} was told to end, and is ${state}.`];
+      }
+      return isLatest ? [`${batch} has ended by itself meanwhile: it is ${state}.`] : [];
   }
 }
 
 /** The sentence in what Step Functions hands to a Catch; there is none, as of States.Timeout, beside its name. */
 function inWords({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], title: string): string {
   const words = causeText(cause);
-  return words.startsWith(`${title}: `) ? words : `${title}: ${words === "" ? name : words}`;
+  // What begins with the job's title is the functions' own.
+  return words.startsWith(`${title}: `) ? words : `${title}: ${words === "" ? name : clean(words)}`;
 }

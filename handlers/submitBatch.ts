@@ -6,7 +6,7 @@ import { endBatch } from "./endBatch";
 import { fillTemplate } from "./fillTemplate";
 import { createBatch, deleteBatch, findBatch, hasEnded } from "./livyClient";
 import type { Batch, LivyEndpoint } from "./livyClient";
-import { isTransient, livyError } from "./livyError";
+import { isTransient, livyError, mayHaveStarted } from "./livyError";
 import { sleep } from "./sleep";
 
 /** Seconds after which a call is over, come what may: the function's timeout. */
@@ -52,7 +52,8 @@ export async function submitBatch(
   const name = batchName(execution, { jobName: application.name, position, attempt, retry });
   const request = batchRequest(name, application, event);
   const batch =
-    (await takeOver(livy, application.name, event, attempt)) ?? (await createOrAdopt(livy, request));
+    (await takeOver(livy, application.name, event, attempt).catch(notOfTheJob)) ??
+    (await createOrAdopt(livy, request));
   return {
     id: batch.id,
     name: batch.name,
@@ -179,12 +180,12 @@ async function createOrAdopt(livy: LivyEndpoint, request: SparkApplication): Pro
   if (typeof reply === "object" && "id" in reply && reply.name === name) {
     return { id: reply.id, name };
   }
-  const found = await findBatch(livy, name);
+  const found = await findBatch(livy, name).catch(notOfTheJob);
   if (found?.hasLog === true) {
     return { id: found.id, name };
   }
   if (found !== undefined && reply === "duplicate") {
-    await endGhost(livy, name);
+    await endGhost(livy, name).catch(notOfTheJob);
   }
   // Not there yet, not any more, or not to be started. The state machine asks again, under the same name.
   throw reply instanceof Error
@@ -206,12 +207,18 @@ async function endGhost(livy: LivyEndpoint, name: string): Promise<void> {
   }
 }
 
+/** A refusal of a look or a DELETE says nothing of the job, and Livy gives none: it is tried again, as other troubles. */
+function notOfTheJob(error: unknown): never {
+  const { name, message } = error as Error;
+  throw name === "LivyRejected" ? livyError("LivyServerError", message) : error;
+}
+
 /**
  * After an error that leaves open whether there is a batch, the error itself. A Livy that has too many sessions says so
  * before it looks at the name, which an earlier call may have taken.
  */
 function unlessLost(error: unknown): Error {
-  if (isTransient(error)) {
+  if (mayHaveStarted(error)) {
     return error;
   }
   throw error;

@@ -26,6 +26,25 @@ function blockAfter(words: string, language: string): string {
   return block;
 }
 
+describe("the README's table of errors", () => {
+  /** The names in a type of `asl/contract.ts`: they are written nowhere else. */
+  const namesIn = (type: string): readonly string[] => {
+    const contract = readFileSync(join(ROOT, "asl/contract.ts"), "utf8");
+    const [, union = ""] = new RegExp(`export type ${type} =([^]*?)";`).exec(contract) ?? [];
+    return Array.from(union.matchAll(/\| "(\w+)/g), ([, name = ""]) => name);
+  };
+
+  it("names every error there is, and none that there is not", () => {
+    const [, table = ""] = /\n\| error +\|[^\n]*\n\| -+[^\n]*\n((?:\|[^\n]*\n)+)/.exec(README) ?? [];
+    const named = table
+      .split("\n")
+      .flatMap((row) => Array.from((row.split("|")[1] ?? "").matchAll(/`(\w+)`/g), ([, name]) => name));
+    const all = [...namesIn("LivyErrorName"), ...namesIn("SparkFailureName")];
+    assert.ok(all.length > 10);
+    assert.deepEqual(named.sort(), [...all].sort());
+  });
+});
+
 describe("the README's guide to a new pipeline", () => {
   const loadOf = pipelineFolders();
 

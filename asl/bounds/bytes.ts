@@ -164,6 +164,8 @@ function recordOf(jobName: string, position: number, failure: number): number {
     unknownState: MILLISECONDS,
     notFound: MILLISECONDS,
     mismatch: MILLISECONDS,
+    unauthorised: MILLISECONDS,
+    rejected: MILLISECONDS,
   });
   return objectOf({
     id: 10,

@@ -177,16 +177,8 @@ describe("compile", () => {
   });
 
   it("tries again after whatever a function has not said to be final", () => {
-    const final = [
-      "InvalidInput",
-      "LivyBatchLost",
-      "LivyBatchNotFound",
-      "LivyIdentityLost",
-      "LivyRejected",
-      "LivyUnauthorised",
-      "LivyUnsupported",
-    ];
-    const away = ["LivyUnreachable", "LivyServerError"];
+    const final = ["InvalidInput", "LivyBatchLost", "LivyIdentityLost", "LivyUnsupported"];
+    const away = ["LivyUnreachable", "LivyServerError", "LivyUnauthorised"];
     const throttled = ["Lambda.TooManyRequestsException"];
     const any = ["States.ALL"];
     const { States } = compile(taxi, BINDINGS);
@@ -199,7 +191,8 @@ describe("compile", () => {
         "Check Livy",
         [
           [0, ...final],
-          [2, ...away],
+          // A refusal is a gateway's, before there is a job.
+          [2, ...away, "LivyRejected"],
           [200, ...throttled],
           [12, ...any],
         ],
@@ -208,7 +201,7 @@ describe("compile", () => {
         [
           `${name} Job`,
           [
-            [0, ...final],
+            [0, ...final, "LivyRejected"],
             [12, ...away],
             [60, "LivyTooManySessions", "EarlierAttemptUnderWay"],
             [200, ...throttled],
@@ -219,7 +212,7 @@ describe("compile", () => {
           `Query ${name} job status`,
           [
             // The function's own patience with Livy is spent by then.
-            [0, ...final, "LivyServerError", "LivyUnreachable"],
+            [0, ...final, "LivyRejected", "LivyUnauthorised", "LivyServerError", "LivyUnreachable"],
             [200, ...throttled],
             [12, ...any],
           ],

@@ -309,10 +309,16 @@ describe("a compiled machine, run by the interpreter,", () => {
   });
 
   it("fails at once on a Livy that it can't work with", async () => {
-    for (const name of ["LivyUnsupported", "LivyUnauthorised", "LivyRejected"]) {
+    const { end, calls, seconds } = await run({ check: [thrown("LivyUnsupported", "why")] });
+    assert.deepEqual(end, failed("LivyUnsupported", "why"));
+    assert.deepEqual([calls.check.length, seconds], [1, 0]);
+  });
+
+  it("fails within seconds on one that refuses, which may be a gateway in between", async () => {
+    for (const name of ["LivyUnauthorised", "LivyRejected", "LivyServerError"]) {
       const { end, calls, seconds } = await run({ check: [thrown(name, "why")] });
       assert.deepEqual(end, failed(name, "why"));
-      assert.deepEqual([calls.check.length, seconds], [1, 0]);
+      assert.deepEqual([calls.check.length, seconds], [3, 3]);
     }
   });
 

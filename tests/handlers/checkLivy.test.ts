@@ -61,11 +61,11 @@ describe("checkLivy", () => {
     });
   }
 
-  it("refuses one that knows no such page", async () => {
+  it("says that something else answers, which knows no such page", async () => {
     beginWith({ kind: "status", status: 404, body: "", handled: false });
     await assert.rejects(check(), {
-      name: "LivyUnsupported",
-      message: "the Livy at http://livy:8998 tells no version; 0.7.0 or later is needed (EMR 5.30, 6.1)",
+      name: "LivyServerError",
+      message: "something that is not Livy answered GET http://livy:8998/version with status 404: ",
     });
   });
 

@@ -348,15 +348,25 @@ describe("cleanUp", () => {
     }
   });
 
-  it("does not ask again after a refusal", async () => {
-    const fault = { kind: "status", status: 403, body: '"who?"', handled: false } as const;
-    begin({ faults: whenever(() => true, fault) });
-    await assert.rejects(clean(ended(0)), {
-      name: "LivyUnauthorised",
-      message: "Livy answered GET http://livy:8998/batches?from=0&size=500 with status 403: who?",
+  for (const [status, body, name] of [
+    [403, '"who?"', "LivyUnauthorised"],
+    [401, '"who?"', "LivyUnauthorised"],
+    [400, '"no"', "LivyRejected"],
+    [405, "<html>", "LivyServerError"],
+  ] as const) {
+    it(`waits for a Livy, or a gateway, that refuses with ${String(status)}, and says so in the end`, async () => {
+      const fault = { kind: "status", status, body, handled: false } as const;
+      const refusing = (seconds: number) => (request: { readonly method: string }) =>
+        request.method !== "POST" && elapsed() < seconds ? fault : undefined;
+      const livy = begin({ plan, faults: refusing(300) });
+      await submit(`${KEY}-F-0`);
+      assert.deepEqual(await clean(ended(0)), { deleted: [`${KEY}-F-0`] });
+      assert.deepEqual(running(livy), []);
+      begin({ faults: refusing(Infinity) });
+      await assert.rejects(clean(ended(0)), { name });
+      assert.equal(elapsed(), 420);
     });
-    assert.equal(calls().length, 1);
-  });
+  }
 
   it("tells two executions apart of which one is named as the other's batches", async () => {
     const livy = begin({ plan });

@@ -200,6 +200,7 @@ describe("livyClient", () => {
 
   describe("names what went wrong:", () => {
     const asked = "Livy answered GET {url}/batches/1 with";
+    const notLivy = "something that is not Livy answered GET {url}/batches/1 with";
     const noBatch = "Livy answered with something that is no batch: ";
     const answers: [string, Script, string, string][] = [
       [
@@ -217,21 +218,45 @@ describe("livyClient", () => {
       [
         "a bad request without words",
         { status: 409, body: { code: 7 } },
-        "LivyRejected",
-        `${asked} status 409: {"code":7}`,
+        "LivyServerError",
+        `${notLivy} status 409: {"code":7}`,
       ],
       [
         "words of which one is not a text",
         { status: 400, body: { msg: null } },
-        "LivyRejected",
-        `${asked} status 400: null`,
+        "LivyServerError",
+        `${notLivy} status 400: null`,
       ],
       [
         "the page of a request without X-Requested-By",
         { status: 400, body: HTML, headers: { "Content-Type": "text/html" } },
-        "LivyRejected",
-        `${asked} status 400: ${HTML}`,
+        "LivyServerError",
+        `${notLivy} status 400: ${HTML}`,
       ],
+      [
+        "a gateway's word without quotes",
+        { status: 400, body: "Bad Request" },
+        "LivyServerError",
+        `${notLivy} status 400: Bad Request`,
+      ],
+      [
+        "a page that a gateway does not find",
+        { status: 404, body: HTML },
+        "LivyServerError",
+        `${notLivy} status 404: ${HTML}`,
+      ],
+      [
+        "a resource that another API does not find",
+        { status: 404, body: { message: "Not Found" } },
+        "LivyServerError",
+        `${notLivy} status 404: {"message":"Not Found"}`,
+      ],
+      ...[405, 406, 410, 411, 413, 415, 426, 431, 451].map((status): (typeof answers)[number] => [
+        `status ${String(status)}`,
+        { status, body: { msg: "no" } },
+        "LivyServerError",
+        `${notLivy} status ${String(status)}: no`,
+      ]),
       [
         "too many sessions",
         { status: 400, body: { msg: "Rejected, too many sessions are being created!" } },
@@ -380,6 +405,25 @@ describe("livyClient", () => {
       ["DELETE", "/batches/n", () => deleteBatch(livy, "n")],
       ["GET", "/version", () => getVersion(livy)],
     ];
+    for (const status of [404, 405]) {
+      it(`an endpoint that is not Livy's, which answers a POST with ${String(status)}`, async () => {
+        for (const body of [HTML, "", { msg: "Session 'batches' not found." }]) {
+          livy.answer({ status, body });
+          await assert.rejects(createBatch(livy, REQUEST), (error: Error) => {
+            assert.equal(error.name, "LivyServerError");
+            const words = `something that is not Livy answered POST ${livy.url}/batches with status `;
+            assert.ok(error.message.startsWith(words + String(status)), error.message);
+            return true;
+          });
+        }
+      });
+    }
+
+    it("without what a terminal would obey", async () => {
+      livy.answer({ status: 500, body: JSON.stringify("a\u001b[31mb\u202ec\u200bd\u0007e") });
+      await assert.rejects(getBatch(livy, 1), { message: /status 500: abcde$/ });
+    });
+
     for (const [method, path, call] of calls) {
       it(`in every call: ${method} ${path}`, async () => {
         livy.answer({ status: 500, body: '"no"' });

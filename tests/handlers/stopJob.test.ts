@@ -110,11 +110,62 @@ describe("stopJob", () => {
     assert.equal(running().length, others.length);
   });
 
-  it("leaves a batch that has ended, with its log", async () => {
-    begin({ plan: () => ({ runSeconds: 0 }) });
+  for (const [verdict, words] of [
+    ["success", "it succeeded"],
+    ["dead", "it is dead"],
+    ["killed", "it is killed"],
+    ["error", "it is error"],
+  ] as const) {
+    it(`leaves a batch that has ended, with its log, and says how: ${verdict}`, async () => {
+      begin({ plan: () => ({ runSeconds: 0, verdict }) });
+      await submit(NAME);
+      const Cause = `${TIMEOUT.Cause}\nIts batch ${NAME} has ended by itself meanwhile: ${words}.`;
+      assert.deepEqual(await stop(TIMEOUT), { ...TIMEOUT, Cause });
+      assert.ok(calls().every((call) => !call.includes("DELETE")));
+    });
+  }
+
+  it("says how the latest batch has ended by itself, not the ones that it was run again after", async () => {
+    begin({ plan: () => ({ runSeconds: 0, verdict: "dead" }) });
     await submit(NAME);
-    assert.deepEqual(await stop(TIMEOUT), TIMEOUT);
-    assert.ok(calls().every((call) => !call.includes("DELETE")));
+    await submit(`${NAME}-1`);
+    assert.deepEqual((await stop(TIMEOUT, { retries: 2 })).Cause.split("\n").slice(1), [
+      `Its batch ${NAME}-1 has ended by itself meanwhile: it is dead.`,
+    ]);
+  });
+
+  it("does not say that a batch was deleted that ended by itself after a DELETE that was lost", async () => {
+    begin({
+      plan: () => ({ runSeconds: 1 }),
+      faults: whenever(() => true, { kind: "refused" }, ["DELETE", /./]),
+    });
+    await submit(NAME);
+    assert.equal(
+      (await stop(TIMEOUT)).Cause,
+      `${TIMEOUT.Cause}\nIts batch ${NAME} has ended by itself meanwhile: it succeeded.`,
+    );
+  });
+
+  it("nor one that Livy has killed by it, and still knows", async () => {
+    let killed = false;
+    begin({
+      plan: () => ({ runSeconds: Infinity }),
+      before: ({ method }, { handle }) => {
+        killed ||= method === "DELETE";
+        if (!killed) {
+          return undefined;
+        }
+        const view = { id: 0, name: NAME, state: "killed", log: ["x"] };
+        return method === "DELETE"
+          ? { status: 200, body: '{"msg":"deleted"}', afterMs: 0 }
+          : { ...handle({ method: "GET", path: "/version" }), body: JSON.stringify(view) };
+      },
+    });
+    await submit(NAME);
+    assert.equal(
+      (await stop(TIMEOUT)).Cause,
+      `${TIMEOUT.Cause}\nIts batch ${NAME} was told to end, and is killed.`,
+    );
   });
 
   it("ends the batches of all attempts of an execution that was redriven", async () => {
@@ -224,9 +275,14 @@ describe("stopJob", () => {
     );
   });
 
-  for (const [method, seconds] of [
-    ["GET", 186],
-    ["DELETE", 200],
+  for (const [method, seconds, said] of [
+    ["GET", 186, () => "was told to end, and could not be looked at."],
+    [
+      "DELETE",
+      200,
+      (name: string) =>
+        `could not be deleted: no answer to DELETE http://livy:8998/batches/${name}: ECONNABORTED`,
+    ],
   ] as const) {
     it(`is done in its time, with 22 batches and a Livy that answers no ${method}`, async () => {
       begin({
@@ -242,23 +298,55 @@ describe("stopJob", () => {
       const { Cause } = await stop(TIMEOUT, { ...redriven(10), retries: 1 });
       assert.deepEqual(Cause.split("\n"), [
         TIMEOUT.Cause,
-        ...names.map(
-          (name) =>
-            `Its batch ${name} could not be deleted: no answer to ${method} http://livy:8998/batches/${name}: ECONNABORTED`,
-        ),
+        ...names.map((name) => `Its batch ${name} ${said(name)}`),
       ]);
       assert.equal(elapsed(), seconds);
       assert.ok(seconds < STOP_SECONDS);
     });
   }
 
-  it("says at once that Livy refuses", async () => {
+  for (const [status, until] of [
+    [401, 120],
+    [403, 120],
+    [400, 120],
+    [405, 120],
+  ] as const) {
+    it(`waits for a Livy, or a gateway, that refuses with ${String(status)}`, async () => {
+      const fault = { kind: "status", status, body: '"who?"', handled: false } as const;
+      const livy = begin({
+        plan: () => ({ runSeconds: Infinity }),
+        faults: (request) => (request.method !== "POST" && elapsed() < until ? fault : undefined),
+      });
+      await submit(NAME);
+      assert.match((await stop(TIMEOUT)).Cause, /was deleted\.$/);
+      assert.equal(livy.applications()[0]!.endedBy, "delete");
+    });
+  }
+
+  it("deletes a batch that it may not look at", async () => {
     const fault = { kind: "status", status: 401, body: '"who?"', handled: false } as const;
-    begin({ faults: whenever(() => true, fault) });
+    const livy = begin({ plan: () => ({ runSeconds: Infinity }), faults: whenever(() => true, fault) });
+    await submit(NAME);
     assert.deepEqual(await stop(TIMEOUT), {
       ...TIMEOUT,
-      Cause: `${TIMEOUT.Cause}\nIts batch ${NAME} could not be deleted: Livy answered GET http://livy:8998/batches/${NAME} with status 401: who?`,
+      Cause: `${TIMEOUT.Cause}\nIts batch ${NAME} was told to end, and could not be looked at.`,
     });
-    assert.equal(elapsed(), 0);
+    assert.equal(elapsed(), 180);
+    assert.equal(livy.applications()[0]!.endedBy, "delete");
+  });
+
+  it("says that it may neither look nor delete", async () => {
+    const fault = { kind: "status", status: 401, body: '"who?"', handled: false } as const;
+    begin({ faults: () => fault });
+    assert.deepEqual(await stop(TIMEOUT), {
+      ...TIMEOUT,
+      Cause: `${TIMEOUT.Cause}\nIts batch ${NAME} could not be deleted: Livy answered DELETE http://livy:8998/batches/${NAME} with status 401: who?`,
+    });
+  });
+
+  it("shows no control characters and no secrets of a cause that is not its own", async () => {
+    begin();
+    const Cause = "the process ended (1): \u001b[31mpassword=hunter2\u202e";
+    assert.equal((await stop({ Error: "E", Cause })).Cause, "F: the process ended (1): password=***");
   });
 });

@@ -390,18 +390,48 @@ describe("submitBatch", () => {
       });
       assert.deepEqual(calls(), ["0 POST /batches"]);
     });
+  });
 
-    for (const status of [401, 403]) {
-      it(`status ${String(status)}`, async () => {
-        const fault = { kind: "status", status, body: '"who?"', handled: false } as const;
-        begin({ faults: [{ method: "POST", path: /./, fault }] });
-        await assert.rejects(submit(), {
-          name: "LivyUnauthorised",
-          message: `${REFUSED} ${String(status)}: who?`,
+  describe("asks again under the same name where it is not the job that is refused:", () => {
+    for (const [status, body, name, words] of [
+      [401, '"who?"', "LivyUnauthorised", "Livy answered"],
+      [403, '"who?"', "LivyUnauthorised", "Livy answered"],
+      [400, "<html>", "LivyServerError", "something that is not Livy answered"],
+      [404, "<html>", "LivyServerError", "something that is not Livy answered"],
+      [405, "", "LivyServerError", "something that is not Livy answered"],
+    ] as const) {
+      it(`a POST that gets a ${String(status)}`, async () => {
+        const fault = { kind: "status", status, body, handled: false } as const;
+        const livy = begin({ faults: [{ method: "POST", path: /./, fault }] });
+        await assert.rejects(submit(), (error: Error) => {
+          assert.equal(error.name, name);
+          assert.ok(error.message.startsWith(`${words} POST http://livy:8998/batches with status`));
+          return true;
         });
-        assert.deepEqual(calls(), ["0 POST /batches"]);
+        assert.deepEqual(calls(), ["0 POST /batches", `0 GET /batches/${NAME}`]);
+        await submit();
+        assert.equal(livy.applications().length, 1);
       });
     }
+
+    it("a look that gets a 400", async () => {
+      const fault = { kind: "status", status: 400, body: '"no"', handled: false } as const;
+      const livy = begin({
+        faults: [
+          { method: "POST", path: /./, fault: { kind: "lostReply" } },
+          { method: "GET", path: /./, fault },
+        ],
+      });
+      await assert.rejects(submit(), { name: "LivyServerError" });
+      await submit();
+      assert.equal(livy.applications().length, 1);
+    });
+
+    it("a look at an earlier attempt that gets a 400", async () => {
+      const fault = { kind: "status", status: 400, body: '"no"', handled: false } as const;
+      begin({ faults: (request) => (request.method === "GET" ? fault : undefined) });
+      await assert.rejects(redriven(1), { name: "LivyServerError" });
+    });
   });
 
   describe("a batch that Livy took and could not start", () => {
