@@ -32,19 +32,12 @@ export function showable(text: string): string {
     .replace(UNSHOWN, "");
 }
 
-/** A text on one line, and showable. */
-export function onOneLine(text: string): string {
-  return showable(text)
-    .replace(/\s*\n\s*/g, " ")
-    .trim();
-}
-
 /**
  * Window titles and other strings, colours and the cursor's movements, single functions; with their first two
  * characters, or with the one that stands for both. Source: ECMA-48, section 5.3 to 5.6.
  */
 const TERMINAL_ESCAPE =
-  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
+  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0080-\u009f\n]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
 
 /** Control characters, format characters (directions and zero widths among them), and halves of surrogate pairs. */
 const UNSHOWN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/gu;

@@ -1,5 +1,6 @@
 import axios from "axios";
 
+import { clean } from "../handlers/clean";
 import { hasEnded } from "../handlers/livyClient";
 
 /** A batch as Livy lists it, as much as a person wants to see. */
@@ -7,7 +8,7 @@ export interface ListedBatch {
   readonly id: number;
   readonly name: string;
   readonly state: string;
-  /** The last line of its log that says something. */
+  /** The last line of its log that says something, without secrets and control characters. */
   readonly lastLine: string;
 }
 
@@ -28,8 +29,14 @@ export async function listBatches(livyUrl: string): Promise<readonly ListedBatch
     id,
     name,
     state,
-    lastLine: log.findLast((line) => !/^\s*((stdout|stderr|YARN Diagnostics): ?)?$/.test(line))?.trim() ?? "",
+    lastLine: lastLineOf(log),
   }));
+}
+
+/** A progress bar goes back to the line's beginning, and a key goes over many lines: all of them are cleaned. */
+function lastLineOf(log: readonly string[]): string {
+  const lines = clean(log.join("\n")).split("\n");
+  return lines.findLast((line) => !/^\s*((stdout|stderr|YARN Diagnostics): ?)?$/.test(line))?.trim() ?? "";
 }
 
 /** Calls `onLines` once a second with what the running batches last said, oldest first, until stopped. */

@@ -1,3 +1,4 @@
+import { showable } from "../handlers/clean";
 import { asUserError, UserError } from "./errors";
 import { helpOf, readOptions } from "./options";
 import type { Command, Options, Values } from "./options";
@@ -49,9 +50,8 @@ export async function main<T extends Options>(
     // An abort makes whatever it hits fail; that is not the user's news.
     if (stoppedBy === undefined) {
       const known = error instanceof UserError;
-      process.stderr.write(
-        `\n${known ? error.message : String((error as Error | undefined)?.stack ?? error)}\n`,
-      );
+      const words = known ? error.message : String((error as Error | undefined)?.stack ?? error);
+      process.stderr.write(`\n${showable(words)}\n`);
     }
     code = error instanceof UserError ? 2 : 1;
   }

@@ -11,7 +11,7 @@ import { planOf } from "./planData";
 import type { Plan } from "./planData";
 import { draw } from "./planDrawings";
 import { LEGEND, planLines } from "./planText";
-import { createReport } from "./report";
+import { createReport, jsonDocument } from "./report";
 import { readStackSettings } from "./synth/stackSettings";
 
 const PLAN = {
@@ -57,7 +57,7 @@ void main(PLAN, async ({ pipeline, stack, json }) => {
   }
   if (json) {
     const document = { stack, pollWindowSeconds, mistakes, pipelines: plans.map(([, plan]) => plan) };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${jsonDocument(document)}\n`);
   } else {
     const { say, style } = createReport(process.stdout);
     say(`${style("bold", "spark-etl")}  stack ${stack}, pollWindowSeconds ${String(pollWindowSeconds)}`);

@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 
+import { showable } from "../handlers/clean";
+
 /** What a run tells the person who waits for it; all of it on one stream. */
 export interface Report {
   /** A line that stays. */
@@ -38,16 +40,16 @@ export function createReport(stream: NodeJS.WriteStream): Report {
   };
   const say = (line = "") => {
     clear();
-    stream.write(`${line}\n`);
+    stream.write(`${printable(line)}\n`);
   };
   const live = (line: string) => {
     if (terminal) {
       clear();
-      stream.write(style("dim", shorten(line, width() - 1)));
+      stream.write(style("dim", shorten(printable(line), width() - 1)));
       pending = true;
     } else if (Date.now() - lastLive >= LIVE_INTERVAL_MS) {
       lastLive = Date.now();
-      stream.write(`${line}\n`);
+      stream.write(`${printable(line)}\n`);
     }
   };
   return {
@@ -76,6 +78,31 @@ export function createReport(stream: NodeJS.WriteStream): Report {
       return value;
     },
   };
+}
+
+/** A line in which the terminal obeys nothing but colours: whatever is in it, of a result or an input. */
+function printable(line: string): string {
+  return line
+    .split(COLOUR)
+    .map((part) => (COLOUR.test(part) ? part : showable(part)))
+    .join("");
+}
+
+/** What `styleText` writes. */
+const COLOUR = /(\u001b\[\d{1,2}m)/;
+
+/**
+ * A JSON document that a terminal can show: characters that it would obey, or a reader would not see, are escaped, so
+ * that no value is another one.
+ */
+export function jsonDocument(value: object): string {
+  return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) =>
+    Array.from({ length: char.length }, (_, index) => escaped(char.charCodeAt(index))).join(""),
+  );
+}
+
+function escaped(code: number): string {
+  return `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
 /** `1.2 s` of 1234 milliseconds. */

@@ -10,7 +10,7 @@ import type { Values } from "./options";
 import { RUN_FOLDER } from "./paths";
 import { executionInput, pipelineOf } from "./pipelineRun";
 import { prepare } from "./prepare";
-import { createReport } from "./report";
+import { createReport, jsonDocument } from "./report";
 import { runStack } from "./run";
 import type { Run } from "./run";
 import { showRun } from "./showRun";
@@ -91,9 +91,7 @@ void main(START, async (given, signal) => {
       signal,
       whileUp: async (ended, servers) => {
         if (options.json) {
-          process.stdout.write(
-            `${JSON.stringify(toDocument(ended, options.stack, pipeline.name), null, 2)}\n`,
-          );
+          process.stdout.write(`${jsonDocument(toDocument(ended, options.stack, pipeline.name))}\n`);
         }
         showRun(ended, options.folder, toUser, report);
         if (options.keep && !signal.aborted) {

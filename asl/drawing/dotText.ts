@@ -25,9 +25,12 @@ export function plain(text: string): string {
   return onOneLine(text).replace(/[<>&"]/g, (char) => `&#${String(char.charCodeAt(0))};`);
 }
 
-/** No XML, and so no SVG, may have most control characters. */
+/**
+ * No XML, and so no SVG, may have most control characters, halves of surrogate pairs, U+FFFE and U+FFFF; nobody sees
+ * format characters, and some turn the direction of writing.
+ */
 function onOneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, " ");
+  return text.replace(/[\p{Cf}\p{Cs}\ufffe\uffff]/gu, "").replace(/[\s\p{Cc}]+/gu, " ");
 }
 
 export function nodeLine(name: string, attributes: readonly string[]): string {

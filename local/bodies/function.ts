@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import { unzipSync } from "fflate";
 
+import { clean } from "../../handlers/clean";
 import { UserError } from "../errors";
 import { startProcess } from "../runtime/supervisor";
 import type { Exit, Managed } from "../runtime/supervisor";
@@ -114,7 +115,7 @@ async function invoke(
     const said = /^FATAL ERROR: .*$/m.exec(log)?.[0] ?? log.slice(-2000);
     throw functionError(
       "Runtime.ExitError",
-      `the process ended (${String(ended.signal ?? ended.code)}): ${said}`,
+      `the process ended (${String(ended.signal ?? ended.code)}): ${clean(said)}`,
     );
   }
   const outcome = JSON.parse(readFileSync(resultFile, "utf8")) as {

@@ -96,11 +96,7 @@ export const RULE_CASES: Readonly<Record<(typeof SECRET_RULES)[number]["name"], 
       `x «xapp-1-A0123-${letters(24)}» y`,
       `POST https://hooks.slack.com/services/«T0123/B0123/${letters(24)}» 404`,
     ],
-    leaves: [
-      "xoxb- is a bot's",
-      "see https://hooks.slack.com/services/",
-      "xoxo-hugs",
-    ],
+    leaves: ["xoxb- is a bot's", "see https://hooks.slack.com/services/", "xoxo-hugs"],
   },
   "Stripe key": {
     hides: [`x «sk_live_${letters(24)}» y`, `x «rk_live_${letters(24)}» y`, `x «sk_test_${letters(24)}» y`],

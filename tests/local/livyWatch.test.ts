@@ -40,6 +40,20 @@ describe("livyWatch", () => {
     assert.deepEqual(paths(), ["GET /batches?size=1000"]);
   });
 
+  it("shows no secret, nothing that a terminal would obey, and the last stroke of a progress bar", async () => {
+    livy.answer(
+      list(
+        batch(0, "running", "x", "\u001b[31mpass\u200bword=hunter2\u001b[0m\u0007 \u202eend"),
+        batch(1, "running", "[Stage 0:> (0 + 1) / 2]\r[Stage 0:=> (1 + 1) / 2]\r"),
+        batch(2, "running", "-----BEGIN PRIVATE KEY-----", "aBcDeFgHiJkLmNoP", "-----END PRIVATE KEY-----"),
+      ),
+    );
+    assert.deepEqual(
+      (await listBatches(livy.url)).map(({ lastLine }) => lastLine),
+      ["password=*** end", "[Stage 0:=> (1 + 1) / 2]", "***"],
+    );
+  });
+
   it("lists none when Livy does not answer", async () => {
     livy.answer("close");
     assert.deepEqual(await listBatches(livy.url), []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { createReport, seconds, shorten, table, wrap } from "../../local/report";
+import { createReport, jsonDocument, seconds, shorten, table, wrap } from "../../local/report";
 import { fakeStream } from "../support/stream";
 
 const CLEAR = "\r\x1b[2K";
@@ -18,6 +18,16 @@ describe("createReport", () => {
   });
   afterEach(() => {
     Date.now = realNow;
+  });
+
+  it("writes nothing that a terminal would obey but its own colours", () => {
+    const { stream, text } = fakeStream(80);
+    const { say, note, live, style } = createReport(stream);
+    const bad = "a\x1b]0;title\x07\x1b[2Jb\x9b1mc\u202ed\u200be\ud800";
+    say(style("red", bad));
+    note(bad);
+    live(bad);
+    assert.equal(text(), `\x1b[31mabcde\x1b[39m\n           abcde\n${dim("abcde")}`);
   });
 
   describe("without a terminal", () => {
@@ -174,5 +184,17 @@ describe("table", () => {
       ["rate      miles", "   1   21557.36", "  99       0.00"],
     );
     assert.deepEqual(table([]), []);
+  });
+});
+
+describe("jsonDocument", () => {
+  it("escapes what a terminal would obey or a reader would not see, and changes no value", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const json = jsonDocument({ text: `${text}\x1b[31m\x9b\u202e\u{e0001}\u2028` });
+        assert.doesNotMatch(json, /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+        assert.deepEqual(JSON.parse(json), { text: `${text}\x1b[31m\x9b\u202e\u{e0001}\u2028` });
+      }),
+    );
   });
 });
