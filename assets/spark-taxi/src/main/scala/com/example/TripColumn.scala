@@ -2,16 +2,18 @@ package com.example
 
 import java.util.Locale
 
+import org.apache.spark.sql.Column
+
 /**
  * A column of the trip records. The TLC has spelt its headers in many ways (`RateCodeID`, `RatecodeID`, `rate_code`,
  * `Trip_type `), so a column is found by its name in lower case without underscores and blanks.
  *
  * @param name    what an error calls the column: its name in the records of 2013
  * @param meaning what a log line calls it
- * @param parse   gives the value of a column of text in Spark's SQL, null where it is unreadable
+ * @param value   gives the values of a column of text, by that column's name; null where they are unreadable
  * @param aliases other names it goes by
  */
-final case class TripColumn(name: String, meaning: String, parse: String => String, aliases: String*) {
+final case class TripColumn(name: String, meaning: String, value: String => Column, aliases: String*) {
   private val names = (name +: aliases).map(TripColumn.normalise).toSet
 
   /**
@@ -33,29 +35,18 @@ final case class TripColumn(name: String, meaning: String, parse: String => Stri
 
 object TripColumn {
 
-  /** Digits of an amount, before and behind the point together, and behind it. */
-  val AmountPrecision = 38
-  val AmountScale     = 9
-
-  // try_cast, since in ANSI mode a plain cast of a bad text is fatal
-  private val integer: String => String = text => s"try_cast($text as int)"
-  private val amount: String => String  = text => s"try_cast($text as decimal($AmountPrecision, $AmountScale))"
-
-  // The wall clock's time, whatever the session's time zone is: with a zone, an hour in spring would not exist. By
-  // itself the cast would also take `2013` or `2013-08-01`, and call it midnight.
-  private val time: String => String = text =>
-    s"case when $text rlike '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?$$' " +
-      s"then try_cast($text as timestamp_ntz) end"
-
-  val RateCode: TripColumn     = TripColumn("RateCodeID", "rate code", integer, "rate_code")
-  val PaymentType: TripColumn  = TripColumn("Payment_type", "payment type", integer)
-  val TripDistance: TripColumn = TripColumn("Trip_distance", "trip distance", amount)
-  val FareAmount: TripColumn   = TripColumn("Fare_amount", "fare amount", amount)
+  val RateCode: TripColumn    = TripColumn("RateCodeID", "rate code", TripValue.wholeNumber, "rate_code")
+  val PaymentType: TripColumn = TripColumn("Payment_type", "payment type", TripValue.paymentType)
+  // the last name is that of the high-volume for-hire vehicles, from 2019 on
+  val TripDistance: TripColumn = TripColumn("Trip_distance", "trip distance", TripValue.amount, "trip_miles")
+  // yellow of 2009, high-volume for-hire vehicles
+  val FareAmount: TripColumn =
+    TripColumn("Fare_amount", "fare amount", TripValue.amount, "Fare_Amt", "base_passenger_fare")
   // green, yellow, yellow of 2009, yellow of 2010 to 2014 and the others
   val PickupTime: TripColumn = TripColumn(
     "lpep_pickup_datetime",
     "pickup time",
-    time,
+    TripValue.time,
     "tpep_pickup_datetime",
     "Trip_Pickup_DateTime",
     "pickup_datetime"

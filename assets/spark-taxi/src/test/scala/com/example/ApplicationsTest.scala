@@ -50,7 +50,10 @@ class ApplicationsTest extends AnyFunSuite with SparkFixture {
       root.trips(header, "2,1,1,1,", "2,1,abc,1,", "2", "2,2,2,2,")
       assert(
         logged("com.example.MilesPerRateCode")(MilesPerRateCode.run(spark, root.layout)) ==
-          Seq("WARN 2 of 4 rows left out (rate code or trip distance unreadable)")
+          Seq(
+            "WARN 2 of 4 rows left out (rate code or trip distance unreadable): " +
+              "trip distance 'abc' in '2,1,abc,1,'; rate code '' in '2'"
+          )
       )
       root.trips(header, "2,1,1,1,")
       assert(

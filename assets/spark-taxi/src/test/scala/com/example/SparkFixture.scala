@@ -1,7 +1,9 @@
 package com.example
 
+import java.io.ByteArrayOutputStream
 import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.{Files, Path}
+import java.util.zip.GZIPOutputStream
 
 import scala.collection.JavaConverters._
 import scala.collection.mutable
@@ -10,7 +12,7 @@ import org.apache.logging.log4j.LogManager
 import org.apache.logging.log4j.core.appender.AbstractAppender
 import org.apache.logging.log4j.core.config.Property
 import org.apache.logging.log4j.core.{LogEvent, Logger}
-import org.apache.spark.sql.SparkSession
+import org.apache.spark.sql.{DataFrame, SparkSession}
 
 /** A local session, and a root path of its own for each test. */
 trait SparkFixture {
@@ -54,6 +56,17 @@ trait SparkFixture {
     lines.toSeq
   }
 
+  /** One member of gzip for each text. */
+  def gzip(texts: String*): Array[Byte] = {
+    val bytes = new ByteArrayOutputStream
+    texts.foreach { text =>
+      val member = new GZIPOutputStream(bytes)
+      member.write(text.getBytes(UTF_8))
+      member.finish()
+    }
+    bytes.toByteArray
+  }
+
   final class Root(folder: Path) {
     val path: String             = s"file:$folder"
     val layout: Layout           = Layout(path)
@@ -81,10 +94,18 @@ trait SparkFixture {
 
     def trips(lines: String*): Root = tripsText(lines.mkString("", "\n", "\n"))
 
-    def tripsText(text: String): Root = {
+    def tripsText(text: String): Root = tripsBytes(text.getBytes(UTF_8))
+
+    def tripsBytes(bytes: Array[Byte]): Root = {
       Files.createDirectories(tripData.getParent)
-      Files.write(tripData, text.getBytes(UTF_8))
+      Files.write(tripData, bytes)
       this
+    }
+
+    /** Makes the input a Parquet file, under its name of always. */
+    def tripsParquet(trips: DataFrame): Root = {
+      Publish.parquet(trips, new org.apache.hadoop.fs.Path(s"$path/parquet"))
+      tripsBytes(Files.readAllBytes(folder.resolve("parquet/part-00000.parquet")))
     }
 
     /** Writes `text` to a file under `emr-step-functions`. */

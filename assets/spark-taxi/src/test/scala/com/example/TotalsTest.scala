@@ -61,7 +61,7 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
       withSettings("spark.sql.ansi.enabled" -> ansi, "spark.sql.csv.parser.columnPruning.enabled" -> pruning) {
         withRoot { root =>
           val clean      = Seq("2,1,.5,1,", "2,1,1,1,,,", "2, 1 ,\"1\",1,x,y", "2,1,1.0", "2,+1,1e0,abc", "2,1,-0.5,1,")
-          val short      = Seq("2,1", "2", ",,,,", "x,\"1,1,1,")
+          val short      = Seq("2,1", "2", ",,,,", "\"x\"y,1,1,1,")
           val noRateCode = Seq("", "abc", "1.5", "99999999999", "NaN").map(text => s"2,$text,1,1,")
           val noNumbers  = Seq("", "abc", "NaN", "Infinity", "-Infinity", "1.5d", "\"1,5\"", "1 5", "2013-08-01")
           val noDistance = (noNumbers :+ s"1${"0" * 29}").map(text => s"2,1,$text,1,")
@@ -69,8 +69,14 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
           val blank      = Seq("", "   ", "\t")
           root.trips(header +: (blank ++ clean ++ bad.flatMap(Seq(_, ""))): _*)
           val result = totals(root, TripDistance)
-          assert(result == expected(TripDistance, 1, clean.size, "4.00", clean.size + bad.size, bad.size))
-          assert(result.summary == "20 of 26 rows left out (rate code or trip distance unreadable)")
+          assert(
+            result.copy(examples = Seq.empty) ==
+              expected(TripDistance, 1, clean.size, "4.00", clean.size + bad.size, bad.size)
+          )
+          assert(
+            result.summary == "20 of 26 rows left out (rate code or trip distance unreadable): " +
+              "trip distance '' in '2,1'; rate code '' in '2'; rate code '' in ',,,,'"
+          )
         }
       }
     }
@@ -78,8 +84,14 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
   test("a row is left out only for the columns that are read") {
     withRoot { root =>
       root.trips(header, "2,1,abc,7,", "2,1,3", "2,1,2,NaN,")
-      assert(totals(root, TripDistance) == expected(TripDistance, 1, trips = 2, "5.00", rows = 3, leftOut = 1))
-      assert(totals(root, FareAmount) == expected(FareAmount, 1, trips = 1, "7.00", rows = 3, leftOut = 2))
+      assert(
+        totals(root, TripDistance) == expected(TripDistance, 1, trips = 2, "5.00", rows = 3, leftOut = 1)
+          .copy(examples = Seq("trip distance 'abc' in '2,1,abc,7,'"))
+      )
+      assert(
+        totals(root, FareAmount) == expected(FareAmount, 1, trips = 1, "7.00", rows = 3, leftOut = 2)
+          .copy(examples = Seq("fare amount '' in '2,1,3'", "fare amount 'NaN' in '2,1,2,NaN,'"))
+      )
     }
   }
 
@@ -94,7 +106,16 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
           "2,5,-1.005,0,",
           "2,6,9007199254740993.01,0,",
           "2,7,12345678901234567890123456789,0,",
-          "2,8,.0000000001,0,"
+          "2,8,.0000000001,0,",
+          "2,9,1.0049999999,0,",
+          "2,10,2.6299999999999999,0,",
+          "2,10,1.3749999999999999,0,",
+          "2,11,.004999999999999999999999999999999999,0,",
+          "2,11,1e-36,0,",
+          "2,12,1e-37,0,",
+          "2,12,1e-999999999,0,",
+          "2,12,1E999999999,0,",
+          "2,12,-1.5E1,0,"
         )): _*
       )
       assert(
@@ -106,7 +127,11 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
           5 -> "-1.01",
           6 -> "9007199254740993.01",
           7 -> "12345678901234567890123456789.00",
-          8 -> "0.00"
+          8 -> "0.00",
+          9 -> "1.00",
+          10 -> "4.00",
+          11 -> "0.01",
+          12 -> "-15.00"
         )
       )
     }
@@ -126,14 +151,49 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
     }
   }
 
-  test("reads a file that Spark splits") {
+  test("reads a file that Spark splits, and shows rows of a later part") {
     withSettings("spark.sql.files.maxPartitionBytes" -> "1000") {
       withRoot { root =>
-        root.trips(header +: "" +: Seq.fill(999)("2,1,1.01,2,,,"): _*)
-        assert(totals(root, TripDistance) == expected(TripDistance, 1, trips = 999, "1008.99", rows = 999, leftOut = 0))
+        val rows = Seq.fill(999)("2,1,1.01,2,,,") ++ (1 to 9).map(i => s"2,1,bad$i,2,")
+        root.trips(header +: "" +: rows: _*)
+        assert(
+          totals(root, TripDistance) == expected(TripDistance, 1, trips = 999, "1008.99", rows = 1008, leftOut = 9)
+            .copy(examples = (1 to 3).map(i => s"trip distance 'bad$i' in '2,1,bad$i,2,'"))
+        )
       }
     }
   }
+
+  test("a whole number may be written as a decimal, and is whole for all that") {
+    withRoot { root =>
+      val same = Seq("7", "7.0", "7.00", "7.", "7e0", "70E-1", "0.7e1", "+7", "007", "07.0", "\" 7.0 \"")
+      val bad  = Seq("7.5", "7.0000000000000000000000000000000000001", "1e10", "1e999999999", "7 7", "seven", "-")
+      root.trips(header +: (same ++ bad).map(code => s"2,$code,1,1,"): _*)
+      assert(
+        totals(root, TripDistance).copy(examples = Seq.empty) ==
+          expected(TripDistance, 7, same.size, s"${same.size}.00", same.size + bad.size, bad.size)
+      )
+    }
+  }
+
+  for (where <- Seq("first", "last"); split <- Seq("1000", "100000"))
+    test(s"a line break within quotes is refused: in the $where column, parts of $split bytes") {
+      withSettings("spark.sql.files.maxPartitionBytes" -> split) {
+        withRoot { root =>
+          val rows = Seq.fill(200)("\"a, \"\"b\"\"\",1,1,1,5\" pipe,\"\"")
+          val two  = if (where == "first") Seq("\"x", "y\",1,2,2,,") else Seq("x,1,2,2,,\"a\"\"", "3,3,100,100,,b\"")
+          root.trips("VendorID,RateCodeID,Trip_distance,Fare_amount,a,b" +: (rows ++ two ++ rows): _*)
+          assert(
+            intercept[IllegalArgumentException](totals(root, TripDistance)).getMessage ==
+              s"a line of ${root.layout.tripData} ends within quotes: '${two.head}'; write each trip on one line, " +
+              "without line breaks in its texts"
+          )
+          root.trips("VendorID,RateCodeID,Trip_distance,Fare_amount,a,b" +: (rows ++ rows): _*)
+          val right = expected(TripDistance, 1, trips = 400, "400.00", rows = 400, leftOut = 0)
+          assert(totals(root, TripDistance) == right)
+        }
+      }
+    }
 
   test("a missing column, a missing file, an empty file and a file without a usable row fail readably") {
     withRoot { root =>
@@ -157,7 +217,8 @@ class TotalsTest extends AnyFunSuite with SparkFixture {
       root.trips(header, "2,1,,1,")
       assert(
         intercept[IllegalArgumentException](totals(root, TripDistance)).getMessage ==
-          s"nothing to add up in $file: 1 of 1 rows left out (rate code or trip distance unreadable)"
+          s"nothing to add up in $file: 1 of 1 rows left out (rate code or trip distance unreadable): " +
+          "trip distance '' in '2,1,,1,'"
       )
     }
   }

@@ -11,12 +11,14 @@ class TripColumnTest extends AnyFunSuite {
 
   Seq(
     RateCode     -> Seq("RateCodeID", "RatecodeID", "rate_code_id", "rate_code", "Rate Code", "RATECODE "),
-    TripDistance -> Seq("Trip_distance", "trip_distance", "TripDistance", "TRIP DISTANCE", "Trip_distance\u00A0"),
+    TripDistance -> Seq("Trip_distance", "Trip_Distance", "TripDistance", "TRIP DISTANCE", "Trip_distance\u00A0"),
+    TripDistance -> Seq("trip_miles"),
     FareAmount   -> Seq("Fare_amount", "fare_amount", "fareAmount", "FARE__AMOUNT", "\tfare amount"),
+    FareAmount   -> Seq("Fare_Amt", "base_passenger_fare"),
     PaymentType  -> Seq("Payment_type", "Payment_Type", "payment_type", "PaymentType "),
     PickupTime   -> Seq("lpep_pickup_datetime", "tpep_pickup_datetime", "Trip_Pickup_DateTime", "pickup_datetime")
   ).foreach { case (column, spellings) =>
-    test(s"${column.name} is found by every spelling of its name") {
+    test(s"${column.name} is found by every spelling of its name, such as ${spellings.head}") {
       spellings.foreach(name => assert(column.indexIn(Seq("VendorID", name, "x"), "f") == 1, s"'$name'"))
     }
   }

@@ -57,14 +57,16 @@ class TripTotalsTest extends AnyFunSuite with SparkFixture {
         withRoot { root =>
           // in New York, half past two was on no clock on 10 March 2013, and half past one twice on 3 November
           val clean = Seq("2013-03-10 02:30:00", "2013-11-03 01:30:00", "2013-08-01T04:00", " 2013-08-01 05:00:00.5 ")
-          val times = Seq("2013", "2013-08-01", "2013-08-01 ", "05:00:00", "2013-08-01 24:00:00", "2013-08-01 5:00:00")
-          val texts = Seq("", "abc", "2013-02-30 00:00:00", "08/01/2013 05:00", "2013-08-01 05:00:00 UTC", "now")
-          val bad   = times ++ texts
-          root.trips(header +: (clean ++ bad).map(time => s"$time,1,1,1,1"): _*)
+          root.trips(header +: (clean :+ "2013-08-01").map(time => s"$time,1,1,1,1"): _*)
           val log = logged("com.example.TripTotals")(
             assert(totals(root, Hour) == Seq("1,1,1.00,1.00", "2,1,1.00,1.00", "4,1,1.00,1.00", "5,1,1.00,1.00"))
           )
-          assert(log == Seq("WARN 12 of 16 rows left out (pickup time, trip distance or fare amount unreadable)"))
+          assert(
+            log == Seq(
+              "WARN 1 of 5 rows left out (pickup time, trip distance or fare amount unreadable): " +
+                "pickup time '2013-08-01' in '2013-08-01,1,1,1,1'"
+            )
+          )
         }
       }
     }
@@ -74,7 +76,7 @@ class TripTotalsTest extends AnyFunSuite with SparkFixture {
       val bad = Seq(
         "2013-08-01 00:00:00,1,abc,1,1",
         "2013-08-01 00:00:00,1,1,,1",
-        "2013-08-01 00:00:00,1,1,1,cash",
+        "2013-08-01 00:00:00,1,1,1,check",
         "2013-08-01 00:00:00",
         "on a day unknown,1,1,1,1",
         "2013-08-02 00:00:00,1,abc,1,1"
@@ -84,12 +86,17 @@ class TripTotalsTest extends AnyFunSuite with SparkFixture {
         assert(totals(root, PaymentType, first) == Seq("1,1,2.20,9.00", "2,1,0.97,6.50"))
       }
       val what = "payment type, trip distance or fare amount unreadable"
-      assert(ofDay == Seq(s"WARN 5 of 7 rows left out (pickup time, $what)"))
+      val shown = Seq(
+        "trip distance 'abc' in '2013-08-01 00:00:00,1,abc,1,1'",
+        "fare amount '' in '2013-08-01 00:00:00,1,1,,1'",
+        "payment type 'check' in '2013-08-01 00:00:00,1,1,1,check'"
+      ).mkString("; ")
+      assert(ofDay == Seq(s"WARN 5 of 7 rows left out (pickup time, $what): $shown"))
       // the time is not read then: the unknown day's trip is one, too
       val ofAll = logged("com.example.TripTotals") {
         assert(totals(root, PaymentType) == Seq("1,3,20.20,62.00", "2,2,0.97,9.00"))
       }
-      assert(ofAll == Seq(s"WARN 5 of 10 rows left out ($what)"))
+      assert(ofAll == Seq(s"WARN 5 of 10 rows left out ($what): $shown"))
     }
   }
 
@@ -99,7 +106,12 @@ class TripTotalsTest extends AnyFunSuite with SparkFixture {
       val log = logged("com.example.TripTotals") {
         assert(totals(root, Hour, Some(LocalDate.of(2013, 9, 1))) == Seq.empty)
       }
-      assert(log == Seq("WARN 1 of 1 rows left out (pickup time, trip distance or fare amount unreadable)"))
+      assert(
+        log == Seq(
+          "WARN 1 of 1 rows left out (pickup time, trip distance or fare amount unreadable): " +
+            "pickup time 'on a day unknown' in 'on a day unknown,1,1,1,1'"
+        )
+      )
     }
   }
 
@@ -110,12 +122,14 @@ class TripTotalsTest extends AnyFunSuite with SparkFixture {
       val what  = "rows left out (pickup time, trip distance or fare amount unreadable)"
       assert(
         intercept[IllegalArgumentException](totals(root, Hour, third)).getMessage ==
-          s"nothing to add up in ${root.layout.tripData} on 2013-08-03: 1 of 1 $what"
+          s"nothing to add up in ${root.layout.tripData} on 2013-08-03: 1 of 1 $what: " +
+          "trip distance 'abc' in '2013-08-03 00:00:00,1,abc,1,1'"
       )
-      root.trips(header, "08/01/2013 00:00,1,1,1,1", "08/02/2013 00:00,1,1,1,1")
+      root.trips(header, "8/2013,1,1,1,1", "01.08.2013 00:00,1,1,1,1")
       assert(
         intercept[IllegalArgumentException](totals(root, Hour, first)).getMessage ==
-          s"nothing to add up in ${root.layout.tripData} on 2013-08-01: 2 of 2 $what"
+          s"nothing to add up in ${root.layout.tripData} on 2013-08-01: 2 of 2 $what: " +
+          "pickup time '8/2013' in '8/2013,1,1,1,1'; pickup time '01.08.2013 00:00' in '01.08.2013 00:00,1,1,1,1'"
       )
       assert(root.folders == Set("input"))
     }
