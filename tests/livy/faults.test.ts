@@ -77,6 +77,8 @@ describe("faults", () => {
       answer(200, '{"id":7,"state":"success"}', 10),
       "handled",
     ],
+    ["a false death", { kind: "falseDead" }, GET, answer(200, '{"id":7,"state":"dead"}', 10), "handled"],
+    ["a request that is late", { kind: "late", seconds: 0.01 }, POST, { kind: "silence" }, "not handled"],
     [
       "too many sessions",
       { kind: "tooManySessions" },
@@ -97,6 +99,17 @@ describe("faults", () => {
     });
   }
 
+  it("hands over a request that is late when its caller has long given up", async () => {
+    const late: unknown[] = [];
+    await callWith({ kind: "late", seconds: 0.01 }, POST, (one) => {
+      late.push(one);
+      throw new Error("nobody hears this");
+    });
+    assert.deepEqual(late, []);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.deepEqual(late, [POST]);
+  });
+
   it("leaves an answer about no batch in its state", async () => {
     const unknown = { status: 404, body: '{"msg":"no"}', afterMs: 0 };
     assert.deepEqual(await callWith({ kind: "falseSuccess" }, GET, () => unknown), {
@@ -113,8 +126,9 @@ describe("faults", () => {
         .map(([name]) => name);
     assert.deepEqual(fitting({ kind: "reset" }), Object.keys(requests));
     assert.deepEqual(fitting({ kind: "tooManySessions" }), ["POST"]);
+    assert.deepEqual(fitting({ kind: "late", seconds: 60 }), ["POST", "DELETE"]);
     assert.deepEqual(fitting({ kind: "notFound" }), ["GET", "STATE", "LOG", "DELETE"]);
-    for (const kind of ["recovering", "falseSuccess"] as const) {
+    for (const kind of ["recovering", "falseSuccess", "falseDead"] as const) {
       assert.deepEqual(fitting({ kind }), ["GET", "STATE"]);
     }
     assert.deepEqual(fitting({ kind: "unknownState", state: "paused" }), ["GET", "STATE"]);

@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: "timeout" }
   /** Not handled; nobody says anything until the caller gives up. */
   | { readonly kind: "silence" }
+  /** Nobody says anything until the caller gives up; Livy gets the request so many seconds after it was sent. */
+  | { readonly kind: "late"; readonly seconds: number }
   /** Handled; the answer comes later. */
   | { readonly kind: "slow"; readonly seconds: number }
   /** An error of the server's, or of something before it: handled or not. */
@@ -33,6 +35,8 @@ export type Fault =
   | { readonly kind: "recovering" }
   /** Handled; the batch is called `success`, for once. */
   | { readonly kind: "falseSuccess" }
+  /** Handled; the batch is called `dead`, for once. */
+  | { readonly kind: "falseDead" }
   /** Not handled; Livy creates as many batches as it may. */
   | { readonly kind: "tooManySessions" };
 
@@ -85,11 +89,15 @@ export function fits({ kind }: Fault, { method, path }: LivyRequest): boolean {
   switch (kind) {
     case "tooManySessions":
       return method === "POST";
+    case "late":
+      // A question that is late changes nothing: it is a silence.
+      return method !== "GET";
     case "notFound":
       return method !== "POST" && sessionOf(path) !== undefined;
     case "unknownState":
     case "recovering":
     case "falseSuccess":
+    case "falseDead":
       return method === "GET" && /^\/batches\/[^/?]+(\/state)?$/.test(path);
     default:
       return true;
@@ -124,6 +132,12 @@ export async function callWith(
     case "timeout":
       await handle(request);
       return { kind: "silence" };
+    case "late":
+      // Whoever made the call is told nothing, of a failure neither.
+      void after(fault.seconds)
+        .then(() => handle(request))
+        .catch(() => undefined);
+      return { kind: "silence" };
     case "slow": {
       const answer = await handle(request);
       return answered({ ...answer, afterMs: answer.afterMs + fault.seconds * 1000 });
@@ -148,9 +162,17 @@ export async function callWith(
       return answered(inState(await handle(request), "recovering"));
     case "falseSuccess":
       return answered(inState(await handle(request), "success"));
+    case "falseDead":
+      return answered(inState(await handle(request), "dead"));
     case "tooManySessions":
       return said(400, JSON.stringify({ msg: "Rejected, too many sessions are being created!" }));
   }
+}
+
+function after(seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+  });
 }
 
 function answered(answer: LivyAnswer): Outcome {

@@ -11,6 +11,8 @@ export interface Plan {
   readonly verdict?: Verdict;
   /** What its log says as soon as it runs. Default: nothing. */
   readonly log?: readonly string[];
+  /** Seconds until Livy finds this application in YARN. Default: as long as any other's. */
+  readonly yarnIdSeconds?: number;
 }
 
 /** A Spark application that was started, and what became of it: the truth, whatever Livy knows of it. */
@@ -18,24 +20,29 @@ export interface SparkApplication {
   /** Livy's id of its batch, which may come back as another's. */
   readonly id: number;
   readonly name: string | null;
+  readonly file: string | null;
+  readonly className: string | null;
   readonly args: readonly string[];
   readonly conf: Readonly<Record<string, string>>;
   /** When it was submitted, milliseconds since 1970. */
   readonly startedAt: number;
+  /** From when Livy can end it: on YARN it must know the application's id. Milliseconds since 1970. */
+  readonly endableAt: number;
+  /** From when it runs, and when it ends by itself, as its plan says; milliseconds since 1970. */
+  readonly runsAt: number;
+  readonly wouldEndAt: number;
   /** When it has ended, or will if nobody disturbs it; Infinity: never. Milliseconds since 1970. */
   readonly endsAt: number;
   /** What the plan says; of one that was deleted or crashed, it never came to it. */
   readonly verdict: Verdict;
   /** Null as long as it runs or waits to run. */
   readonly endedBy: "itself" | "delete" | "crash" | null;
+  /** What its log says. */
+  readonly log: readonly string[];
 }
 
 /** An application's life, as far as it is laid down. Times in milliseconds since 1970. */
 export interface Life extends Omit<SparkApplication, "endedBy" | "endsAt"> {
-  readonly runsAt: number;
-  /** When it ends if nobody disturbs it. */
-  readonly wouldEndAt: number;
-  readonly log: readonly string[];
   /** Set when somebody ends it before that. */
   cut: { readonly at: number; readonly by: "delete" | "crash" } | null;
 }
@@ -58,10 +65,10 @@ export interface Batch {
 const VIEW_LINES = 10;
 
 export function applicationAt(life: Life, now: number): SparkApplication {
-  const { id, name, args, conf, startedAt, verdict, cut } = life;
+  const { cut, ...application } = life;
   const endsAt = cut?.at ?? life.wouldEndAt;
   const endedBy = endsAt > now ? null : (cut?.by ?? "itself");
-  return { id, name, args, conf, startedAt, endsAt, verdict, endedBy };
+  return { ...application, endsAt, endedBy };
 }
 
 export function stateAt({ life, recoveringUntil }: Batch, now: number): string {

@@ -100,16 +100,22 @@ describe("livyStandIn", () => {
   describe("keeps the truth:", () => {
     it("what was submitted", () => {
       const livy = start();
-      livy.post("a", { args: ["x", 1], conf: { "spark.yarn.tags": "t" } });
+      livy.post("a", { className: "c.M", args: ["x", 1], conf: { "spark.yarn.tags": "t" } });
       assert.deepEqual(livy.applications(), [
         {
           id: 0,
           name: "a",
+          file: "s3://b/f.jar",
+          className: "c.M",
           args: ["x", "1"],
           conf: { "spark.yarn.tags": "t" },
           startedAt: begin,
+          endableAt: begin,
+          runsAt: begin,
+          wouldEndAt: begin + 10_000,
           endsAt: begin + 10_000,
           verdict: "success",
+          log: [],
           endedBy: null,
         },
       ]);
@@ -161,6 +167,38 @@ describe("livyStandIn", () => {
     assert.equal(livy.post("a").body.id, 3);
     await seconds(86_400);
     assert.deepEqual(livy.look("ghost"), ["starting", null]);
+  });
+
+  it("lists others' ended batches before its own, page by page", () => {
+    const livy = start({ endedBefore: 510 });
+    livy.post("a");
+    const page = (from: number) => {
+      const { sessions, total } = livy.call("GET", `/batches?from=${String(from)}&size=500`).body as {
+        sessions: { name: string }[];
+        total: number;
+      };
+      return [sessions.length, sessions.at(-1)?.name, total];
+    };
+    assert.deepEqual(
+      [page(0), page(500)],
+      [
+        [500, "ended-499", 511],
+        [11, "a", 511],
+      ],
+    );
+    assert.equal(livy.applications().length, 1);
+  });
+
+  it("finds one application later in YARN than others, where its plan says so", async () => {
+    const livy = start({ ...ON_YARN, plan: (name) => (name === "a" ? { yarnIdSeconds: 200 } : {}) });
+    livy.post("a");
+    livy.post("b");
+    await seconds(6);
+    assert.deepEqual([livy.del("a").afterMs, livy.del("b").afterMs], [194_000, 0]);
+    assert.deepEqual(
+      livy.applications().map(({ endableAt }) => endableAt - begin),
+      [200_000, 5_000],
+    );
   });
 
   describe("restarted without recovery", () => {

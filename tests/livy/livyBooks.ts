@@ -16,8 +16,11 @@ export interface BooksOptions {
    *
    * @param name its name
    * @param earlier how many applications of that name were started before
+   * @param body all that was submitted
    */
-  readonly plan?: (name: string | null, earlier: number) => Plan;
+  readonly plan?: (name: string | null, earlier: number, body: BatchBody) => Plan;
+  /** Batches of others that had ended before Livy is first asked: they come first in its list. Default: 0. */
+  readonly endedBefore?: number;
 }
 
 export interface Restart {
@@ -51,10 +54,16 @@ const NO_SPARK_SUBMIT: StartFailure = {
 };
 
 export function openBooks(options: BooksOptions): Books {
-  const { version = "0.7.1", maxCreation = 100, retainSeconds = 600, yarnIdSeconds } = options;
+  const {
+    version = "0.7.1",
+    maxCreation = 100,
+    retainSeconds = 600,
+    yarnIdSeconds,
+    endedBefore = 0,
+  } = options;
   const lives: Life[] = [];
-  let kept: Batch[] = [];
-  let nextId = 0;
+  let kept: Batch[] = Array.from({ length: endedBefore }, (_, id) => endedBatch(id, Date.now()));
+  let nextId = endedBefore;
   let upSince = Date.now();
   let failingStarts = 0;
 
@@ -92,26 +101,30 @@ export function openBooks(options: BooksOptions): Books {
       failingStarts -= 1;
     }
     const life = failure === undefined ? start(id, body) : null;
-    const batch: Batch = { id, name, life, yarn: life && inYarn(), recoveringUntil: 0, goneAt: null };
+    const batch: Batch = { id, name, life, yarn: life && inYarn(life), recoveringUntil: 0, goneAt: null };
     kept.push(batch);
     return failure ?? batch;
   };
 
-  const start = (id: number, { name, args, conf }: BatchBody): Life => {
+  const start = (id: number, body: BatchBody): Life => {
+    const { name, file, className, args, conf } = body;
     const startedAt = Date.now();
-    const plan = options.plan?.(name, lives.filter((life) => life.name === name).length) ?? {};
+    const plan = options.plan?.(name, lives.filter((life) => life.name === name).length, body) ?? {};
     const { startSeconds = 0, runSeconds = 10, verdict = "success", log = [] } = plan;
+    const endableAt =
+      startedAt + (yarnIdSeconds === undefined ? 0 : (plan.yarnIdSeconds ?? yarnIdSeconds)) * 1000;
     const runsAt = startedAt + startSeconds * 1000;
     const wouldEndAt = runsAt + runSeconds * 1000;
-    const life: Life = { id, name, args, conf, startedAt, runsAt, wouldEndAt, verdict, log, cut: null };
+    const times = { startedAt, endableAt, runsAt, wouldEndAt };
+    const life: Life = { id, name, file, className, args, conf, ...times, verdict, log, cut: null };
     lives.push(life);
     return life;
   };
 
   /** Of the application that was just started. YARN counts them since its own start. */
-  const inYarn = (): Batch["yarn"] => {
+  const inYarn = ({ endableAt }: Life): Batch["yarn"] => {
     const applicationId = `application_1700000000000_${String(lives.length).padStart(4, "0")}`;
-    return yarnIdSeconds === undefined ? null : { applicationId, knownAt: Date.now() + yarnIdSeconds * 1000 };
+    return yarnIdSeconds === undefined ? null : { applicationId, knownAt: endableAt };
   };
 
   const remove = (batch: Batch): number => {
@@ -158,6 +171,15 @@ export function openBooks(options: BooksOptions): Books {
       failingStarts = count;
     },
   };
+}
+
+/** A batch of somebody else's that has been over for a moment. */
+function endedBatch(id: number, now: number): Batch {
+  const name = `ended-${String(id)}`;
+  const submitted = { id, name, file: "s3://others/f.jar", className: null, args: [], conf: {} };
+  const times = { startedAt: now, endableAt: now, runsAt: now, wouldEndAt: now };
+  const life: Life = { ...submitted, ...times, verdict: "success", log: [], cut: null };
+  return { id, name, life, yarn: null, recoveringUntil: 0, goneAt: null };
 }
 
 /** After a restart a batch is `recovering` until YARN says that it runs or has ended; a DELETE that waited is lost. */

@@ -3,6 +3,10 @@ import { parsed } from "./exchange";
 /** A POST /batches that Livy can read. */
 export interface BatchBody {
   readonly name: string | null;
+  /** Null where there is none: Livy refuses such a batch. */
+  readonly file: string | null;
+  /** Null of a Python file. */
+  readonly className: string | null;
   readonly args: readonly string[];
   readonly conf: Readonly<Record<string, string>>;
   /** Why Livy registers the batch and then fails to start it; undefined when it starts. */
@@ -69,11 +73,17 @@ export function readPost(body: string): BatchBody | string {
     }
   }
   return {
-    name: request.name === undefined || request.name === null ? null : scalar(request.name),
+    name: scalarOrNull(request.name),
+    file: scalarOrNull(request.file),
+    className: scalarOrNull(request.className),
     args: ((request.args as readonly unknown[] | undefined) ?? []).map(scalar),
     conf: (request.conf ?? {}) as Readonly<Record<string, string>>,
     failure: failureOf(request),
   };
+}
+
+function scalarOrNull(value: unknown): string | null {
+  return value === undefined || value === null ? null : scalar(value);
 }
 
 /** Livy takes a number for a text. */
