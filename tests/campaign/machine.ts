@@ -3,10 +3,10 @@ import { StateMachine } from "aws-local-stepfunctions";
 import type { ExecutionContext } from "../../asl/contract";
 import { innerStates } from "../../asl/states";
 import type { State, StateMachine as Definition, States } from "../../asl/states";
-import { memberOf, resumed } from "./redrive";
+import { moved, RESUMED, resumed, within } from "./redrive";
 import type { Member } from "./redrive";
 
-/** Where an execution stands, or stood when it ended: a state at top level. */
+/** Where an execution stands, or stood when it ended: a state at top level. Or where a branch or an item of it does. */
 export interface Place {
   readonly state: string;
   readonly input: unknown;
@@ -69,21 +69,26 @@ export async function runMachine(
     end();
     run.abort();
   });
-  let place: Place = from ?? { state: machine.StartAt, input, members: new Map() };
+  let place: Place = from ?? { state: definition.StartAt, input, members: new Map() };
   for await (const event of run.eventLogs) {
     const at = event.timestamp;
     switch (event.type) {
-      case "StateEntered":
-        if (!Object.hasOwn(definition.States, event.state.name)) {
-          const { name, input: given } = event.state;
-          place = withMember(definition, place, event.state, { state: name, input: given });
-        } else if (event.state.name !== from?.state || place.state !== from.state) {
-          place = { state: event.state.name, input: event.state.input, members: new Map() };
+      case "StateEntered": {
+        const { name, input: given } = event.state;
+        const entered = { state: name, input: given, members: new Map<number, Member>() };
+        if (Object.hasOwn(definition.States, name)) {
+          place = entered;
+        } else if (!name.endsWith(RESUMED)) {
+          place = moved(place, within(definition, name, given)?.path ?? [], entered);
         }
         break;
-      case "StateExited":
-        place = withMember(definition, place, event.state, { output: event.state.output });
+      }
+      case "StateExited": {
+        const { name, input: given, output } = event.state;
+        const left = within(definition, name, given);
+        place = left?.isEnd === true ? moved(place, left.path, { output }) : place;
         break;
+      }
       case "ExecutionSucceeded":
         return { status: "SUCCEEDED", at, place };
       case "ExecutionFailed":
@@ -94,19 +99,6 @@ export async function runMachine(
     }
   }
   throw new Error("the execution's events end without its end");
-}
-
-/** A place after a state was entered, or left for good, within its group. */
-function withMember(
-  definition: Definition,
-  place: Place,
-  { name, input }: { readonly name: string; readonly input: unknown },
-  member: Member,
-): Place {
-  const within = memberOf(definition.States[place.state], name, input);
-  return within === undefined || ("output" in member && !within.isEnd)
-    ? place
-    : { ...place, members: new Map([...place.members, [within.number, member]]) };
 }
 
 /** All states by name, the inner ones too. */

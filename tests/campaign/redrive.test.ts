@@ -78,6 +78,47 @@ describe("a redrive in the model", () => {
     assert.equal(third.status, "SUCCEEDED");
   });
 
+  it("goes on within a group within a group", async () => {
+    const files = forEach({
+      name: "Files",
+      item: "file",
+      in: { list: "files" },
+      atMost: 2,
+      concurrency: 1,
+      run: job("A"),
+    });
+    const sides = parallel({ name: "Sides" }, job("B"), sequence(job("C"), job("D")));
+    const pipeline = pipelineOf(
+      forEach({
+        name: "Days",
+        item: "date",
+        in: { list: "days" },
+        atMost: 2,
+        concurrency: 1,
+        run: sequence(files, sides),
+      }),
+      { days: ["d"], files: ["f"] },
+    );
+    const input = { days: ["d0", "d1"], files: ["x", "y"] };
+    const first = await play(pipeline, input, 15);
+    assert.deepEqual(first.calls.slice(-2), ["submit A_0_1", "query A_0_1"]);
+    const second = await play(pipeline, input, 25, first.place);
+    assert.deepEqual(second.calls, [
+      ...["query A_0_1", "outcome", "submit B_0", "submit C_0"],
+      ...["query B_0", "query C_0", "submit D_0", "query D_0"],
+    ]);
+    const third = await play(pipeline, input, undefined, second.place);
+    assert.deepEqual(third.calls.slice(0, 5), [
+      "query D_0",
+      "outcome",
+      "items",
+      "submit A_1_0",
+      "query A_1_0",
+    ]);
+    assert.equal(third.calls.filter((call) => call.startsWith("submit")).length, 5);
+    assert.equal(third.status, "SUCCEEDED");
+  });
+
   it("goes on with the branches that had not ended", async () => {
     const pipeline = pipelineOf(
       sequence(parallel({ name: "Sides" }, job("A"), sequence(job("B"), job("C"))), job("Last")),
