@@ -73,4 +73,15 @@ export default defineConfig(
     ],
   ),
   closed(["components/**", "*.ts"], [LOCAL]),
+  closed(
+    ["tests/campaign/judge/**"],
+    [
+      {
+        regex: room("handlers|components"),
+        message: "The judge knows an application by what it does, not by the product's names.",
+        typesToo: true,
+      },
+      { regex: "^\\.\\./", message: "The judge takes only types from others." },
+    ],
+  ),
 );

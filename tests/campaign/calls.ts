@@ -4,6 +4,7 @@ import type { AxiosAdapter } from "axios";
 
 import { functionError } from "./functionError";
 import type { Random } from "./random";
+import type { Scenario } from "./scenario";
 
 /** What goes wrong with the call of a function, by itself or on its way. */
 export type CallFault =
@@ -28,25 +29,35 @@ export interface Lambda {
 
 export interface Called {
   readonly name: string;
-  /** Who is told of the faults. */
+  /** The ARN of the execution that it is called for. */
   readonly about: string;
+  /** How often that had been redriven. */
+  readonly attempt: number;
   readonly timeoutSeconds: number;
   readonly body: () => Promise<unknown>;
 }
 
+/** Who makes a call to Livy: which function, and for which attempt of which execution. */
+export type Caller = Pick<Called, "about" | "attempt" | "name">;
+
 /** One run of a function. */
-interface Invocation {
+interface Invocation extends Caller {
   readonly adapter: AxiosAdapter;
-  readonly about: string;
-  readonly name: string;
+  /** Milliseconds that the function's clock is ahead of Livy's and of Step Functions'. */
+  readonly aheadMs: number;
   alive: boolean;
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();
 
-/** Which function, and for whom, is making a call to Livy. */
-export function caller(): { readonly about: string; readonly name: string } {
-  return invocations.getStore() ?? { about: "", name: "" };
+/** Undefined: none of the functions. */
+export function caller(): Caller | undefined {
+  return invocations.getStore();
+}
+
+/** Milliseconds that the clock of whoever asks is ahead. */
+export function aheadMs(): number {
+  return invocations.getStore()?.aheadMs ?? 0;
 }
 
 /** For `axios.defaults.adapter`: each function calls the Livy of its run; one whose time is over, nobody any more. */
@@ -59,7 +70,8 @@ export const adapterOfCaller: AxiosAdapter = async (config) => {
   if (!invocation.alive) {
     return frozen;
   }
-  const outcome = invocation.adapter(config);
+  // From here on it is Livy's clock.
+  const outcome = invocations.run({ ...invocation, aheadMs: 0 }, () => invocation.adapter(config));
   await outcome.catch(() => undefined);
   return isAlive(invocation) ? outcome : frozen;
 };
@@ -72,22 +84,25 @@ function isAlive({ alive }: Invocation): boolean {
 /** Seconds until a second delivery: the janitor knows that a call may still come so late. */
 const LATEST_SECONDS = 25;
 
+/** Milliseconds that a function's clock may be wrong: more than Lambda's are, less than what IN_FLIGHT_SECONDS allows. */
+const CLOCKS_MS = [0, 0, -3_000, -500, 500, 3_000] as const;
+
 export function lambdaOf(
   adapter: AxiosAdapter,
-  rate: number,
+  { callFaultRate: rate, callFaults }: Pick<Scenario, "callFaultRate" | "callFaults">,
   random: Random,
-  told: (fault: CallFault, about: string) => void,
+  told: (fault: CallFault, what: Called) => void,
 ): Lambda {
   const running: Promise<unknown>[] = [];
   const invoke = (what: Called) => {
-    const run = invocation(adapter, what);
+    const run = invocation(adapter, what, random.pick(CLOCKS_MS));
     running.push(run.catch(() => undefined));
     return run;
   };
   const call = async (what: Called): Promise<unknown> => {
-    const fault = random.chance(rate) ? random.pick(CALL_FAULTS) : undefined;
+    const fault = random.chance(rate) ? random.pick(callFaults) : undefined;
     if (fault !== undefined) {
-      told(fault, what.about);
+      told(fault, what);
     }
     const lost = functionError("Lambda.ServiceException", "the service was not there");
     switch (fault) {
@@ -120,20 +135,13 @@ export function lambdaOf(
   return { call, settled };
 }
 
-const CALL_FAULTS: readonly [CallFault, ...CallFault[]] = [
-  "call lost",
-  "result lost",
-  "given up",
-  "runs twice",
-  "runs again later",
-];
-
 /** Runs a function once: a result goes as JSON, and what lasts longer than its timeout stands still from then on. */
 async function invocation(
   adapter: AxiosAdapter,
-  { name, about, timeoutSeconds, body }: Called,
+  { name, about, attempt, timeoutSeconds, body }: Called,
+  ahead: number,
 ): Promise<unknown> {
-  const self: Invocation = { adapter, about, name, alive: true };
+  const self: Invocation = { adapter, about, name, attempt, aheadMs: ahead, alive: true };
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

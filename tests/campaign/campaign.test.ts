@@ -32,6 +32,7 @@ describe("a campaign of executions with random faults at every call", function (
       lost: 0,
       orphaned: 0,
       "wrong verdict": 0,
+      "wrong data": 0,
       "stranger deleted": 0,
     });
   });
@@ -52,6 +53,6 @@ function outline(judged: Awaited<ReturnType<typeof campaign>>[number] | undefine
       endings.map(({ status, error, at }) => [status, error, at - beginning]),
     ),
     applications: applications.map((one) => [one.name, one.startedAt - beginning, one.endsAt - beginning]),
-    injected,
+    injected: injected.map((one) => ({ ...one, at: one.at - beginning })),
   };
 }

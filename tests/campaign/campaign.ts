@@ -1,9 +1,11 @@
 import axios from "axios";
 
-import { adapterOfCaller } from "./calls";
+import { adapterOfCaller, aheadMs } from "./calls";
 import type { Handlers } from "./functions";
-import { judge } from "./judge";
-import type { Judgement } from "./judge";
+import { judge } from "./judge/judge";
+import type { Judgement } from "./judge/judge";
+import { ODDS } from "./odds";
+import type { Odds } from "./odds";
 import { randomOf } from "./random";
 import { play } from "./run";
 import type { Happened } from "./run";
@@ -17,24 +19,29 @@ export interface Judged extends Judgement {
 
 /**
  * Plays runs of a seed one after the other, each by itself the same whatever ran before. To be called under a virtual
- * clock: axios and `Math.random`, by which the interpreter draws its pauses, are the campaign's meanwhile.
+ * clock. Meanwhile axios, `Date.now` (each function has a clock of its own) and `Math.random` (by which the interpreter
+ * draws its pauses) are the campaign's.
  *
+ * @param odds those that differ from the campaign's own
  * @param enough whether to stop after a run
  */
 export async function campaign(
   seed: number,
   runs: readonly number[],
   handlers: Handlers,
+  odds: Partial<Odds> = {},
   enough: (judged: Judged) => boolean = () => false,
 ): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   const adapter = axios.defaults.adapter;
   const mathRandom = Math.random;
+  const now = Date.now;
   axios.defaults.adapter = adapterOfCaller;
+  Date.now = () => now() + aheadMs();
   try {
     for (const run of runs) {
       Math.random = randomOf(seed, run, "pauses").next;
-      const scenario = scenarioOf(seed, run);
+      const scenario = scenarioOf(seed, run, { ...ODDS, ...odds });
       const happened = await play(seed, run, scenario, handlers);
       const one = { run, happened, ...judge(scenario, happened) };
       judged.push(one);
@@ -44,6 +51,7 @@ export async function campaign(
     }
   } finally {
     Math.random = mathRandom;
+    Date.now = now;
     if (adapter !== undefined) {
       axios.defaults.adapter = adapter;
     }

@@ -50,12 +50,12 @@ const ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
 const S3_SECONDS = 10;
 
 /** A function ready to be called with an event. */
-export type Bound = (event: unknown) => Omit<Called, "about">;
+export type Bound = (event: unknown) => Omit<Called, "about" | "attempt">;
 
 export interface Bodies {
   readonly bindings: Bindings;
   readonly byArn: (arn: string) => Bound;
-  readonly janitor: (event: ExecutionEnded) => Omit<Called, "about">;
+  readonly janitor: (event: ExecutionEnded) => ReturnType<Bound>;
 }
 
 /** Binds the functions as the components do, with the same timeouts, and S3. */

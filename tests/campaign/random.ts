@@ -1,3 +1,6 @@
+/** At least one. */
+export type Some<T> = readonly [T, ...T[]];
+
 /** Numbers that look random and come again with their seed. */
 export interface Random {
   /** From 0 up to, not including, 1. */
@@ -5,7 +8,7 @@ export interface Random {
   readonly chance: (probability: number) => boolean;
   /** A whole number from `low` to `high`, both included. */
   readonly between: (low: number, high: number) => number;
-  readonly pick: <T>(values: readonly [T, ...T[]]) => T;
+  readonly pick: <T>(values: Some<T>) => T;
 }
 
 /** The same numbers for the same texts. Source of the generator: mulberry32, of the hash: FNV-1a. */

@@ -1,8 +1,15 @@
 import type { Judged } from "./campaign";
-import type { Wrong } from "./finding";
-import type { Course } from "./run";
+import type { Course } from "./course";
+import type { Wrong } from "./judge/finding";
 
-const WRONGS: readonly Wrong[] = ["doubled", "lost", "orphaned", "wrong verdict", "stranger deleted"];
+const WRONGS: readonly Wrong[] = [
+  "doubled",
+  "lost",
+  "orphaned",
+  "wrong verdict",
+  "wrong data",
+  "stranger deleted",
+];
 
 /** The error of a failed execution, or the status of another. */
 function endOf({ endings }: Course): string {
@@ -26,10 +33,17 @@ export function wrongs(judged: readonly Judged[]): Readonly<Record<Wrong, number
 /** A campaign's outcome in one table. */
 export function table(seed: number, seconds: number, judged: readonly Judged[]): string {
   const ends = count(judged.flatMap(({ happened }) => happened.courses.map(endOf)));
+  const nested = judged.filter(({ happened }) => happened.isNested).length;
+  const sameName = judged.filter(({ happened: { courses } }) => {
+    return courses.length > 1 && new Set(courses.map(({ context }) => context.Name)).size === 1;
+  }).length;
   const applications = judged.reduce((sum, { happened }) => sum + happened.applications.length, 0);
-  const forgotten = judged.reduce((sum, { forgottenRuns }) => sum + forgottenRuns, 0);
+  const limits = count(judged.flatMap((one) => one.limits.map(({ limit }) => limit)));
   return [
     `${String(judged.length)} runs of seed ${String(seed)} in ${seconds.toFixed(1)} s: ${String(total(ends))} executions, ${String(applications)} applications with others'`,
+    "",
+    row("runs with a group in a group", nested),
+    row("runs with one name twice", sameName),
     "",
     row("execution ended", "times"),
     ...[...ends].map(([end, times]) => row(end, times)),
@@ -38,7 +52,9 @@ export function table(seed: number, seconds: number, judged: readonly Judged[]):
     ...faultRows(judged),
     "",
     ...Object.entries(wrongs(judged)).map(([wrong, times]) => row(wrong, times)),
-    row("ran again: Livy forgot", forgotten),
+    "",
+    row("beyond the product", "findings"),
+    ...[...limits].map(([limit, times]) => row(limit, times)),
   ].join("\n");
 }
 
@@ -48,9 +64,7 @@ function faultRows(judged: readonly Judged[]): readonly string[] {
   return [...count(injected)].map(([what, times]) => {
     const met = judged.flatMap(({ happened }) =>
       happened.courses.filter(({ context }) =>
-        happened.injected.some(
-          (one) => one.what === what && (one.about === "" || one.about === context.Name),
-        ),
+        happened.injected.some((one) => one.what === what && (one.about === "" || one.about === context.Id)),
       ),
     );
     const ends = met.map(endOf);

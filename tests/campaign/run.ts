@@ -1,55 +1,70 @@
 import { compile } from "../../asl/compile";
-import type { ExecutionContext, ExecutionEnded, OutcomeEvent } from "../../asl/contract";
+import { groupsOf } from "../../asl/steps";
 import { axiosTransport } from "../livy/axiosTransport";
+import type { Fault } from "../livy/faults";
+import { message } from "../livy/livyAnswer";
 import type { LivyAnswer, LivyRequest } from "../livy/livyAnswer";
 import type { SparkApplication } from "../livy/livyBatch";
+import type { BatchBody } from "../livy/livyPost";
 import { createLivy } from "../livy/livyStandIn";
 import type { LivyStandIn } from "../livy/livyStandIn";
 import { caller, lambdaOf } from "./calls";
-import type { CallFault, Lambda } from "./calls";
+import type { Caller } from "./calls";
+import { courseOf, wait } from "./course";
+import type { Course } from "./course";
 import { bodiesOf } from "./functions";
-import type { Bodies, Handlers } from "./functions";
-import { runMachine } from "./machine";
-import type { Ending, Place } from "./machine";
+import type { Handlers } from "./functions";
 import { randomOf } from "./random";
-import type { Random } from "./random";
-import type { PlannedExecution, Scenario } from "./scenario";
-import { weatherOf } from "./weather";
+import type { Outage, Scenario } from "./scenario";
+import { isHarmfulLie, weatherOf } from "./weather";
 
 /** Something that went wrong on purpose. */
 export interface Injected {
   readonly what: string;
-  /** The execution it happened to; empty: to all of the run. */
+  /** The ARN of the execution it happened to; empty: to all of the run. */
   readonly about: string;
-  /** The function it happened in. */
+  /** The function it happened in; of a call that was lost, too. */
   readonly in: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What an answer in Livy's place said. */
+  readonly status?: number;
 }
 
-/** What became of an execution: of its start, and of each redrive. */
-export interface Course {
-  readonly context: ExecutionContext;
-  readonly endings: readonly Ending[];
-  /** What its groups were last said to have come to, by their names. */
-  readonly outcomes: ReadonlyMap<string, OutcomeEvent["outcomes"]>;
-  /** When it had ended for good and the janitor, if it was to come, was done; milliseconds since 1970. */
-  readonly cleanAt: number;
+/** An application, and whose call had it started; undefined: somebody else's. */
+export type Started = SparkApplication & { readonly by: Caller | undefined };
+
+/** A DELETE that reached Livy. */
+export interface Delete {
+  readonly idOrName: string;
+  readonly at: number;
+  /** When the same function had last looked at the batch before; Infinity: never. */
+  readonly lookedAt: number;
+  /** Whether its caller had long given up. */
+  readonly late: boolean;
 }
 
 /** All that happened in a run. */
 export interface Happened {
   readonly beginning: number;
   readonly courses: readonly Course[];
-  readonly applications: readonly SparkApplication[];
+  readonly applications: readonly Started[];
   readonly injected: readonly Injected[];
-  /** Each DELETE that reached Livy, and when the same function had last looked at the batch before. */
-  readonly deletes: readonly { readonly name: string; readonly lookedAt: number }[];
+  readonly deletes: readonly Delete[];
   /** When Livy lost its memory, milliseconds since 1970. */
   readonly amnesia: readonly number[];
   /** When Livy was restarted, with its memory or without. */
   readonly restarts: readonly number[];
+  /** When Livy did not answer. */
+  readonly outages: readonly { readonly from: number; readonly to: number }[];
+  /** When, and for which execution, Livy said twice in a row that a batch is gone or at its end, and it was not. */
+  readonly liedTwice: readonly { readonly about: string; readonly at: number }[];
+  /** Whether its pipeline has a group within a group. */
+  readonly isNested: boolean;
 }
 
-const EXECUTION_ARN = "arn:aws:states:us-east-1:123456789012:execution:";
+/** Seconds until a request arrives that is late. */
+const LATEST_SECONDS = 120;
 
 /** Plays a scenario to its end, until nothing moves any more. */
 export async function play(
@@ -61,166 +76,131 @@ export async function play(
   const random = randomOf(seed, run, "weather");
   const beginning = Date.now();
   const injected: Injected[] = [];
-  const livy = createLivy({ ...scenario.livy, plan: scenario.planOf });
-  const weather = weatherOf(scenario, random, beginning);
-  const deletes: { name: string; lookedAt: number }[] = [];
-  const looks = new Map<string, number>();
-  const handle = (request: LivyRequest) => {
-    const look = `${caller().name} ${request.path}`;
-    if (request.method === "DELETE") {
-      deletes.push({ name: request.path.slice("/batches/".length), lookedAt: looks.get(look) ?? Infinity });
-    } else {
-      looks.set(look, Date.now());
-    }
-    return livy.handle(request);
+  const tell = (what: string, about = "", where = "", status?: number) => {
+    injected.push({ what, about, in: where, at: Date.now(), ...(status !== undefined && { status }) });
   };
+  const livy = createLivy({ ...scenario.livy, plan: planned(scenario) });
+  const weather = weatherOf(scenario, random, beginning);
+  const amnesia: number[] = [];
+  const restarts: number[] = [];
+  const returns = async ({ seconds, restart, strangers }: Omit<Outage, "from">) => {
+    await wait(seconds);
+    if (restart !== undefined) {
+      livy.restart(restart);
+      (restart.recovery ? [restarts] : [restarts, amnesia]).forEach((list) => list.push(Date.now()));
+      tell(restart.recovery ? "restart with recovery" : "restart without memory");
+      submitStrangers(livy, strangers);
+    }
+  };
+  const { record, handle } = recorder(livy, (now) => weather.outageAt(now) !== undefined);
+  const disturbances: Promise<void>[] = [];
+  let crash = scenario.crashAtLog;
   const transport = axiosTransport(handle, (request) => {
+    if (crash !== undefined && /\/log(\?|$)/.test(request.path)) {
+      tell("crash as a log is read");
+      weather.begin(crash);
+      disturbances.push(returns(crash));
+      crash = undefined;
+    }
     const fault = weather.faultFor(request);
+    const { about, name } = caller() ?? { about: "", name: "" };
+    record.fault(request, fault, about);
     if (fault !== undefined) {
-      const { about, name } = caller();
-      const what = weather.outageAt(Date.now()) === undefined ? wordsOf(fault) : "outage";
-      injected.push({ what, about, in: name });
+      const isAway = weather.outageAt(Date.now()) !== undefined;
+      const status = fault.kind === "status" ? fault.status : undefined;
+      tell(isAway ? "outage" : wordsOf(fault), about, name, status);
     }
     return fault;
   });
-  const lambda = lambdaOf(transport.adapter, scenario.callFaultRate, random, (fault: CallFault, about) => {
-    injected.push({ what: fault, about, in: "" });
+  const lambda = lambdaOf(transport.adapter, scenario, random, (fault, { about, name }) => {
+    tell(fault, about, name);
   });
   const bodies = bodiesOf(handlers, scenario);
   const definition = compile(scenario.pipeline, bodies.bindings);
 
-  const amnesia: number[] = [];
-  const restarts: number[] = [];
+  if (scenario.livy.endedBefore !== undefined) {
+    tell("more than a page of batches");
+  }
   submitStrangers(livy, scenario.strangers);
-  const disturbances = [
-    ...scenario.outages.map(async ({ from, seconds, restart, strangers }) => {
-      await wait(from + seconds);
-      if (restart !== undefined) {
-        livy.restart(restart);
-        (restart.recovery ? [restarts] : [restarts, amnesia]).forEach((list) => list.push(Date.now()));
-        const what = restart.recovery ? "restart with recovery" : "restart without memory";
-        injected.push({ what, about: "", in: "" });
-        submitStrangers(livy, strangers);
-      }
+  disturbances.push(
+    ...scenario.outages.map(async (outage) => {
+      await wait(outage.from);
+      await returns(outage);
     }),
     ...scenario.failingStarts.map(async ({ at, count }) => {
       await wait(at);
       livy.failStarts(count);
-      injected.push({ what: "failing starts", about: "", in: "" });
+      tell("failing starts");
     }),
-  ];
-  const courses = await Promise.all(
-    scenario.executions.map((planned) =>
-      course(planned, { scenario, definition, bodies, lambda, random, injected }),
-    ),
   );
+  const stage = { scenario, definition, bodies, lambda, random, tell };
+  const courses = await Promise.all(scenario.executions.map((one) => courseOf(one, stage)));
   await Promise.all(disturbances);
   await lambda.settled();
-  return { beginning, courses, applications: livy.applications(), injected, deletes, amnesia, restarts };
-}
-
-interface Stage {
-  readonly scenario: Scenario;
-  readonly definition: ReturnType<typeof compile>;
-  readonly bodies: Bodies;
-  readonly lambda: Lambda;
-  readonly random: Random;
-  readonly injected: Injected[];
-}
-
-/** An execution from its start to its last end, with the janitor after each end without success. */
-async function course(planned: PlannedExecution, stage: Stage): Promise<Course> {
-  const { bodies, lambda, injected } = stage;
-  const { name } = planned;
-  const context: ExecutionContext = {
-    Id: EXECUTION_ARN + name,
-    Name: name,
-    Input: stage.scenario.input,
-  };
-  const endings: Ending[] = [];
-  const outcomes = new Map<string, OutcomeEvent["outcomes"]>();
-  const janitors: Promise<void>[] = [];
-  await wait(planned.startsAt);
-  let from: Place | undefined;
-  for (let redrives = 0; ; redrives += 1) {
-    const { abort, aborted } = abortion(planned.aborts[redrives]?.after);
-    const ending = await runMachine(
-      stage.definition,
-      (arn, event) => {
-        if (arn === bodies.bindings.outcome.arn) {
-          const { group, outcomes: told } = event as OutcomeEvent;
-          outcomes.set(group, told);
-        }
-        return lambda.call({ ...bodies.byArn(arn)(event), about: name });
-      },
-      {
-        ...context,
-        RedriveCount: redrives,
-        ...(redrives === 0 ? {} : { RedriveTime: new Date().toISOString() }),
-      },
-      from,
-      aborted,
-    );
-    clearTimeout(abort);
-    endings.push(ending);
-    if (ending.status === "SUCCEEDED") {
-      break;
-    }
-    janitors.push(janitor(stage, context, ending, redrives));
-    if (ending.status === "ABORTED") {
-      injected.push({ what: "aborted", about: name, in: "" });
-    }
-    const pause = redriveAfter(planned, ending, redrives);
-    if (pause === undefined) {
-      break;
-    }
-    injected.push({ what: "redriven", about: name, in: "" });
-    await wait(pause);
-    from = ending.place;
+  if (injected.some(({ what }) => what === "late")) {
+    await wait(LATEST_SECONDS);
   }
-  await Promise.all(janitors);
-  return { context, endings, outcomes, cleanAt: Date.now() };
+  const applications = livy.applications().map((one, index) => ({ ...one, by: record.starters[index] }));
+  const { deletes, liedTwice } = record;
+  const told = { injected, deletes, amnesia, restarts, outages: weather.outages(), liedTwice };
+  const isNested = groupsOf(scenario.pipeline.run).length > 1;
+  return { beginning, courses, applications, ...told, isNested };
 }
 
-function redriveAfter(planned: PlannedExecution, { status }: Ending, redrives: number): number | undefined {
-  if (status === "ABORTED") {
-    return planned.aborts[redrives]?.redriveAfter;
-  }
-  return redrives === 0 ? planned.redriveAfterFailure : undefined;
-}
-
-function abortion(after: number | undefined): { abort: NodeJS.Timeout | undefined; aborted: Promise<void> } {
-  let abort: NodeJS.Timeout | undefined;
-  const aborted = new Promise<void>((resolve) => {
-    abort = after === undefined ? undefined : setTimeout(resolve, after * 1000);
-  });
-  return { abort, aborted };
-}
-
-/** EventBridge tells the janitor, sometimes twice; Lambda calls it again, twice, when it fails. */
-async function janitor(stage: Stage, { Id, Name }: ExecutionContext, ending: Ending, redriveCount: number) {
-  const { bodies, lambda, random } = stage;
-  const event: ExecutionEnded = {
-    detail: {
-      executionArn: Id,
-      name: Name,
-      status: ending.status === "ABORTED" ? "ABORTED" : "FAILED",
-      stopDate: ending.at,
-      redriveCount,
-    },
+/** A plan for each application, by how many there were that do the same. */
+function planned(scenario: Scenario) {
+  const counts = new Map<string, number>();
+  return (_name: string | null, _earlier: number, body: BatchBody) => {
+    const same = [body.className, ...body.args.filter((text) => !text.includes("/"))].join(" ");
+    const earlier = counts.get(same) ?? 0;
+    counts.set(same, earlier + 1);
+    return scenario.planOf(body, earlier);
   };
-  const told = async () => {
-    await wait(random.between(0, 5));
-    for (const again of [60, 120, undefined]) {
-      try {
-        await lambda.call({ ...bodies.janitor(event), about: Name });
-        return;
-      } catch {
-        await wait(again ?? 0);
-      }
+}
+
+/** Has Livy handle requests, and keeps what the judge needs of them. */
+function recorder(livy: LivyStandIn, isAway: (now: number) => boolean) {
+  const starters: (Caller | undefined)[] = [];
+  const deletes: Delete[] = [];
+  const liedTwice: { about: string; at: number }[] = [];
+  const looks = new Map<string, number>();
+  const late = new WeakSet<LivyRequest>();
+  const lies = new Map<string, Fault>();
+
+  const fault = (request: LivyRequest, happens: Fault | undefined, about: string): void => {
+    if (happens?.kind === "late") {
+      late.add(request);
+    }
+    const question = `${request.method} ${request.path}`;
+    if (happens === undefined || !isHarmfulLie(happens)) {
+      lies.delete(question);
+    } else if (lies.has(question)) {
+      liedTwice.push({ about, at: Date.now() });
+    } else {
+      lies.set(question, happens);
     }
   };
-  await Promise.all(random.chance(0.1) ? [told(), told()] : [told()]);
+  const handle = (request: LivyRequest): LivyAnswer => {
+    if (isAway(Date.now())) {
+      // It was late, and Livy is not there.
+      return message(503, "away");
+    }
+    const look = `${caller()?.name ?? ""} ${request.path}`;
+    if (request.method === "DELETE") {
+      const idOrName = decodeURIComponent(request.path.slice("/batches/".length));
+      const lookedAt = looks.get(look) ?? Infinity;
+      deletes.push({ idOrName, at: Date.now(), lookedAt, late: late.has(request) });
+    } else {
+      looks.set(look, Date.now());
+    }
+    const before = livy.applications().length;
+    const answer = livy.handle(request);
+    if (livy.applications().length > before) {
+      starters[before] = caller();
+    }
+    return answer;
+  };
+  return { record: { fault, starters, deletes, liedTwice }, handle };
 }
 
 function submitStrangers(livy: LivyStandIn, count: number): readonly LivyAnswer[] {
@@ -237,17 +217,11 @@ function submitStrangers(livy: LivyStandIn, count: number): readonly LivyAnswer[
   );
 }
 
-function wordsOf(fault: {
-  readonly kind: string;
-  readonly status?: number;
-  readonly handled?: boolean;
-}): string {
-  const handled = fault.handled === undefined ? "" : fault.handled ? ", handled" : ", not handled";
-  return fault.kind === "status" ? `status ${String(fault.status)}${handled}` : fault.kind;
-}
-
-function wait(seconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000);
-  });
+function wordsOf(fault: Fault): string {
+  if (fault.kind !== "status") {
+    return fault.kind;
+  }
+  const handled = fault.handled ? ", handled" : "";
+  const { status } = fault;
+  return status >= 500 ? `status 5xx${handled}` : status < 400 ? "redirect" : `status ${String(status)}`;
 }

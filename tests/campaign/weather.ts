@@ -1,7 +1,7 @@
 import { fits } from "../livy/faults";
 import type { Fault, FaultChooser } from "../livy/faults";
 import type { LivyRequest } from "../livy/livyAnswer";
-import type { Random } from "./random";
+import type { Random, Some } from "./random";
 import type { Outage, Scenario } from "./scenario";
 
 /** What goes wrong with the calls to Livy in one run. */
@@ -9,49 +9,46 @@ export interface Weather {
   readonly faultFor: FaultChooser;
   /** The time without Livy that a moment lies in, milliseconds since 1970. */
   readonly outageAt: (now: number) => Outage | undefined;
+  /** Has Livy not answer from now on. */
+  readonly begin: (outage: Omit<Outage, "from">) => void;
+  /** All times without Livy, as far as they have begun; milliseconds since 1970. */
+  readonly outages: () => readonly { readonly from: number; readonly to: number }[];
 }
 
 /** Milliseconds in which Livy does not lie a second time: what it shows for an instant is gone by then. */
 const INSTANT_MS = 5_000;
 
-const FAULTS: readonly [(random: Random) => Fault, ...((random: Random) => Fault)[]] = [
-  () => ({ kind: "lostReply" }),
-  () => ({ kind: "reset" }),
-  () => ({ kind: "refused" }),
-  () => ({ kind: "timeout" }),
-  () => ({ kind: "silence" }),
-  (random) => ({ kind: "slow", seconds: random.pick([1, 4, 9, 15]) }),
-  (random) => ({
-    kind: "status",
-    status: 500,
-    body: '"java.lang.NullPointerException"',
-    handled: random.chance(0.5),
-  }),
-  (random) => ({ kind: "status", status: 503, body: "<html>busy</html>", handled: random.chance(0.5) }),
-  (random) => ({ kind: "malformed", how: random.pick(["page", "cut"]) }),
-  () => ({ kind: "notFound" }),
-  () => ({ kind: "unknownState", state: "hibernating" }),
-  () => ({ kind: "recovering" }),
-  () => ({ kind: "falseSuccess" }),
-  () => ({ kind: "tooManySessions" }),
+/** What something in between says of its own: each status that tells to come again, or elsewhere. */
+const PASSING: Some<number> = [408, 429, 300, 301, 302, 303, 304, 305, 307, 308, 500, 501, 502, 503, 504];
+
+/** What says that asking again is of no use. */
+const REFUSALS: Some<number> = [
+  400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 423, 424,
+  425, 426, 428, 431, 451,
 ];
 
 /** @param beginning of the run, milliseconds since 1970 */
 export function weatherOf(scenario: Scenario, random: Random, beginning: number): Weather {
-  // Livy says what is not so at most once in a row: a true answer to the same question must come in between.
-  const lies = new Map<string, number>();
+  // Livy says what is not so at most once in a row, or so often: then a true answer to the same question comes.
+  const lies = new Map<string, { at: number; fault: Fault; left: number }>();
+  const outages = scenario.outages.slice();
 
   const outageAt = (now: number): Outage | undefined =>
-    scenario.outages.find(({ from, seconds }) => {
+    outages.find(({ from, seconds }) => {
       const since = (now - beginning) / 1000 - from;
       return since >= 0 && since < seconds;
     });
 
   const drawn = (request: LivyRequest, question: string): Fault | undefined => {
+    const lie = lies.get(question);
+    if (lie !== undefined && lie.left > 0) {
+      lie.left -= 1;
+      return lie.fault;
+    }
     if (!random.chance(scenario.faultRate)) {
       return undefined;
     }
-    const fault = random.pick(FAULTS)(random);
+    const fault = faultOf(random.pick(scenario.faults), random, scenario);
     return fits(fault, request) && !(isLie(fault) && lies.has(question)) ? fault : undefined;
   };
 
@@ -62,19 +59,64 @@ export function weatherOf(scenario: Scenario, random: Random, beginning: number)
     }
     const question = `${request.method} ${request.path}`;
     const fault = drawn(request, question);
+    const lie = lies.get(question);
     if (fault !== undefined && isLie(fault)) {
-      lies.set(question, Date.now());
-    } else if (fault === undefined && Date.now() - (lies.get(question) ?? Infinity) >= INSTANT_MS) {
+      const left = lie?.left ?? (scenario.stubbornLies ? random.between(1, 3) : 0);
+      lies.set(question, { at: Date.now(), fault, left });
+    } else if (fault === undefined && Date.now() - (lie?.at ?? Infinity) >= INSTANT_MS) {
       lies.delete(question);
     }
     return fault;
   };
-  return { faultFor, outageAt };
+  return {
+    faultFor,
+    outageAt,
+    begin: (outage) => {
+      outages.push({ ...outage, from: (Date.now() - beginning) / 1000 });
+    },
+    outages: () =>
+      outages.map(({ from, seconds }) => ({
+        from: beginning + from * 1000,
+        to: beginning + (from + seconds) * 1000,
+      })),
+  };
 }
 
-/** Whether the answer says what is not so, in a form that is Livy's own. */
-function isLie({ kind }: Fault): boolean {
-  return kind === "notFound" || kind === "unknownState" || kind === "recovering" || kind === "falseSuccess";
+function faultOf(kind: Fault["kind"], random: Random, { lateSeconds, refusals }: Scenario): Fault {
+  switch (kind) {
+    case "slow":
+      return { kind, seconds: random.pick([1, 4, 9, 15]) };
+    case "late":
+      return { kind, seconds: random.pick(lateSeconds) };
+    case "status": {
+      const status = refusals && random.chance(0.3) ? random.pick(REFUSALS) : random.pick(PASSING);
+      const body = status === 500 ? '"java.lang.NullPointerException"' : "<html>not now</html>";
+      // What comes from something in between may replace Livy's answer, if it is one that fails.
+      return { kind, status, body, handled: status >= 500 && random.chance(0.5) };
+    }
+    case "malformed":
+      return { kind, how: random.pick(["page", "cut"]) };
+    case "unknownState":
+      return { kind, state: "hibernating" };
+    default:
+      return { kind };
+  }
+}
+
+/** Whether the answer says what is not so, in a form that is Livy's own, or that is taken for it. */
+export function isLie(fault: Fault): boolean {
+  return isHarmfulLie(fault) || fault.kind === "unknownState" || fault.kind === "recovering";
+}
+
+/** Whether it says that a batch is gone or at its end. */
+export function isHarmfulLie(fault: Fault): boolean {
+  const { kind } = fault;
+  return (
+    kind === "notFound" ||
+    kind === "falseSuccess" ||
+    kind === "falseDead" ||
+    (kind === "status" && fault.status === 404)
+  );
 }
 
 function outageFault({ how }: Outage): Fault {
