@@ -193,6 +193,9 @@ function recorder(livy: LivyStandIn, isAway: (now: number) => boolean) {
     } else {
       looks.set(look, Date.now());
     }
+    if (request.method !== "POST") {
+      return livy.handle(request);
+    }
     const before = livy.applications().length;
     const answer = livy.handle(request);
     if (livy.applications().length > before) {
