@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { compile } from "../../asl/compile";
 import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { ForEach, Parallel, Pipeline, Step } from "../../asl/pipeline";
-import { BUSY, FINAL, LIVY_AWAY, LOST_CALL, THROTTLED } from "../../asl/retries";
+import { BUSY, FINAL, FINAL_CHECK, LIVY_AWAY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "../../asl/retries";
 import { innerStates } from "../../asl/states";
 import type { MapState, ParallelState, State, States } from "../../asl/states";
 import { judgeDefinition } from "../support/aslJudge";
@@ -100,12 +100,7 @@ describe("compile, of groups,", () => {
         items: [{ group: "Days", in: { list: "days" }, atMost: 40 }],
       },
       ResultSelector: { values: {}, position: "" },
-      Retry: [
-        FINAL,
-        { ...LIVY_AWAY, IntervalSeconds: 1, MaxAttempts: 2, MaxDelaySeconds: 2, JitterStrategy: "NONE" },
-        THROTTLED,
-        LOST_CALL,
-      ],
+      Retry: [FINAL_CHECK, LIVY_NOT_READY, THROTTLED, LOST_CALL],
       Next: "List Days items",
     });
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { BODIES, skippedTypes } from "../../../local/bodies/bodies";
 import type { Resource } from "../../../local/synth/synthesise";
-import { FUNCTIONS, MACHINES } from "../../support/inventory";
+import { FUNCTIONS, JOBS, MACHINES } from "../../support/inventory";
 import { stack } from "../../support/stacks";
 
 const resource = (type: string, id = "i"): Resource => ({
@@ -36,24 +36,30 @@ describe("skippedTypes", () => {
   it("names what of the dev stack a laptop has no use for", async function () {
     this.timeout(60_000);
     const machines = Object.keys(MACHINES).length;
+    const roles = FUNCTIONS.length - JOBS.length + 1 + machines + 2;
     assert.deepEqual(skippedTypes((await stack("dev")).resources), [
-      // One for each function and machine; of roles, EMR and the nodes have one each besides.
+      // One for each function and machine. The submit functions share a role; EMR and the nodes have one each besides.
       `LogGroup ×${String(FUNCTIONS.length + machines)}`,
+      "MetricAlarm",
+      "DefaultSecurityGroup",
       "SecurityGroup ×4",
       "VpcEndpoint",
       "SecurityConfiguration",
       "InstanceProfile",
-      `Role ×${String(FUNCTIONS.length + machines + 2)}`,
-      `RolePolicy ×${String(FUNCTIONS.length + machines + 2)}`,
+      `Role ×${String(roles)}`,
+      `RolePolicy ×${String(roles)}`,
       "RolePolicyAttachment",
       "Key",
-      `Permission ×${String(machines)}`,
+      "FunctionEventInvokeConfig",
+      "Permission",
       "BucketLifecycleConfiguration",
       "BucketOwnershipControls",
       "BucketPolicy",
       "BucketPublicAccessBlock",
       "BucketServerSideEncryptionConfiguration",
       "BucketVersioning",
+      "Queue",
+      "QueuePolicy",
       "SecurityGroupEgressRule ×11",
       "SecurityGroupIngressRule ×16",
       "Vpc",
