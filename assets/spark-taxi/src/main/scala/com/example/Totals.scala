@@ -61,7 +61,8 @@ object Totals {
    * Reads the trip records and adds up `amounts` per group, exactly: decimals throughout, rounded once.
    *
    * The rows left out are counted as a group of their own. An accumulator or Dataset.observe would count a row again
-   * when Spark runs its task again; a group is right by construction, and needs no second pass either.
+   * when Spark runs its task again; a group is right by construction, and needs no second pass either. Only to show
+   * some of them, the first partition that has any is read again, up to the third.
    *
    * @param day the trips that began on that day alone; all unless given
    * @throws java.lang.ArithmeticException      if a total has too many digits, in ANSI mode and without
