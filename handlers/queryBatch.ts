@@ -57,6 +57,10 @@ export async function queryBatch(
   if ((event.execution.RedriveCount ?? 0) > job.attempt) {
     return { ...job, state: "interrupted" };
   }
+  if (job.state === "success") {
+    // Of an earlier attempt: the submit function has seen it twice.
+    return job;
+  }
   const closesAt = Date.now() + polling.windowSeconds * 1000;
   const intervalMs = polling.intervalSeconds * 1000;
   const recoveringMs = Math.min(RECOVERING_MS, polling.windowSeconds * 1000 - intervalMs);

@@ -51,15 +51,15 @@ export async function submitBatch(
   const attempt = execution.RedriveCount ?? 0;
   const name = batchName(execution, { jobName: application.name, position, attempt, retry });
   const request = batchRequest(name, application, event);
-  const batch =
-    (await takeOver(livy, application.name, event, attempt).catch(notOfTheJob)) ??
-    (await createOrAdopt(livy, request));
+  const succeeded = await takeOver(livy, application.name, event, attempt).catch(notOfTheJob);
+  const batch = succeeded ?? (await createOrAdopt(livy, request));
   return {
     id: batch.id,
     name: batch.name,
     attempt,
     retry,
-    state: "starting",
+    // Livy may forget a success of an earlier attempt before the status function asks for it.
+    state: succeeded === undefined ? "starting" : "success",
     submittedAt,
     startedAt: null,
     applicationId: null,

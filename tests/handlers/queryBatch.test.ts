@@ -173,6 +173,13 @@ describe("queryBatch", () => {
       const second = await query({ ...job, attempt: 1 }, { execution });
       assert.deepEqual([second.state, second.attempt], ["running", 1]);
     });
+
+    it("is not asked for where a redriven execution has taken its success over: Livy may have forgotten it", async () => {
+      begin({ plan: FOR_EVER });
+      const job = { ...(await submit()), attempt: 1, state: "success" } as const;
+      assert.deepEqual(await query(job, { execution: { ...EXECUTION, RedriveCount: 1 } }), job);
+      assert.deepEqual(looks(), []);
+    });
   });
 
   describe("of a batch that failed, tells the cause:", () => {

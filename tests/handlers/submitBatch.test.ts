@@ -529,7 +529,7 @@ describe("submitBatch", () => {
       await submit();
       await tick(10_000);
       const { id, name, attempt, state } = await redriven(1);
-      assert.deepEqual({ id, name, attempt, state }, { id: 0, name: NAME, attempt: 1, state: "starting" });
+      assert.deepEqual({ id, name, attempt, state }, { id: 0, name: NAME, attempt: 1, state: "success" });
       assert.equal(livy.applications().length, 1);
       assert.deepEqual(
         calls().filter((call) => /POST|DELETE/.test(call)),
