@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { policy, USE_KEY } from "./policies";
+import { policy } from "./policies";
 
 export interface DataKeyArgs {
   readonly region: string;
@@ -33,7 +33,23 @@ export class DataKey extends pulumi.ComponentResource {
   }
 }
 
-/** Source: "Default key policy" in the KMS guide; "Encrypt log data" in the CloudWatch Logs guide. */
+/**
+ * What CloudWatch Logs does with the key of a log group, wildcards and all: AWS says it in these words and no others, and
+ * where one action is missing, no log group can be made.
+ * Source: "Encrypt log data in CloudWatch Logs using AWS KMS" in the CloudWatch Logs guide.
+ */
+const USE_BY_LOGS = [
+  "kms:Decrypt*",
+  "kms:Describe*",
+  "kms:Encrypt*",
+  "kms:GenerateDataKey*",
+  "kms:ReEncrypt*",
+];
+
+/**
+ * Nobody else needs a statement: EMR, the nodes and Pulumi use the key by their roles' own policies, to which the first
+ * statement leaves it. Source: "Default key policy" in the KMS guide.
+ */
 function keyPolicy({ region, accountId }: DataKeyArgs): pulumi.Output<string> {
   const logs = `logs.${region}.amazonaws.com`;
   return policy(
@@ -45,7 +61,7 @@ function keyPolicy({ region, accountId }: DataKeyArgs): pulumi.Output<string> {
       principal: pulumi.output(accountId).apply((id) => ({ AWS: `arn:aws:iam::${id}:root` })),
     },
     {
-      actions: USE_KEY,
+      actions: USE_BY_LOGS,
       resources: ["*"],
       principal: { Service: logs },
       // For this account's log groups only, which CloudWatch names in the encryption context.

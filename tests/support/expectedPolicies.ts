@@ -57,7 +57,7 @@ export function keyPolicy(region: string, account: string): object {
       {
         Effect: "Allow",
         Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: USE_OF_KEY,
+        Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         Resource: ["*"],
         Condition: {
           ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${account}:log-group:*` },
