@@ -22,19 +22,32 @@ describe("listenForOptions", () => {
     const optionsOf = listenForOptions();
     const tag = (name: string, opts: pulumi.CustomResourceOptions) =>
       new aws.ec2.Tag(name, { resourceId: "vpc-1", key: "k", value: "v" }, opts);
-    tag("plain", {});
+    const plain = tag("plain", {});
     tag("protected", { protect: true });
     tag("retained", { retainOnDelete: true });
     tag("both", { protect: true, retainOnDelete: true });
     tag("neither", { protect: false, retainOnDelete: false });
+    tag("first", { deleteBeforeReplace: true });
+    tag("taken along", { deletedWith: plain });
+    tag("slow", { customTimeouts: { delete: "60m" } });
+    const child = new aws.ec2.Tag("child", { resourceId: plain.id, key: "k", value: "v" }, { parent: plain });
+    tag("after", { dependsOn: [plain, child] });
     await pulumi.runtime.disconnect();
-    const heard = ["plain", "protected", "retained", "both", "neither"].map((name) => optionsOf(TAG, name));
+    const names = ["plain", "protected", "retained", "both", "neither"];
+    const heard = [...names, "first", "taken along", "slow", "child", "after"].map((name) =>
+      optionsOf(TAG, name),
+    );
     assert.deepEqual(heard, [
       NEITHER,
       { ...NEITHER, protect: true },
       { ...NEITHER, retainOnDelete: true },
       { protect: true, retainOnDelete: true },
       NEITHER,
+      { ...NEITHER, deleteBeforeReplace: true },
+      { ...NEITHER, deletedWith: `${TAG} plain` },
+      { ...NEITHER, deleteTimeout: "60m" },
+      { ...NEITHER, dependsOn: [`${TAG} plain`] },
+      { ...NEITHER, dependsOn: [`${TAG} child`, `${TAG} plain`] },
     ]);
     // A resource that is only looked up is not registered, and has no options.
     assert.deepEqual(optionsOf(TAG, "unknown"), NEITHER);
