@@ -95,6 +95,11 @@ const functions = new LivyFunctions("functions", {
   logUri: cluster.logUri,
 });
 
+const janitor = new Janitor("janitor", {
+  ...functionArgs,
+  pipelineNames: pipelines.map(({ name }) => name),
+});
+
 const machines = pipelines.map(
   (pipeline) =>
     new SparkStateMachine(pipeline.name, {
@@ -102,10 +107,9 @@ const machines = pipelines.map(
       pipeline,
       functions,
       rootPath: staging.rootPath,
+      cleanedUpBy: janitor,
     }),
 );
-
-new Janitor("janitor", { ...functionArgs, machines });
 
 export = stackOutputs({
   ...machineOutputs(machines, settings.pipeline),

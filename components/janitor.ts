@@ -9,17 +9,14 @@ import type { LivyFunctionArgs } from "./livyFunction";
 import { FUNCTION_NAMES, janitorRuleName } from "./names";
 
 export interface JanitorArgs extends LivyFunctionArgs {
-  /** The state machines whose executions it cleans up after. */
-  readonly machines: readonly Machine[];
+  /** The pipelines after whose executions it cleans up. */
+  readonly pipelineNames: readonly string[];
 }
 
-/** A pipeline's machine, as far as its executions' ends are concerned. */
-interface Machine {
-  readonly pipelineName: string;
-  readonly stateMachineArn: pulumi.Input<string>;
-}
-
-/** Ends the batches of executions that were aborted, ran out of time or failed: nobody waits for them any more. */
+/**
+ * Ends the batches of executions that were aborted, ran out of time or failed: nobody waits for them any more. Machines
+ * depend on it: the deletion of a machine aborts its executions, and there must be a janitor then.
+ */
 export class Janitor extends pulumi.ComponentResource {
   constructor(name: string, args: JanitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Janitor", name, {}, opts);
@@ -41,7 +38,7 @@ export class Janitor extends pulumi.ComponentResource {
       this,
     );
     // What the function could not do in three calls: the executions whose batches may run on.
-    new aws.lambda.FunctionEventInvokeConfig(
+    const onFailure = new aws.lambda.FunctionEventInvokeConfig(
       `${name}-on-failure`,
       { functionName: fn.name, destinationConfig: { onFailure: { destination: queueArn } } },
       { parent: this },
@@ -56,18 +53,21 @@ export class Janitor extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    for (const machine of args.machines) {
-      callAtEnd(`${name}-${machine.pipelineName}`, { machine, fn, permission, queueArn, nameSuffix }, this);
+    const callArgs = { region, accountId, nameSuffix, fn, ready: [permission, onFailure], queueArn };
+    for (const pipelineName of args.pipelineNames) {
+      callAtEnd(`${name}-${pipelineName}`, { ...callArgs, pipelineName }, this);
     }
     this.registerOutputs({});
   }
 }
 
 interface CallAtEndArgs {
-  readonly machine: Machine;
+  readonly pipelineName: string;
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
   readonly fn: aws.lambda.Function;
-  /** Lets the rules call the function. */
-  readonly permission: aws.lambda.Permission;
+  /** What the function must have before it is called: without the permission an event would be lost. */
+  readonly ready: readonly pulumi.Resource[];
   /** Takes the events that can't be delivered. */
   readonly queueArn: pulumi.Input<string>;
   readonly nameSuffix: string;
@@ -80,23 +80,24 @@ interface CallAtEndArgs {
  */
 function callAtEnd(
   name: string,
-  { machine, fn, permission, queueArn, nameSuffix }: CallAtEndArgs,
+  { pipelineName, region, accountId, fn, ready, queueArn, nameSuffix }: CallAtEndArgs,
   parent: pulumi.Resource,
 ): void {
+  // Made of the name, not taken from the machine: whatever takes something from a machine is deleted before it.
+  const machineArn = pulumi.interpolate`arn:aws:states:${region}:${accountId}:stateMachine:${pipelineName}${nameSuffix}`;
   const rule = new aws.cloudwatch.EventRule(
     `${name}-rule`,
     {
-      name: janitorRuleName(machine.pipelineName) + nameSuffix,
-      description: `Executions of ${machine.pipelineName} that ended without success`,
-      eventPattern: pulumi.output(machine.stateMachineArn).apply(endedWithoutSuccess),
+      name: janitorRuleName(pipelineName) + nameSuffix,
+      description: `Executions of ${pipelineName} that ended without success`,
+      eventPattern: machineArn.apply(endedWithoutSuccess),
     },
     { parent },
   );
   new aws.cloudwatch.EventTarget(
     `${name}-target`,
     { rule: rule.name, arn: fn.arn, deadLetterConfig: { arn: queueArn } },
-    // Without the permission an event would be lost.
-    { parent, dependsOn: permission },
+    { parent, dependsOn: [...ready] },
   );
 }
 

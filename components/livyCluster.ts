@@ -114,7 +114,7 @@ export class LivyCluster extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect, ignoreChanges: scaledByEmr(args) },
     );
-    addCapacity(name, args, cluster.id, this);
+    addCapacity(name, args, cluster, this);
 
     this.clusterId = cluster.id;
     const scheme = args.certificateUri === undefined ? "http" : "https";
@@ -130,13 +130,18 @@ function scaledByEmr(args: LivyClusterArgs): string[] {
   return args.scalingMaxInstances === 0 ? [] : ["coreInstanceGroup.instanceCount"];
 }
 
-/** Task nodes and managed scaling, where they are asked for. */
+/**
+ * Task nodes and managed scaling, where they are asked for. Both end with the cluster, and EMR lets nobody change those of
+ * one that has ended, as it does by itself when idle: they are deleted with it, not before it.
+ * Source: hashicorp/terraform-provider-aws#1355.
+ */
 function addCapacity(
   name: string,
   args: LivyClusterArgs,
-  clusterId: pulumi.Output<string>,
+  cluster: aws.emr.Cluster,
   parent: LivyCluster,
 ): void {
+  const clusterId = cluster.id;
   const scales = args.scalingMaxInstances > 0;
   if (args.taskInstanceCount > 0) {
     new aws.emr.InstanceGroup(
@@ -148,7 +153,7 @@ function addCapacity(
         instanceCount: args.taskInstanceCount,
         ...(args.taskSpotPrice === undefined ? {} : { bidPrice: args.taskSpotPrice }),
       },
-      { parent, ignoreChanges: scales ? ["instanceCount"] : [] },
+      { parent, deletedWith: cluster, ignoreChanges: scales ? ["instanceCount"] : [] },
     );
   }
   if (scales) {
@@ -172,7 +177,7 @@ function addCapacity(
       },
       // A cluster has one policy, which has the cluster's id. To the provider a change of its limits is a new policy:
       // put before the old one is deleted, it would be deleted itself. Source: hashicorp/terraform-provider-aws#33945.
-      { parent, deleteBeforeReplace: true },
+      { parent, deletedWith: cluster, deleteBeforeReplace: true },
     );
   }
 }

@@ -17,6 +17,8 @@ export interface SparkStateMachineArgs {
   readonly functions: Functions;
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
+  /** What cleans up after its executions: the machine is made after it and deleted before it. */
+  readonly cleanedUpBy: pulumi.Resource;
   /** KMS key of the log. */
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
@@ -25,6 +27,13 @@ export interface SparkStateMachineArgs {
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
 }
+
+/**
+ * How long a machine's deletion may take. AWS ends its executions at their next change of state, and deletes it after
+ * that; a state lasts as long as its calls do and the time that they are tried again: half an hour, for a submission.
+ * Source: DeleteStateMachine in the Step Functions API reference.
+ */
+const DELETE_TIMEOUT = "60m";
 
 /** A pipeline as a state machine, which may call what it calls and nothing else. */
 export class SparkStateMachine extends pulumi.ComponentResource {
@@ -56,7 +65,7 @@ export class SparkStateMachine extends pulumi.ComponentResource {
         },
         tracingConfiguration: { enabled: true },
       },
-      { parent: this },
+      { parent: this, dependsOn: args.cleanedUpBy, customTimeouts: { delete: DELETE_TIMEOUT } },
     );
 
     this.pipelineName = pipeline.name;

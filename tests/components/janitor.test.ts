@@ -6,14 +6,11 @@ import { Janitor } from "../../components/janitor";
 import { register } from "../support/components";
 import type { Registered } from "../support/components";
 
-const arnOf = (pipelineName: string) =>
-  `arn:aws:states:us-east-1:123456789012:stateMachine:${pipelineName}-suffix-9`;
-
 /** A janitor of these pipelines' machines: what it registers, less the function's code. */
 async function made(...pipelineNames: readonly string[]): Promise<Readonly<Record<string, Registered>>> {
   const { resources } = await register(() => {
     new Janitor("j", {
-      machines: pipelineNames.map((pipelineName) => ({ pipelineName, stateMachineArn: arnOf(pipelineName) })),
+      pipelineNames,
       livyUrl: pulumi.output("http://livy:8998"),
       livyCa: undefined,
       region: "us-east-1",
@@ -50,6 +47,18 @@ describe("Janitor", function () {
     const added = Object.keys(three).filter((name) => !(name in two));
     assert.deepEqual(added.sort(), ["EventRule j-C-rule", "EventTarget j-C-target"]);
     assert.deepEqual(two, Object.fromEntries(Object.entries(three).filter(([name]) => name in two)));
+  });
+
+  it("is called for the executions of the machines by the pipelines' names", async () => {
+    const resources = await made("A", "B");
+    for (const name of ["A", "B"]) {
+      const { eventPattern } = resources[`EventRule j-${name}-rule`]!.inputs;
+      const { detail } = JSON.parse(eventPattern as string) as { detail: object };
+      assert.deepEqual(detail, {
+        stateMachineArn: [`arn:aws:states:us-east-1:123456789012:stateMachine:${name}-suffix-9`],
+        status: ["ABORTED", "FAILED", "TIMED_OUT"],
+      });
+    }
   });
 
   it("lets all rules call it, and put events into its queue, by one statement each", async () => {

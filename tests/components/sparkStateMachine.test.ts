@@ -46,6 +46,7 @@ async function made(of: Pipeline, known: readonly string[], rootPath = "s3://buc
       pipeline: of,
       functions: functions(jobs, known),
       rootPath: pulumi.output(rootPath),
+      cleanedUpBy: new pulumi.ComponentResource("test:Janitor", "janitor"),
       keyArn: "arn:aws:kms:us-east-1:1:key/k",
       logRetentionDays: 1,
       nameSuffix: "",
