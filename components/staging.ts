@@ -22,24 +22,29 @@ export class Staging extends pulumi.ComponentResource {
   constructor(name: string, args: StagingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Staging", name, {}, opts);
 
-    const { bucket, prefix } = args.rootPath ?? {
-      bucket: ownBucket(`${name}-bucket`, args, this),
-      prefix: "",
-    };
-    const objects = args.files.map((file) => upload(name, bucket, prefix, file, this));
+    const bucket =
+      args.rootPath === undefined
+        ? ownBucket(`${name}-bucket`, args, this)
+        : unlessTaken(args.rootPath, args.files, this);
+    const prefix = args.rootPath?.prefix ?? "";
+    const objects = args.files.map((file) => upload(name, args, { bucket, prefix }, file, this));
 
     this.rootPath = after(bucket, objects).apply((resolved) => formatS3Uri({ bucket: resolved, prefix }));
     this.registerOutputs({ rootPath: this.rootPath });
   }
 }
 
+/** Metadata of a staged object: the stack that put it there. */
+const STAGED_BY = "staged-by";
+
 function upload(
   name: string,
-  bucket: pulumi.Input<string>,
-  prefix: string,
+  args: StagingArgs,
+  { bucket, prefix }: { readonly bucket: pulumi.Output<string>; readonly prefix: string },
   file: StagedFile,
   parent: Staging,
 ): aws.s3.BucketObjectv2 {
+  const survives = args.rootPath !== undefined || !args.emptyOnDestroy;
   return new aws.s3.BucketObjectv2(
     `${name}-${file.key}`,
     {
@@ -47,9 +52,52 @@ function upload(
       key: keyUnder({ bucket: "", prefix }, file.key),
       source: new pulumi.asset.FileAsset(file.path),
       contentType: file.contentType,
+      // The nodes may use this key; an existing bucket may encrypt with another unless it is told.
+      serverSideEncryption: "aws:kms",
+      kmsKeyId: args.keyArn,
+      metadata: { [STAGED_BY]: thisStack() },
       // S3 computes it, refuses a transfer that came through damaged, and shows it to whoever reads the object.
       checksumAlgorithm: "SHA256",
     },
-    { parent },
+    // The provider deletes an object with all its versions, also those that were there before the stack.
+    { parent, retainOnDelete: survives },
   );
+}
+
+/** An existing bucket's name, if at the files' keys there are no objects but those that this stack staged. */
+function unlessTaken(
+  rootPath: S3Location,
+  files: readonly StagedFile[],
+  parent: Staging,
+): pulumi.Output<string> {
+  const { bucket } = rootPath;
+  const checks = files.map((file) => {
+    const key = keyUnder(rootPath, file.key);
+    // A lookup of an object that is not there fails; a listing does not. The key itself comes first in it.
+    const { keys } = aws.s3.getObjectsOutput({ bucket, prefix: key, maxKeys: 1 }, { parent });
+    return keys.apply(([first]) => {
+      if (first !== key) {
+        return undefined;
+      }
+      const { metadata } = aws.s3.getObjectOutput({ bucket, key, downloadBody: "false" }, { parent });
+      return metadata.apply((of) => {
+        checkStagedBy(`s3://${bucket}/${key}`, of[STAGED_BY], thisStack());
+      });
+    });
+  });
+  return pulumi.all(checks).apply(() => bucket);
+}
+
+function thisStack(): string {
+  return `${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
+/** @throws pulumi.RunError when an object at a staged key is not this stack's: what it is, and what to do */
+export function checkStagedBy(uri: string, stagedBy: string | undefined, stack: string): void {
+  if (stagedBy !== stack) {
+    const whose = stagedBy === undefined ? "no stack staged it" : `${stagedBy} staged it`;
+    throw new pulumi.RunError(
+      `${uri} exists already: ${whose}, and ${stack} would overwrite it; move it away, or choose another rootPath`,
+    );
+  }
 }

@@ -57,11 +57,18 @@ describe("the program", function () {
         .map(({ type, name: of }) => `${type.replace(/.*:/, "")} ${of}`)
         .sort();
     assert.deepEqual(await options("prod", "protect"), ["Cluster EMRCluster"]);
-    assert.deepEqual(await options("prod", "retainOnDelete"), ["Key data-key", ...OWN_BUCKET].sort());
+    const staged = COMMON.filter((entry) => entry.startsWith("BucketObjectv2 "));
+    assert.deepEqual(
+      await options("prod", "retainOnDelete"),
+      ["Key data-key", ...OWN_BUCKET, ...staged].sort(),
+    );
     for (const name of ["protect", "retainOnDelete"] as const) {
       assert.deepEqual(await options("dev", name), []);
     }
-    assert.deepEqual(await options("existing", "retainOnDelete"), ["Key data-key", ...EXISTING_VPC].sort());
+    assert.deepEqual(
+      await options("existing", "retainOnDelete"),
+      ["Key data-key", ...EXISTING_VPC, ...staged].sort(),
+    );
   });
 
   it("has a machine for each pipeline, and a submit function for each job", () => {

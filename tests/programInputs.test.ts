@@ -275,7 +275,15 @@ describe("what the program registers besides the cluster:", function () {
       assert.equal(ofType(synthesis, "BucketObjectv2").length, files.length);
       for (const [key, contentType, path] of files) {
         const { source, ...rest } = inputs(synthesis, "BucketObjectv2", `staging-${key}`);
-        assert.deepEqual(rest, { bucket, key: prefix + key, contentType, checksumAlgorithm: "SHA256" });
+        assert.deepEqual(rest, {
+          bucket,
+          key: prefix + key,
+          contentType,
+          serverSideEncryption: "aws:kms",
+          kmsKeyId: find(synthesis, "Key", "data-key").outputs.arn,
+          metadata: { "staged-by": "spark-etl/dev" },
+          checksumAlgorithm: "SHA256",
+        });
         assert.equal(await (source as pulumi.asset.FileAsset).path, path);
       }
     }
