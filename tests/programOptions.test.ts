@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 
 import { forcesReplacement, isKnown } from "../local/diff/replacementTable";
-import { stack } from "./support/stacks";
+import type { Resource, Synthesis } from "../local/synth/synthesise";
+import { policyDocuments } from "./support/policyDocuments";
+import { ofType, stack } from "./support/stacks";
 import type { Variant } from "./support/stacks";
 
 const OWN = "AWS, or Pulumi, gives each one an id of its own";
@@ -71,6 +73,100 @@ const IDS: Readonly<Record<string, { readonly why: string; readonly first?: true
   "aws:sfn/stateMachine:StateMachine": { why: NAME },
   "awsx:ec2:Vpc": { why: "a component, whose parts are awsx' own" },
 };
+
+/** What AWS ends by itself, with what, and why Pulumi must not end it before that. */
+const ENDS_WITH: Readonly<Record<string, { readonly what: string; readonly why: string }>> = {
+  "aws:emr/instanceGroup:InstanceGroup": {
+    what: "aws:emr/cluster:Cluster EMRCluster",
+    why: "it ends with its cluster, which ends by itself when idle; EMR refuses to change a group of an ended cluster",
+  },
+  "aws:emr/managedScalingPolicy:ManagedScalingPolicy": {
+    what: "aws:emr/cluster:Cluster EMRCluster",
+    why: "it ends with its cluster; EMR refuses to change the policy of an ended cluster",
+  },
+};
+
+/** What takes longer to delete than the provider waits, for how long, and why. */
+const SLOW: Readonly<Record<string, { readonly timeout: string; readonly why: string }>> = {
+  "aws:sfn/stateMachine:StateMachine": {
+    timeout: "60m",
+    why: "an execution that runs ends at its next change of state: after up to 15 minutes of a call, and its retries",
+  },
+};
+
+const keyOf = ({ type, name }: Pick<Resource, "type" | "name">) => `${type} ${name}`;
+
+/** All that a resource needs, and what that needs, and so on: deleted after it. */
+function outliving({ resources }: Synthesis, resource: Resource): ReadonlySet<string> {
+  const byKey = new Map(resources.map((one) => [keyOf(one), one]));
+  const found = new Set<string>();
+  const add = (keys: readonly string[] = []) => {
+    for (const key of keys.filter((one) => !found.has(one))) {
+      found.add(key);
+      add(byKey.get(key)?.dependsOn);
+    }
+  };
+  add(resource.dependsOn);
+  return found;
+}
+
+describe("a resource that is deleted", function () {
+  this.timeout(60_000);
+
+  for (const variant of ["prod", "existing", "reused"] satisfies Variant[]) {
+    it(`is deleted with what it ends with by itself, and no other is (${variant})`, async () => {
+      const { resources } = await stack(variant);
+      for (const resource of resources) {
+        assert.equal(resource.deletedWith, ENDS_WITH[resource.type]?.what, keyOf(resource));
+        assert.equal(resource.deleteTimeout, SLOW[resource.type]?.timeout, keyOf(resource));
+      }
+    });
+
+    it(`is, of a janitor, deleted after every machine, whose deletion aborts executions (${variant})`, async () => {
+      const synthesis = await stack(variant);
+      const machines = ofType(synthesis, "StateMachine");
+      const ofJanitor = synthesis.resources.filter(
+        ({ type, name }) => type.startsWith("aws:") && /^janitor-|SparkJobJanitor/.test(name),
+      );
+      const types = new Set(ofJanitor.map(({ type }) => type.replace(/.*:/, "")));
+      for (const type of ["Function", "Role", "EventRule", "EventTarget", "Permission", "Queue"]) {
+        assert.ok(types.has(type), type);
+      }
+      assert.ok(machines.length > 1);
+      for (const machine of machines) {
+        const later = outliving(synthesis, machine);
+        for (const resource of ofJanitor) {
+          assert.ok(later.has(keyOf(resource)), `${machine.name}: ${keyOf(resource)}`);
+        }
+      }
+    });
+
+    it(`is, of the ways of the functions to Livy, deleted after every machine (${variant})`, async () => {
+      const synthesis = await stack(variant);
+      for (const machine of ofType(synthesis, "StateMachine")) {
+        const later = outliving(synthesis, machine);
+        const rules = synthesis.resources.filter(({ name }) => name.startsWith("firewall-"));
+        assert.equal(rules.length, 2);
+        for (const resource of rules) {
+          assert.ok(later.has(keyOf(resource)), `${machine.name}: ${keyOf(resource)}`);
+        }
+      }
+    });
+  }
+
+  it("is, of a log group, deleted after what writes there, whose roles can't make it again", async () => {
+    const synthesis = await stack("prod");
+    for (const writer of ["Function", "StateMachine", "FlowLog"].flatMap((type) => ofType(synthesis, type))) {
+      const groups = [...outliving(synthesis, writer)].filter((key) => key.includes(":LogGroup "));
+      assert.ok(groups.includes(`aws:cloudwatch/logGroup:LogGroup ${writer.name}-logs`), writer.name);
+    }
+    for (const [path, { Statement }] of policyDocuments(synthesis)) {
+      for (const { Action } of [Statement].flat()) {
+        assert.ok(![Action].flat().includes("logs:CreateLogGroup"), path);
+      }
+    }
+  });
+});
 
 describe("a resource that is replaced", function () {
   this.timeout(60_000);
