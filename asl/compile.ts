@@ -5,7 +5,7 @@ import { jobStates } from "./jobStates";
 import type { Pipeline, Step } from "./pipeline";
 import { calls, EXECUTION, EXECUTION_CAUSE_BYTES, statesOf } from "./place";
 import type { Bindings, Compiled, Place } from "./place";
-import { FINAL_CHECK, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "./retries";
+import { FINAL_CHECK, LIVY_NOT_READY, LIVY_STARTING, LOST_CALL, THROTTLED } from "./retries";
 import type { StateMachine, TaskState } from "./states";
 import { forEachsOf } from "./steps";
 
@@ -81,7 +81,7 @@ function checkState(pipeline: Pipeline, next: string, { check }: Bindings): Task
     },
     // What the states begin with.
     ResultSelector: { values: {}, position: "" },
-    Retry: [FINAL_CHECK, LIVY_NOT_READY, THROTTLED, LOST_CALL],
+    Retry: [FINAL_CHECK, LIVY_STARTING, LIVY_NOT_READY, THROTTLED, LOST_CALL],
     Next: next,
   };
 }

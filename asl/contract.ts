@@ -206,6 +206,8 @@ export type LivyErrorName =
   | "InvalidInput"
   /** No answer: connection refused or reset, host unknown, or no reply in time. */
   | "LivyUnreachable"
+  /** Nothing listens at Livy's port yet, or Livy says that it, or HDFS, is still starting. */
+  | "LivyStarting"
   /** Livy answered with a 5xx status, or something that is not Livy answered in its place. */
   | "LivyServerError"
   /** Livy starts as many batches as it may at once; it takes more once some of them run. */

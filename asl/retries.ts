@@ -63,6 +63,19 @@ export const LIVY_NOT_READY: Retrier = {
 };
 
 /**
+ * Before anything is submitted, a Livy that is not up yet: a new cluster is ready before its HDFS has left safe mode, and
+ * until then Livy does not start. This tries for about ten minutes.
+ */
+export const LIVY_STARTING: Retrier = {
+  ErrorEquals: named("LivyStarting"),
+  IntervalSeconds: 5,
+  MaxAttempts: 21,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: "NONE",
+};
+
+/**
  * All executions of a function that the account or the stack allows are taken, e.g. by other jobs: it waits for hours,
  * and seldom asks, because each time takes up some of the execution's 25,000 events.
  */

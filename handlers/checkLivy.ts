@@ -20,15 +20,13 @@ export const CHECK_SECONDS = 20;
  * Checks the execution's input, and asks Livy for its version, before anything is submitted.
  *
  * @returns e.g. `0.8.0-incubating`
- * @throws InvalidInput; LivyUnreachable after 5 seconds, with what to look at; LivyUnsupported, LivyServerError, LivyRejected,
- *   LivyUnauthorised
+ * @throws InvalidInput; LivyStarting at once, and LivyUnreachable after 5 seconds, with what to look at; LivyUnsupported,
+ *   LivyServerError, LivyRejected, LivyUnauthorised
  */
 export async function checkLivy(livy: LivyEndpoint, place: StackPlace, event: CheckEvent): Promise<string> {
   checkInput(event, place.rootPath);
   const version = await getVersion(livy).catch((error: unknown) => {
-    throw (error as Error).name === "LivyUnreachable"
-      ? livyError("LivyUnreachable", `${(error as Error).message}. ${whatToLookAt(place)}`)
-      : error;
+    throw explained(error as Error, place);
   });
   const [major = 0, minor = 0] = (/^\d+\.\d+/.exec(version)?.[0] ?? "").split(".").map(Number);
   // Livy before 0.7 starts the application first and then finds that the batch's name is taken.
@@ -40,6 +38,31 @@ export async function checkLivy(livy: LivyEndpoint, place: StackPlace, event: Ch
     );
   }
   return version;
+}
+
+/**
+ * The error that says what to look at. Where the primary node refuses the connection, its address and the way to it are
+ * right and Livy is not up; of a node that is gone, and through a closed security group, there is no answer at all.
+ */
+function explained(error: Error, place: StackPlace): Error {
+  const { name, message } = error;
+  if (/: ECONNREFUSED$| with status 503\b|safe ?mode/i.test(message)) {
+    return livyError(
+      "LivyStarting",
+      `${message}. Livy is not up on cluster ${place.clusterId}: it starts once HDFS has left safe mode. ` +
+        "If it stays so, look at Livy's log on the primary node, /var/log/livy",
+    );
+  }
+  if (name !== "LivyUnreachable") {
+    return error;
+  }
+  if (/: (ERR_TLS|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)\w+$/.test(message)) {
+    return livyError(
+      name,
+      `${message}. The nodes' certificate must be signed by the authority in livyCaFile, and cover the primary node's name`,
+    );
+  }
+  return livyError(name, `${message}. ${whatToLookAt(place)}`);
 }
 
 function whatToLookAt({ clusterId, securityGroupId }: StackPlace): string {

@@ -191,6 +191,7 @@ describe("compile", () => {
         "Check Livy",
         [
           [0, ...final],
+          [21, "LivyStarting"],
           // A refusal is a gateway's, before there is a job.
           [2, ...away, "LivyRejected"],
           [200, ...throttled],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { LIVY_AWAY, BUSY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "../../asl/retries";
+import { LIVY_AWAY, BUSY, LIVY_NOT_READY, LIVY_STARTING, LOST_CALL, THROTTLED } from "../../asl/retries";
 import type { Retrier } from "../../asl/states";
 
 /** Seconds before each retry, at most. Source: "Retrier fields" of the states language's specification. */
@@ -32,12 +32,19 @@ describe("the retries", () => {
     assert.equal(LIVY_NOT_READY.JitterStrategy, "NONE");
   });
 
+  it("of a Livy that is not up yet ask twice a minute, for about ten minutes", () => {
+    assert.deepEqual(delays(LIVY_STARTING).slice(0, 5), [5, 10, 20, 30, 30]);
+    assert.equal(sum(delays(LIVY_STARTING)), 575);
+    assert.equal(LIVY_STARTING.JitterStrategy, "NONE");
+  });
+
   it("have a longest delay above the first one and below a year, as AWS asks, which no validator looks at", () => {
     for (const { IntervalSeconds, MaxDelaySeconds } of [
       LOST_CALL,
       LIVY_AWAY,
       BUSY,
       LIVY_NOT_READY,
+      LIVY_STARTING,
       THROTTLED,
     ]) {
       assert.ok(MaxDelaySeconds > IntervalSeconds && MaxDelaySeconds < 31_622_400);

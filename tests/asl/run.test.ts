@@ -308,6 +308,16 @@ describe("a compiled machine, run by the interpreter,", () => {
     assert.equal(seconds, 3);
   });
 
+  it("waits ten minutes for a Livy that is not up yet, and no longer", async () => {
+    const starting = thrown("LivyStarting", "not up");
+    const up = await run({ check: [...Array.from({ length: 5 }, () => starting), {}] });
+    assert.deepEqual(up.end, succeeded);
+    assert.equal(up.calls.check.length, 6);
+    const { end, calls, seconds } = await run({ check: [starting] });
+    assert.deepEqual(end, failed("LivyStarting", "not up"));
+    assert.deepEqual([calls.check.length, calls.submitFirst.length, seconds], [22, 0, 575]);
+  });
+
   it("fails at once on a Livy that it can't work with", async () => {
     const { end, calls, seconds } = await run({ check: [thrown("LivyUnsupported", "why")] });
     assert.deepEqual(end, failed("LivyUnsupported", "why"));

@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { compile } from "../../asl/compile";
 import { forEach, parallel, sequence } from "../../asl/pipeline";
 import type { ForEach, Parallel, Pipeline, Step } from "../../asl/pipeline";
-import { BUSY, FINAL, FINAL_CHECK, LIVY_AWAY, LIVY_NOT_READY, LOST_CALL, THROTTLED } from "../../asl/retries";
+import {
+  BUSY,
+  FINAL,
+  FINAL_CHECK,
+  LIVY_AWAY,
+  LIVY_NOT_READY,
+  LIVY_STARTING,
+  LOST_CALL,
+  THROTTLED,
+} from "../../asl/retries";
 import { innerStates } from "../../asl/states";
 import type { MapState, ParallelState, State, States } from "../../asl/states";
 import { judgeDefinition } from "../support/aslJudge";

@@ -69,8 +69,34 @@ describe("checkLivy", () => {
     });
   });
 
+  const NOT_UP =
+    "Livy is not up on cluster j-1: it starts once HDFS has left safe mode. " +
+    "If it stays so, look at Livy's log on the primary node, /var/log/livy";
+
+  it("says at once that a Livy is not up whose node refuses the connection", async () => {
+    beginWith({ kind: "refused" });
+    await assert.rejects(check(), {
+      name: "LivyStarting",
+      message: `no answer to GET http://livy:8998/version: ECONNREFUSED. ${NOT_UP}`,
+    });
+    assert.equal(elapsed(), 0);
+  });
+
+  for (const [status, words] of [
+    [503, "Service Unavailable"],
+    [500, "Cannot create directory /user/livy/recovery. Name node is in safe mode."],
+    [500, "org.apache.hadoop.hdfs.server.namenode.SafeModeException"],
+  ] as const) {
+    it(`and of one that says so: ${String(status)} ${words}`, async () => {
+      beginWith({ kind: "status", status, body: JSON.stringify(words), handled: false });
+      await assert.rejects(check(), {
+        name: "LivyStarting",
+        message: `Livy answered GET http://livy:8998/version with status ${String(status)}: ${words}. ${NOT_UP}`,
+      });
+    });
+  }
+
   for (const [kind, code, seconds] of [
-    ["refused", "ECONNREFUSED", 0],
     ["reset", "ECONNRESET", 0],
     ["timeout", "ECONNABORTED", 5],
   ] as const) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { checkLivy } from "../../handlers/checkLivy";
 import { createBatch, deleteBatch, getBatch, getVersion } from "../../handlers/livyClient";
 import { queryBatch } from "../../handlers/queryBatch";
 import { submitBatch } from "../../handlers/submitBatch";
@@ -131,6 +132,14 @@ describe("livyClient over HTTPS", function () {
           message: `no answer to ${asked}: ${code}`,
         });
       }
+      const place = { clusterId: "j-1", securityGroupId: "sg-1", rootPath: EXECUTION.Input.rootPath };
+      const event = { execution: EXECUTION, inputs: {}, folders: [], arguments: [], items: [] };
+      await assert.rejects(checkLivy({ url: server.url, ca }, place, event), {
+        name: "LivyUnreachable",
+        message:
+          `no answer to GET ${server.url}/version: ${code}. The nodes' certificate must be signed by the authority in ` +
+          "livyCaFile, and cover the primary node's name",
+      });
       assert.deepEqual(server.requests, []);
     });
   }

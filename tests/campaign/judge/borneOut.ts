@@ -26,7 +26,7 @@ const REFUSED_POLLS = 1;
 /** Whether the truth bears out that the check function failed by that error. */
 export function isCheckBorneOut(error: string, course: Course, happened: Happened): boolean {
   const troubles = within(course, happened, "check");
-  if (error === "LivyUnreachable" || error === "LivyServerError") {
+  if (["LivyUnreachable", "LivyStarting", "LivyServerError"].includes(error)) {
     return troubles.length >= CHECK_CALLS;
   }
   return error.startsWith("Livy") && troubles.some(({ status = 0 }) => isRefusal(status));
