@@ -36,7 +36,13 @@ export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resour
     { role: role.id, policy: nodePolicyOf(args) },
     { parent },
   );
-  const profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name }, { parent });
+  // EMR finds one by the name of the other. Source: "Customize IAM roles" in the EMR Management Guide: with two names a
+  // cluster fails with "invalid instance profile".
+  const profile = new aws.iam.InstanceProfile(
+    `${name}-profile`,
+    { name: role.name, role: role.name },
+    { parent },
+  );
   return {
     instanceProfileArn: after(profile.arn, [nodePolicy]),
     serviceRoleArn: serviceRole(name, role.arn, args, parent),

@@ -49,7 +49,7 @@ export interface LivyClusterArgs extends ClusterShape {
   readonly accountId: pulumi.Input<string>;
   /** Refuse to delete or replace the cluster. */
   readonly protect: boolean;
-  /** Appended to the names of the cluster and its groups. */
+  /** Appended to the cluster's name and to the Name tags of its groups. */
   readonly nameSuffix: string;
 }
 
@@ -112,7 +112,13 @@ export class LivyCluster extends pulumi.ComponentResource {
         ...(args.idleMinutes === 0 ? {} : { autoTerminationPolicy: { idleTimeout: args.idleMinutes * 60 } }),
         tags: EMR_TAG,
       },
-      { parent: this, protect: args.protect, ignoreChanges: scaledByEmr(args) },
+      {
+        parent: this,
+        protect: args.protect,
+        ignoreChanges: scaledByEmr(args),
+        // The old one ends first, with its batches: two clusters at once could both write one job's data.
+        deleteBeforeReplace: true,
+      },
     );
     addCapacity(name, args, cluster, this);
 

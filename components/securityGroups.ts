@@ -6,7 +6,7 @@ import type { Rule } from "./firewallRules";
 
 export interface SecurityGroupArgs {
   readonly vpcId: pulumi.Input<string>;
-  /** Appended to the group's name. */
+  /** Appended to the group's Name tag. */
   readonly nameSuffix: string;
 }
 
@@ -14,6 +14,11 @@ export interface SecurityGroupArgs {
  * A security group without rules: a group that is made without inline rules loses AWS' default of free
  * outbound traffic, and what AWS or a colleague changes in a rule shows at that rule.
  * Source: the notes on egress rules and on inline rules of aws.ec2.SecurityGroup.
+ *
+ * Its name is Pulumi's. A group with a name of ours would be deleted before its replacement is made, while the
+ * functions, which change in place, still use it: AWS refuses that until the update fails. With Pulumi's, the new group
+ * is made first, then the functions change, then the old group is deleted.
+ * Source: nameRequiresDeleteBeforeReplace in pulumi-terraform-bridge, pkg/tfbridge/schema.go.
  */
 export function securityGroup(
   name: string,
@@ -25,7 +30,6 @@ export function securityGroup(
   return new aws.ec2.SecurityGroup(
     name,
     {
-      name: name + nameSuffix,
       description,
       vpcId,
       // EMR's groups refer to each other, and no group can be deleted while a rule refers to it.

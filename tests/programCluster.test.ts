@@ -47,7 +47,7 @@ describe("the cluster that the program registers", function () {
     applications: ["Hadoop", "Livy", "Spark"],
     serviceRole: `arn:aws:iam::${ACCOUNT}:role/EMRCluster-service-role`,
     ec2Attributes: {
-      instanceProfile: `arn:aws:iam::${ACCOUNT}:instance-profile/EMRCluster-profile`,
+      instanceProfile: `arn:aws:iam::${ACCOUNT}:instance-profile/EMRCluster-node-role`,
       subnetId,
       emrManagedMasterSecurityGroup: group(synthesis, "Primary"),
       emrManagedSlaveSecurityGroup: group(synthesis, "Core"),

@@ -233,7 +233,6 @@ describe("what the program registers besides the cluster:", function () {
     ] as const) {
       const functions = find(synthesis, "SecurityGroup", "LambdaSecurityGroup");
       assert.deepEqual(functions.inputs, {
-        name: "LambdaSecurityGroup",
         description: "Functions that call Livy",
         vpcId: "vpc-0a1b2c3d",
         revokeRulesOnDelete: true,

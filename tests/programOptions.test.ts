@@ -12,7 +12,7 @@ const BUCKET = "its id is the bucket's, and only another bucket replaces it, who
 
 /**
  * What becomes of a resource that is replaced. Pulumi makes the new one first and deletes the old one by its id then: of
- * one whose id is its parent's, that is the new one. `first` is what it must be deleted before its replacement for.
+ * one whose id is its parent's, that is the new one. `first` is what is deleted before its replacement.
  */
 const IDS: Readonly<Record<string, { readonly why: string; readonly first?: true }>> = {
   "aws:emr/managedScalingPolicy:ManagedScalingPolicy": {
@@ -53,7 +53,10 @@ const IDS: Readonly<Record<string, { readonly why: string; readonly first?: true
     why: "its id has the tagged one's and the key, and only another of them replaces it; it is retained, anyway",
   },
   "aws:emr/instanceGroup:InstanceGroup": { why: OWN },
-  "aws:emr/cluster:Cluster": { why: OWN },
+  "aws:emr/cluster:Cluster": {
+    why: "two clusters at once could both write one job's data",
+    first: true,
+  },
   "aws:emr/securityConfiguration:SecurityConfiguration": {
     why: "its id is its name, which Pulumi makes anew each time",
   },
@@ -72,6 +75,25 @@ const IDS: Readonly<Record<string, { readonly why: string; readonly first?: true
   "aws:lambda/function:Function": { why: NAME },
   "aws:sfn/stateMachine:StateMachine": { why: NAME },
   "awsx:ec2:Vpc": { why: "a component, whose parts are awsx' own" },
+};
+
+/**
+ * Types whose physical name is the program's, and what a replacement does. The provider asks Pulumi to delete such a one
+ * before its replacement, as two can't have one name; whatever still uses it must bear that.
+ * Source: nameRequiresDeleteBeforeReplace in pulumi-terraform-bridge, pkg/tfbridge/schema.go.
+ */
+const NAMED: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/eventRule:EventRule":
+    "another name replaces it, after its target, which is replaced with it",
+  "aws:cloudwatch/logGroup:LogGroup":
+    "another name replaces it; what writes to it has another name then, too, or is told the new one",
+  "aws:iam/role:Role": "another name replaces it; IAM deletes a role that a function still has",
+  "aws:iam/instanceProfile:InstanceProfile":
+    "it has its role's name, which is Pulumi's; another one replaces the cluster, too, which is deleted before it",
+  "aws:lambda/function:Function": "another name replaces it; what calls it is told the new ARN",
+  "aws:sfn/stateMachine:StateMachine": "another name replaces it, and ends its executions",
+  "aws:emr/cluster:Cluster": "its name need not be unique, and it says itself that it is deleted first",
+  "aws:emr/instanceGroup:InstanceGroup": "another cluster replaces it, and it is part of the old one",
 };
 
 /** What AWS ends by itself, with what, and why Pulumi must not end it before that. */
@@ -174,8 +196,10 @@ describe("a resource that is replaced", function () {
   for (const variant of ["prod", "endpoints", "existing", "reused"] satisfies Variant[]) {
     it(`is deleted before its replacement where that would be deleted in its place, or refused (${variant})`, async () => {
       const { resources } = await stack(variant);
-      for (const { type, name, deleteBeforeReplace } of resources) {
-        if (!type.startsWith("spark-etl:")) {
+      for (const { type, name, inputs, deleteBeforeReplace } of resources) {
+        // A cluster that is only looked up is never replaced.
+        const isFound = type === "aws:emr/cluster:Cluster" && Object.keys(inputs).length === 0;
+        if (!type.startsWith("spark-etl:") && !isFound) {
           assert.ok(IDS[type] !== undefined && isKnown(type), `${type} ${name}: say what its id is`);
           assert.equal(deleteBeforeReplace, IDS[type].first, `${type} ${name}`);
         }
@@ -199,6 +223,33 @@ describe("a resource that is replaced", function () {
           forced.every((path) => path === "name"),
           `${type} ${forced.join()}`,
         );
+      }
+    }
+  });
+
+  for (const variant of ["prod", "endpoints", "reused"] satisfies Variant[]) {
+    it(`has a name of Pulumi's, or one of ours for which it can be deleted first (${variant})`, async () => {
+      const { resources } = await stack(variant);
+      const named = resources.filter(({ inputs }) => inputs.name !== undefined);
+      for (const { type, name } of named) {
+        assert.ok(NAMED[type] !== undefined, `${type} ${name}: say what a replacement does`);
+      }
+      assert.ok(named.length > 20);
+      for (const { inputs } of resources.filter(({ type }) => type === "aws:s3/bucket:Bucket")) {
+        assert.equal(inputs.bucket, undefined);
+      }
+    });
+  }
+
+  it("is none that functions use while they change in place: security groups are named by Pulumi", async () => {
+    for (const variant of ["prod", "endpoints", "existing", "suffixed"] satisfies Variant[]) {
+      const { resources } = await stack(variant);
+      const groups = resources.filter(({ type }) => type.endsWith(":SecurityGroup"));
+      assert.ok(groups.length >= 4);
+      for (const { name, inputs, deleteBeforeReplace } of groups) {
+        for (const one of [inputs.name, inputs.namePrefix, deleteBeforeReplace]) {
+          assert.equal(one, undefined, name);
+        }
       }
     }
   });

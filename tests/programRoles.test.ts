@@ -118,6 +118,8 @@ describe("who may do what:", function () {
     // As the check of AWS' limits counts them.
     assert.equal(roles.length, Object.keys(MACHINES).length + OTHER_ROLES);
     assert.deepEqual(find(dev, "InstanceProfile", "EMRCluster-profile").inputs, {
+      // EMR finds one by the name of the other.
+      name: "EMRCluster-node-role",
       role: "EMRCluster-node-role",
     });
   });

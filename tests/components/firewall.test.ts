@@ -67,7 +67,6 @@ describe("Firewall", () => {
     it("registers the four groups, exactly, without rules of their own", async () => {
       const { outputs, resources } = await register(() => build(undefined, "-prod"));
       const group = (name: string, description: string, tags: object) => ({
-        name: `${name}-prod`,
         description,
         vpcId: VPC,
         revokeRulesOnDelete: true,
