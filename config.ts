@@ -23,6 +23,8 @@ export interface Settings {
     readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
     readonly vpcCidr: string;
     readonly egress: "endpoints" | "nat";
+    /** The zone of a new subnet; undefined: the first that offers the instance type. */
+    readonly availabilityZone: string | undefined;
     /** Log the traffic of a new VPC. */
     readonly flowLogs: boolean;
   };
@@ -113,6 +115,9 @@ const LOG_RETENTIONS = [
   ...["1827", "2192", "2557", "2922", "3288", "3653"],
 ] as const;
 
+/** Not `us-west-2-lax-1a`, which is a local zone. */
+const ZONE = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
+
 function readNetwork(config: ConfigReader): Settings["network"] {
   const vpcId = config.optional("vpcId", /^vpc-[0-9a-f]{8,17}$/, "a VPC's id such as vpc-0a1b2c3d");
   const subnetId = config.optional(
@@ -128,6 +133,7 @@ function readNetwork(config: ConfigReader): Settings["network"] {
     existing: vpcId === undefined || subnetId === undefined ? undefined : { vpcId, subnetId },
     vpcCidr: readVpcCidr(config),
     egress: config.oneOf("egress", ["nat", "endpoints"]),
+    availabilityZone: config.optional("availabilityZone", ZONE, "a zone's name such as us-east-1b"),
     flowLogs: config.flag("flowLogs"),
   };
 }
@@ -227,9 +233,14 @@ function readPipeline(config: ConfigReader, names: readonly string[]): string {
 
 /** Rules between keys. */
 function checkTogether(
-  { network, staging, cluster, livyCa, existingClusterId, functions, polling }: Settings,
+  { region, network, staging, cluster, livyCa, existingClusterId, functions, polling }: Settings,
   config: ConfigReader,
 ): void {
+  const { availabilityZone: zone = "" } = network;
+  // What is no zone at all has been told already.
+  if (ZONE.test(zone) && zone.slice(0, -1) !== region) {
+    config.mistake("availabilityZone", `"${zone}"; allowed: a zone of ${region}, or empty`);
+  }
   if (existingClusterId === undefined) {
     if ((cluster.certificateUri === undefined) !== (livyCa === undefined)) {
       const [missing, given] =

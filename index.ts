@@ -35,6 +35,7 @@ const dataKey = new DataKey("data-key", {
 
 const network = new Network("network", {
   ...settings.network,
+  instanceType: settings.cluster.instanceType,
   region,
   accountId,
   forNewCluster: existingClusterId === undefined,
@@ -119,6 +120,7 @@ export = stackOutputs({
   historyUrl,
   logUri: cluster.logUri,
   vpcId: network.vpcId,
+  availabilityZone: network.availabilityZone,
   functionsSecurityGroupId: firewall.functionsGroupId,
   dataKeyArn: dataKey.arn,
 });

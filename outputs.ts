@@ -60,6 +60,11 @@ export const OUTPUTS = {
     since: 1,
   },
   vpcId: { type: "string", description: "id of the VPC of the cluster and the functions", since: 1 },
+  availabilityZone: {
+    type: "string",
+    description: "zone of the cluster and the functions, for `availabilityZone` of the configuration",
+    since: 1,
+  },
   functionsSecurityGroupId: {
     type: "string",
     description: "id of the functions' security group; what wears it reaches Livy",

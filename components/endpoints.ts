@@ -22,6 +22,11 @@ export const INTERFACE_SERVICES = [
   "ec2messages",
 ] as const;
 
+/** What a service's endpoint is made for, e.g. `com.amazonaws.us-east-1.kms`. */
+export function serviceName(region: string, service: string): string {
+  return `com.amazonaws.${region}.${service}`;
+}
+
 interface Ids {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
@@ -41,7 +46,7 @@ export function s3Endpoint(
     `${name}-s3`,
     {
       vpcId,
-      serviceName: `com.amazonaws.${region}.s3`,
+      serviceName: serviceName(region, "s3"),
       vpcEndpointType: "Gateway",
       routeTableIds,
       tags: { Name: `${name}-s3` },
@@ -82,7 +87,7 @@ export function interfaceEndpoints(
         `${name}-${service}`,
         {
           vpcId,
-          serviceName: `com.amazonaws.${region}.${service}`,
+          serviceName: serviceName(region, service),
           vpcEndpointType: "Interface",
           subnetIds: [subnetId],
           securityGroupIds: [group.id],

@@ -1,8 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { after } from "./after";
-import { EMR_TAG } from "./emrTag";
+import { existingVpc } from "./existingVpc";
 import { newVpc } from "./newVpc";
 
 export interface NetworkArgs {
@@ -12,6 +10,10 @@ export interface NetworkArgs {
   readonly vpcCidr: string;
   /** How a new private subnet reaches AWS: through endpoints only (no NAT, no internet), or through NAT. */
   readonly egress: "endpoints" | "nat";
+  /** The zone of a new subnet, e.g. `us-east-1b`; undefined: the first that offers the instance type. */
+  readonly availabilityZone: string | undefined;
+  /** EC2 instance type of the cluster's nodes. */
+  readonly instanceType: string;
   /** The stack's region, e.g. `us-east-1`: endpoints are named after it. */
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
@@ -31,6 +33,8 @@ export class Network extends pulumi.ComponentResource {
   public readonly vpcId: pulumi.Output<string>;
   /** The subnet of the cluster and the functions, once its ways to AWS stand. */
   public readonly subnetId: pulumi.Output<string>;
+  /** The zone that the subnet is in. */
+  public readonly availabilityZone: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Network", name, {}, opts);
@@ -42,6 +46,7 @@ export class Network extends pulumi.ComponentResource {
 
     this.vpcId = place.vpcId;
     this.subnetId = place.subnetId;
+    this.availabilityZone = place.availabilityZone;
     this.registerOutputs({ vpcId: this.vpcId, subnetId: this.subnetId });
   }
 }
@@ -50,46 +55,6 @@ export class Network extends pulumi.ComponentResource {
 export interface Place {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
-}
-
-interface PlaceIds {
-  readonly vpcId: string;
-  readonly subnetId: string;
-}
-
-/**
- * The given VPC and subnet, checked to belong together before anything is changed. They are somebody else's: nothing of
- * them is changed but EMR's tag, which a new cluster needs.
- */
-function existingVpc(name: string, ids: PlaceIds, forNewCluster: boolean, parent: Network): Place {
-  const subnet = aws.ec2.getSubnetOutput({ id: ids.subnetId }, { parent });
-  const checked = subnet.vpcId.apply((actualVpcId) => checkPlace(ids, actualVpcId));
-  const tagged = (resourceId: pulumi.Output<string>, what: string) => {
-    if (!forNewCluster) {
-      return resourceId;
-    }
-    const [[key, value]] = Object.entries(EMR_TAG) as [[string, string]];
-    const tag = new aws.ec2.Tag(
-      `${name}-${what}-tag`,
-      { resourceId, key, value },
-      { parent, retainOnDelete: true },
-    );
-    return after(resourceId, [tag]);
-  };
-  return { vpcId: tagged(checked.vpcId, "vpc"), subnetId: tagged(checked.subnetId, "subnet") };
-}
-
-/**
- * The ids, if the subnet is in the VPC.
- *
- * @throws pulumi.RunError naming both and the VPC that the subnet is in
- */
-export function checkPlace(ids: PlaceIds, actualVpcId: string): PlaceIds {
-  if (actualVpcId !== ids.vpcId) {
-    throw new pulumi.RunError(
-      `the subnet ${ids.subnetId} is in ${actualVpcId} and not in ${ids.vpcId}; ` +
-        `give a subnet of ${ids.vpcId}, or ${actualVpcId} as the VPC`,
-    );
-  }
-  return ids;
+  /** The subnet's. */
+  readonly availabilityZone: pulumi.Output<string>;
 }

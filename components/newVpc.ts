@@ -3,9 +3,11 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
 import { splitVpcBlock } from "./addresses";
+import type { VpcLayout } from "./addresses";
 import { after } from "./after";
+import { availabilityZone } from "./availabilityZone";
 import { EMR_TAG } from "./emrTag";
-import { interfaceEndpoints, s3Endpoint } from "./endpoints";
+import { INTERFACE_SERVICES, interfaceEndpoints, s3Endpoint } from "./endpoints";
 import { flowLog } from "./flowLog";
 import type { NetworkArgs, Place } from "./network";
 
@@ -14,8 +16,12 @@ import type { NetworkArgs, Place } from "./network";
  * either interface endpoints or NAT. Its default security group is empty.
  */
 export function newVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): Place {
-  const vpc = makeVpc(name, args, parent);
-  const subnetId = onlyPrivateSubnet(vpc);
+  const layout = splitVpcBlock(args.vpcCidr);
+  const services = args.egress === "endpoints" ? INTERFACE_SERVICES : [];
+  const zone = availabilityZone(args, services, parent);
+  // awsx takes names of zones as plain values alone. AWS is asked in a preview too, so that this is no surprise later.
+  const vpc = zone.apply((zoneName) => makeVpc(name, args, layout, zoneName, parent));
+  const subnetId = onlyPrivateSubnet(vpc.privateSubnetIds);
   const place = { vpcId: vpc.vpcId, subnetId };
 
   // AWS' own group lets its wearers talk to each other and to everywhere, and is what a resource wears that is given
@@ -28,14 +34,24 @@ export function newVpc(name: string, args: NetworkArgs, parent: pulumi.Resource)
   if (args.flowLogs) {
     flowLog(`${name}-flow-log`, { ...args, vpcId: vpc.vpcId }, parent);
   }
-  const s3 = s3Endpoint(name, args.region, { ...place, routeTableIds: routeTables(vpc, subnetId) }, parent);
+  const s3 = s3Endpoint(
+    name,
+    args.region,
+    { ...place, routeTableIds: routeTables(vpc.routeTableAssociations, subnetId) },
+    parent,
+  );
   const endpoints = args.egress === "endpoints" ? interfaceEndpoints(name, args, place, parent) : [];
   // awsx publishes its outputs once all of its VPC stands, the route to NAT among it.
-  return { vpcId: vpc.vpcId, subnetId: after(subnetId, [s3, ...endpoints]) };
+  return { vpcId: vpc.vpcId, subnetId: after(subnetId, [s3, ...endpoints]), availabilityZone: zone };
 }
 
-function makeVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): awsx.ec2.Vpc {
-  const { privateSubnet, publicSubnet } = splitVpcBlock(args.vpcCidr);
+function makeVpc(
+  name: string,
+  args: NetworkArgs,
+  { privateSubnet, publicSubnet }: VpcLayout,
+  zone: string,
+  parent: pulumi.Resource,
+): awsx.ec2.Vpc {
   const { Private, Public } = awsx.ec2.SubnetType;
   const { None, Single } = awsx.ec2.NatGatewayStrategy;
   const hasNat = args.egress === "nat";
@@ -43,7 +59,7 @@ function makeVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): awsx
     `${name}-vpc`,
     {
       cidrBlock: args.vpcCidr,
-      numberOfAvailabilityZones: 1,
+      availabilityZoneNames: [zone],
       natGateways: { strategy: hasNat ? Single : None },
       // Takes explicit blocks as they are; the default strategy would allocate blocks of its own.
       subnetStrategy: awsx.ec2.SubnetAllocationStrategy.Auto,
@@ -61,8 +77,8 @@ function makeVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): awsx
   );
 }
 
-function onlyPrivateSubnet(vpc: awsx.ec2.Vpc): pulumi.Output<string> {
-  return vpc.privateSubnetIds.apply((ids) => {
+function onlyPrivateSubnet(privateSubnetIds: awsx.ec2.Vpc["privateSubnetIds"]): pulumi.Output<string> {
+  return privateSubnetIds.apply((ids) => {
     const [first] = ids;
     if (first === undefined || ids.length > 1) {
       throw new Error(`the new VPC has ${String(ids.length)} private subnets and not one`);
@@ -72,8 +88,11 @@ function onlyPrivateSubnet(vpc: awsx.ec2.Vpc): pulumi.Output<string> {
 }
 
 /** The route tables of one subnet; awsx lists those of all subnets together. */
-function routeTables(vpc: awsx.ec2.Vpc, subnetId: pulumi.Output<string>): pulumi.Output<string[]> {
-  const pairs = vpc.routeTableAssociations.apply((associations) =>
+function routeTables(
+  routeTableAssociations: awsx.ec2.Vpc["routeTableAssociations"],
+  subnetId: pulumi.Output<string>,
+): pulumi.Output<string[]> {
+  const pairs = routeTableAssociations.apply((associations) =>
     pulumi.all(associations.map((one) => pulumi.all([one.subnetId, one.routeTableId]))),
   );
   return pulumi

@@ -16,7 +16,13 @@ const DEV: Settings = {
   region: "us-east-1",
   nameSuffix: "",
   protect: false,
-  network: { existing: undefined, vpcCidr: "10.0.0.0/16", egress: "nat", flowLogs: false },
+  network: {
+    existing: undefined,
+    vpcCidr: "10.0.0.0/16",
+    egress: "nat",
+    availabilityZone: undefined,
+    flowLogs: false,
+  },
   staging: {
     rootPath: undefined,
     inputFile: "assets/input/tripdata.csv",
@@ -86,6 +92,7 @@ describe("readSettings", () => {
       rootPath: "s3://my-bucket/a/b/",
       vpcCidr: "192.168.4.0/24",
       egress: "nat",
+      availabilityZone: "ap-southeast-3c",
       flowLogs: "true",
       inputFile: "README.md",
       emptyOnDestroy: "false",
@@ -121,6 +128,7 @@ describe("readSettings", () => {
         existing: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" },
         vpcCidr: "192.168.4.0/24",
         egress: "nat",
+        availabilityZone: "ap-southeast-3c",
         flowLogs: true,
       },
       staging: {
@@ -174,6 +182,12 @@ describe("readSettings", () => {
       "a private IPv4 block from /16 to /24 such as 10.0.0.0/16",
     ],
     ["egress", ["", "NAT", "internet"], "nat or endpoints"],
+    // "us-west-2-lax-1a" is a local zone.
+    [
+      "availabilityZone",
+      ["us-east-1", "us-east-1ab", "use1-az1", "us-west-2-lax-1a"],
+      "a zone's name such as us-east-1b, or empty",
+    ],
     ["inputFile", [""], "the path of a CSV file"],
     ["keepResultsDays", ["", "0", "3651", "-5", "1.5", "1234567", "ten"], whole(1, 3650)],
     ["keepLogsDays", ["", "0", "3651"], whole(1, 3650)],

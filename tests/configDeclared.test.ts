@@ -27,6 +27,7 @@ const OTHERS: Readonly<Record<string, Values>> = {
   subnetId: { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3e" },
   vpcCidr: { vpcCidr: "10.1.0.0/16" },
   egress: { egress: "endpoints", idleMinutes: "0" },
+  availabilityZone: { availabilityZone: "us-east-1b" },
   rootPath: { rootPath: "s3://my-bucket" },
   inputFile: { inputFile: "README.md" },
   emptyOnDestroy: { emptyOnDestroy: "false" },

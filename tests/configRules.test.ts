@@ -135,6 +135,11 @@ describe("readSettings, of keys together,", () => {
       { pollWindowSeconds: "4", pollIntervalSeconds: "5" },
       ['pollIntervalSeconds is "5"; allowed: at most pollWindowSeconds, which is 4'],
     ],
+    [
+      "a zone of another region",
+      { availabilityZone: "eu-west-1a" },
+      ['availabilityZone is "eu-west-1a"; allowed: a zone of us-east-1, or empty'],
+    ],
     ["scaling without NAT", { scalingMaxInstances: "2", ...ENDPOINTS }, [`egress is ${NAT}`]],
     [
       "an idle end without NAT",

@@ -93,6 +93,7 @@ describe("the program", function () {
       stateMachineArn: machineArn("Spark-ETL-State-Machine"),
       stateMachineArns: Object.fromEntries(PIPELINES.map(({ name }) => [name, machineArn(name)])),
       livyUrl: "http://ip-10-0-0-10.ec2.internal:8998",
+      availabilityZone: "us-east-1b",
     };
     const history = "https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/";
     const dev = await stack("dev");

@@ -88,8 +88,8 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
 }
 
 /**
- * Stands for AWS when the program asks it something. An existing subnet is where the configuration says it is, and an
- * existing bucket is empty.
+ * Stands for AWS when the program asks it something. An existing subnet is where the configuration says it is, private
+ * and in a VPC with names; an existing bucket is empty and in the stack's region. Of three zones the first has no instance type.
  *
  * @throws Error on a question that nobody foresaw
  */
@@ -98,7 +98,31 @@ export function answerCall(token: string, inputs: Properties, config: StackConfi
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT };
     case "aws:ec2/getSubnet:getSubnet":
-      return { ...inputs, vpcId: text(config["spark-etl:vpcId"]) };
+      return {
+        ...inputs,
+        vpcId: text(config["spark-etl:vpcId"]),
+        availabilityZone: zones[1],
+        mapPublicIpOnLaunch: false,
+      };
+    case "aws:ec2/getVpc:getVpc":
+      return {
+        ...inputs,
+        enableDnsSupport: true,
+        enableDnsHostnames: true,
+        mainRouteTableId: "rtb-0a1b2c3d",
+      };
+    case "aws:ec2/getRouteTables:getRouteTables":
+      return { ...inputs, ids: [] };
+    case "aws:ec2/getRouteTable:getRouteTable":
+      return { ...inputs, routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "", natGatewayId: "nat-0a1b2c3d" }] };
+    case "aws:index/getAvailabilityZones:getAvailabilityZones":
+      return { ...inputs, names: zones };
+    case "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings":
+      return { ...inputs, locations: zones.slice(1).reverse() };
+    case "aws:ec2/getVpcEndpointService:getVpcEndpointService":
+      return { ...inputs, availabilityZones: zones };
+    case "aws:s3/getBucket:getBucket":
+      return { ...inputs, bucketRegion: region };
     case "aws:s3/getObjects:getObjects":
       return { ...inputs, keys: [] };
     default:

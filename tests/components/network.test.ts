@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { checkPlace, Network } from "../../components/network";
+import { checkPlace } from "../../components/existingVpc";
+import type { FoundPlace } from "../../components/existingVpc";
+import { Network } from "../../components/network";
 import type { NetworkArgs } from "../../components/network";
+import { canonical } from "../../local/diff/snapshot";
 import { awaitedBy, forgetPending, isKnown, register, valueOf } from "../support/components";
 
 const EMR_TAG = { "for-use-with-amazon-emr-managed-policies": "true" };
@@ -12,6 +15,8 @@ const NEW: NetworkArgs = {
   existing: undefined,
   vpcCidr: "10.1.0.0/20",
   egress: "endpoints",
+  availabilityZone: undefined,
+  instanceType: "m6g.xlarge",
   region: "eu-west-1",
   accountId: "123456789012",
   forNewCluster: true,
@@ -28,6 +33,20 @@ const defaultGroup = (vpcId: string) => ({
   tags: { Name: "network-default" },
 });
 
+/** Questions to AWS, in one order: they are asked at once. */
+const sorted = (calls: readonly unknown[]) => calls.map(canonical).sort();
+/** What AWS is asked before a subnet gets a zone. */
+const ZONES_ASKED = [
+  [
+    "aws:index/getAvailabilityZones:getAvailabilityZones",
+    { state: "available", filters: [{ name: "zone-type", values: ["availability-zone"] }] },
+  ],
+  [
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings",
+    { locationType: "availability-zone", filters: [{ name: "instance-type", values: ["m6g.xlarge"] }] },
+  ],
+];
+
 const network = (args: Partial<NetworkArgs> = {}) => new Network("network", { ...NEW, ...args });
 const inputsOf = (resources: Readonly<Record<string, { inputs: unknown }>>) =>
   Object.fromEntries(Object.entries(resources).map(([name, { inputs }]) => [name, inputs]));
@@ -42,7 +61,11 @@ describe("Network", () => {
       const { vpcId, subnetId } = outputs;
       assert.match(vpcId, /^vpc-/);
       assert.match(subnetId, /^subnet-/);
-      assert.deepEqual(calls, []);
+      const asked = ["elasticmapreduce", "kms", "ssm", "ssmmessages", "ec2messages"].map((service) => [
+        "aws:ec2/getVpcEndpointService:getVpcEndpointService",
+        { serviceName: `com.amazonaws.eu-west-1.${service}`, serviceType: "Interface" },
+      ]);
+      assert.deepEqual(sorted(calls), sorted([...ZONES_ASKED, ...asked]));
 
       const groupId = resources["SecurityGroup network-endpoints"]!.id;
       const endpoint = (service: string) => ({
@@ -58,7 +81,7 @@ describe("Network", () => {
         "Network network": {},
         "Vpc network-vpc": {
           cidrBlock: "10.1.0.0/20",
-          numberOfAvailabilityZones: 1,
+          availabilityZoneNames: ["us-east-1b"],
           natGateways: { strategy: "None" },
           subnetStrategy: "Auto",
           subnetSpecs: [{ type: "Private", cidrBlocks: ["10.1.0.0/21"] }],
@@ -112,16 +135,18 @@ describe("Network", () => {
 
   describe("new, with NAT", () => {
     it("registers a VPC with one NAT gateway, and the free S3 endpoint for the private subnet alone", async () => {
-      const { outputs, resources } = await register(() => {
-        const { vpcId, subnetId } = network({ egress: "nat" });
-        return { vpcId, subnetId };
+      const { outputs, resources, calls } = await register(() => {
+        const { vpcId, subnetId, availabilityZone } = network({ egress: "nat" });
+        return { vpcId, subnetId, availabilityZone };
       });
-      const { vpcId, subnetId } = outputs;
+      const { vpcId, subnetId, availabilityZone } = outputs;
+      assert.equal(availabilityZone, "us-east-1b");
+      assert.deepEqual(sorted(calls), sorted(ZONES_ASKED));
       assert.deepEqual(inputsOf(resources), {
         "Network network": {},
         "Vpc network-vpc": {
           cidrBlock: "10.1.0.0/20",
-          numberOfAvailabilityZones: 1,
+          availabilityZoneNames: ["us-east-1b"],
           natGateways: { strategy: "Single" },
           subnetStrategy: "Auto",
           subnetSpecs: [
@@ -147,6 +172,16 @@ describe("Network", () => {
       const { subnetId } = await registered(() => network({ egress: "nat" }));
       assert.deepEqual(await awaitedBy(subnetId), ["network-s3", "network-vpc"]);
     });
+  });
+
+  it("is in the zone that is asked for, which is known in a preview, too", async () => {
+    const { resources } = await register(() => network({ availabilityZone: "us-east-1c" }).subnetId);
+    assert.deepEqual(resources["Vpc network-vpc"]?.inputs.availabilityZoneNames, ["us-east-1c"]);
+    const preview = await registered(network, { preview: true });
+    assert.deepEqual(
+      [await isKnown(preview.availabilityZone), await isKnown(preview.subnetId)],
+      [true, true],
+    );
   });
 
   it("logs the traffic of a new VPC where it is asked to, and of no other", async () => {
@@ -195,7 +230,20 @@ describe("Network", () => {
       };
       const { outputs, resources, calls } = await register(build, { config });
       assert.deepEqual(outputs, EXISTING);
-      assert.deepEqual(calls, [["aws:ec2/getSubnet:getSubnet", { id: "subnet-0a1b2c3d" }]]);
+      const asked = [
+        ["aws:ec2/getSubnet:getSubnet", { id: "subnet-0a1b2c3d" }],
+        ["aws:ec2/getVpc:getVpc", { id: "vpc-0a1b2c3d" }],
+        [
+          "aws:ec2/getRouteTables:getRouteTables",
+          {
+            vpcId: "vpc-0a1b2c3d",
+            filters: [{ name: "association.subnet-id", values: ["subnet-0a1b2c3d"] }],
+          },
+        ],
+        // The VPC's main one: the subnet has none of its own.
+        ["aws:ec2/getRouteTable:getRouteTable", { routeTableId: "rtb-0a1b2c3d" }],
+      ];
+      assert.deepEqual(sorted(calls), sorted(asked));
       const tag = { key: "for-use-with-amazon-emr-managed-policies", value: "true" };
       assert.deepEqual(inputsOf(resources), {
         "Network network": {},
@@ -240,20 +288,63 @@ describe("Network", () => {
       forgetPending();
     });
 
-    it("refuses a subnet of another VPC in one sentence", () => {
-      assert.throws(
-        () => checkPlace(EXISTING, "vpc-9f8e7d6c"),
-        (error: Error) => {
-          assert.ok(pulumi.RunError.isInstance(error));
-          assert.equal(
-            error.message,
-            "the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c and not in vpc-0a1b2c3d; " +
-              "give a subnet of vpc-0a1b2c3d, or vpc-9f8e7d6c as the VPC",
-          );
-          return true;
-        },
-      );
-      assert.equal(checkPlace(EXISTING, "vpc-0a1b2c3d"), EXISTING);
+    const good: FoundPlace = {
+      forNewCluster: true,
+      subnet: { vpcId: EXISTING.vpcId, mapPublicIpOnLaunch: false },
+      vpc: { enableDnsSupport: true, enableDnsHostnames: true },
+      routes: [{ gatewayId: "" }, { gatewayId: "vgw-1" }],
+    };
+    const bad: [string, Partial<FoundPlace>, string, ofExistingCluster: boolean][] = [
+      [
+        "a subnet of another VPC",
+        { subnet: { ...good.subnet, vpcId: "vpc-9f8e7d6c" } },
+        "the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c and not in vpc-0a1b2c3d; " +
+          "give a subnet of vpc-0a1b2c3d, or vpc-9f8e7d6c as the VPC",
+        true,
+      ],
+      [
+        "a VPC without names",
+        { vpc: { enableDnsSupport: false, enableDnsHostnames: false } },
+        "the VPC vpc-0a1b2c3d resolves no names, and the functions find Livy by name; turn on its enableDnsSupport",
+        true,
+      ],
+      [
+        "a VPC without host names",
+        { vpc: { enableDnsSupport: true, enableDnsHostnames: false } },
+        "the VPC vpc-0a1b2c3d gives its instances no DNS host names, which EMR needs; turn on its enableDnsHostnames",
+        false,
+      ],
+      [
+        "a subnet with a way in from the internet",
+        { routes: [{ gatewayId: "" }, { gatewayId: "igw-1" }] },
+        "the subnet subnet-0a1b2c3d is public: it has a route to igw-1; " +
+          "give a private one, which reaches AWS through NAT or endpoints",
+        false,
+      ],
+      [
+        "a subnet whose instances get public addresses",
+        { subnet: { ...good.subnet, mapPublicIpOnLaunch: true } },
+        "the subnet subnet-0a1b2c3d is public: it gives its instances public addresses; " +
+          "give a private one, which reaches AWS through NAT or endpoints",
+        false,
+      ],
+    ];
+    for (const [what, found, message, ofExistingCluster] of bad) {
+      it(`refuses ${what} in one sentence`, () => {
+        const check = (forNewCluster: boolean) => checkPlace(EXISTING, { ...good, ...found, forNewCluster });
+        const refused = (error: Error) => pulumi.RunError.isInstance(error) && error.message === message;
+        assert.throws(() => check(true), refused);
+        // Where a cluster is, its owner has found out that the place is right for it.
+        if (ofExistingCluster) {
+          assert.throws(() => check(false), refused);
+        } else {
+          assert.equal(check(false), EXISTING);
+        }
+      });
+    }
+
+    it("takes a private subnet in a VPC with names", () => {
+      assert.equal(checkPlace(EXISTING, good), EXISTING);
     });
   });
 });

@@ -17,6 +17,7 @@ const DEFAULTS = {
   "spark-etl:subnetId": "",
   "spark-etl:vpcCidr": "10.0.0.0/16",
   "spark-etl:egress": "nat",
+  "spark-etl:availabilityZone": "",
   "spark-etl:flowLogs": "false",
   "spark-etl:rootPath": "",
   "spark-etl:inputFile": "assets/input/tripdata.csv",

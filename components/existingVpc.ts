@@ -1,0 +1,107 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { after } from "./after";
+import { EMR_TAG } from "./emrTag";
+import type { Place } from "./network";
+
+interface PlaceIds {
+  readonly vpcId: string;
+  readonly subnetId: string;
+}
+
+/**
+ * The given VPC and subnet, checked before anything is changed to be what the cluster and the functions need. They are
+ * somebody else's: nothing of them is changed but EMR's tag, which a new cluster needs.
+ */
+export function existingVpc(
+  name: string,
+  ids: PlaceIds,
+  forNewCluster: boolean,
+  parent: pulumi.Resource,
+): Place {
+  const subnet = aws.ec2.getSubnetOutput({ id: ids.subnetId }, { parent });
+  const vpc = aws.ec2.getVpcOutput({ id: ids.vpcId }, { parent });
+  const checked = pulumi
+    .all([subnet, vpc, routesOf(ids, vpc.mainRouteTableId, parent)])
+    .apply(([theSubnet, theVpc, routes]) =>
+      checkPlace(ids, { forNewCluster, subnet: theSubnet, vpc: theVpc, routes }),
+    );
+  const tagged = (resourceId: pulumi.Output<string>, what: string) => {
+    if (!forNewCluster) {
+      return resourceId;
+    }
+    const [[key, value]] = Object.entries(EMR_TAG) as [[string, string]];
+    const tag = new aws.ec2.Tag(
+      `${name}-${what}-tag`,
+      { resourceId, key, value },
+      { parent, retainOnDelete: true },
+    );
+    return after(resourceId, [tag]);
+  };
+  return {
+    vpcId: tagged(checked.vpcId, "vpc"),
+    subnetId: tagged(checked.subnetId, "subnet"),
+    availabilityZone: subnet.availabilityZone,
+  };
+}
+
+/** The routes of the subnet's own table, or of the VPC's main one, which a subnet without a table of its own has. */
+function routesOf(
+  { vpcId, subnetId }: PlaceIds,
+  mainRouteTableId: pulumi.Output<string>,
+  parent: pulumi.Resource,
+) {
+  const own = aws.ec2.getRouteTablesOutput(
+    { vpcId, filters: [{ name: "association.subnet-id", values: [subnetId] }] },
+    { parent },
+  );
+  const routeTableId = pulumi.all([own.ids, mainRouteTableId]).apply(([[id], main]) => id ?? main);
+  return aws.ec2.getRouteTableOutput({ routeTableId }, { parent }).routes;
+}
+
+/** What AWS tells of a VPC and a subnet, as far as it matters. */
+export interface FoundPlace {
+  /** Whether a cluster is to be made there. */
+  readonly forNewCluster: boolean;
+  readonly subnet: { readonly vpcId: string; readonly mapPublicIpOnLaunch: boolean };
+  readonly vpc: { readonly enableDnsSupport: boolean; readonly enableDnsHostnames: boolean };
+  readonly routes: readonly { readonly gatewayId: string }[];
+}
+
+/**
+ * The ids, if the subnet is in the VPC and a cluster can live, or be reached, there.
+ * Source: "Set up a VPC to host clusters" and "Amazon VPC options" in the EMR Management Guide.
+ *
+ * @throws pulumi.RunError what is wrong, and what to do
+ */
+export function checkPlace(ids: PlaceIds, { forNewCluster, subnet, vpc, routes }: FoundPlace): PlaceIds {
+  const { vpcId, subnetId } = ids;
+  if (subnet.vpcId !== vpcId) {
+    throw new pulumi.RunError(
+      `the subnet ${subnetId} is in ${subnet.vpcId} and not in ${vpcId}; ` +
+        `give a subnet of ${vpcId}, or ${subnet.vpcId} as the VPC`,
+    );
+  }
+  if (!vpc.enableDnsSupport) {
+    throw new pulumi.RunError(
+      `the VPC ${vpcId} resolves no names, and the functions find Livy by name; turn on its enableDnsSupport`,
+    );
+  }
+  if (!forNewCluster) {
+    return ids;
+  }
+  if (!vpc.enableDnsHostnames) {
+    throw new pulumi.RunError(
+      `the VPC ${vpcId} gives its instances no DNS host names, which EMR needs; turn on its enableDnsHostnames`,
+    );
+  }
+  const gateway = routes.find(({ gatewayId }) => gatewayId.startsWith("igw-"))?.gatewayId;
+  if (gateway !== undefined || subnet.mapPublicIpOnLaunch) {
+    const why = gateway === undefined ? "gives its instances public addresses" : `has a route to ${gateway}`;
+    throw new pulumi.RunError(
+      `the subnet ${subnetId} is public: it ${why}; give a private one, which reaches AWS through NAT or endpoints`,
+    );
+  }
+  return ids;
+}
