@@ -201,8 +201,13 @@ function readCluster(config: ConfigReader): ClusterShape {
     idleMinutes: config.integer("idleMinutes", 0, 10_080),
     terminationProtection: config.flag("terminationProtection"),
     keyName: config.optional("keyName", /^[\x20-\x7e]{1,255}$/, "the name of an EC2 key pair"),
-    livyConf: config.properties("livyConf"),
-    sparkDefaults: config.properties("sparkDefaults"),
+    classifications: {
+      "core-site": config.properties("coreSite"),
+      "hdfs-site": config.properties("hdfsSite"),
+      "livy-conf": config.properties("livyConf"),
+      "spark-defaults": config.properties("sparkDefaults"),
+      "yarn-site": config.properties("yarnSite"),
+    },
     certificateUri: config.optional(
       "certificateUri",
       /^s3:\/\/[a-z0-9.-]+\/[\w./=-]+\.zip$/,

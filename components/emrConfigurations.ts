@@ -61,6 +61,46 @@ export function utf8Classifications(release: string): Classifications {
   };
 }
 
+/** The nodes of a new cluster. */
+export interface NodeCounts {
+  readonly coreInstanceCount: number;
+  readonly taskInstanceCount: number;
+  /** 0: no managed scaling. */
+  readonly scalingMaxInstances: number;
+}
+
+/**
+ * Where drivers run and how often data is kept, by the nodes that there are. What is the same for all numbers of nodes
+ * but 0 and 1 does not replace a cluster that grows.
+ */
+export function nodeClassifications(nodes: NodeCounts): Classifications {
+  const hasTaskNodes = nodes.taskInstanceCount > 0 || nodes.scalingMaxInstances > 0;
+  return {
+    ...(hasTaskNodes ? DRIVERS_ON_CORE_NODES : {}),
+    // One core node that is lost is not to take Livy's recovery along. EMR keeps a single copy below four core nodes.
+    // Source: "HDFS configuration" in the EMR Release Guide.
+    ...(nodes.coreInstanceCount > 1 ? { "hdfs-site": { "dfs.replication": "2" } } : {}),
+  };
+}
+
+/**
+ * A driver ends with its node, and a batch with its driver: task nodes come and go, on spot and with scaling. From EMR 6
+ * on YARN starts drivers anywhere unless it is told not to. Executors may still run on core nodes.
+ * Source: "Understand node types in Amazon EMR" in the EMR Management Guide.
+ */
+const DRIVERS_ON_CORE_NODES: Classifications = {
+  "yarn-site": {
+    "yarn.node-labels.enabled": "true",
+    "yarn.node-labels.am.default-node-label-expression": "CORE",
+  },
+  "capacity-scheduler": {
+    // The share of the core nodes' memory that drivers may have; the others wait. Hadoop's tenth is one driver on three
+    // m6g.xlarge. The other half is for executors, so that there are some where task nodes can't be had.
+    // Source: "Setup for application limits" in Hadoop's Capacity Scheduler guide.
+    "yarn.scheduler.capacity.maximum-am-resource-percent": "0.5",
+  },
+};
+
 /** Entries over entries, classification by classification; the later ones win. */
 export function mergeClassifications(base: Classifications, over: Classifications): Classifications {
   const names = [...new Set([...Object.keys(base), ...Object.keys(over)])];

@@ -5,8 +5,10 @@ import {
   CLASSIFICATIONS,
   configurationsJson,
   mergeClassifications,
+  nodeClassifications,
   utf8Classifications,
 } from "./emrConfigurations";
+import type { Classifications } from "./emrConfigurations";
 import { EmrGroups } from "./emrGroups";
 import { emrRoles } from "./emrRoles";
 import { securityConfiguration } from "./emrSecurity";
@@ -30,8 +32,8 @@ export interface ClusterShape {
   readonly terminationProtection: boolean;
   /** EC2 key pair for SSH; undefined: Session Manager only. */
   readonly keyName: string | undefined;
-  readonly livyConf: Readonly<Record<string, string>>;
-  readonly sparkDefaults: Readonly<Record<string, string>>;
+  /** Further entries of EMR's classifications, by their name; they win over the program's. */
+  readonly classifications: Classifications;
   /** s3:// address of the zip with the nodes' certificates; undefined: no encryption in transit. */
   readonly certificateUri: string | undefined;
 }
@@ -96,12 +98,9 @@ export class LivyCluster extends pulumi.ComponentResource {
         masterInstanceGroup: { instanceType: args.instanceType },
         coreInstanceGroup: { instanceType: args.instanceType, instanceCount: args.coreInstanceCount },
         configurationsJson: configurationsJson(
-          mergeClassifications(
-            mergeClassifications(CLASSIFICATIONS, utf8Classifications(args.releaseLabel)),
-            {
-              "livy-conf": args.livyConf,
-              "spark-defaults": args.sparkDefaults,
-            },
+          [utf8Classifications(args.releaseLabel), nodeClassifications(args), args.classifications].reduce(
+            mergeClassifications,
+            CLASSIFICATIONS,
           ),
         ),
         securityConfiguration: security.name,

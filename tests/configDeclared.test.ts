@@ -51,6 +51,9 @@ const OTHERS: Readonly<Record<string, Values>> = {
   keyName: { keyName: "k" },
   livyConf: { livyConf: '["a=b"]' },
   sparkDefaults: { sparkDefaults: '["a=b"]' },
+  coreSite: { coreSite: '["a=b"]' },
+  hdfsSite: { hdfsSite: '["a=b"]' },
+  yarnSite: { yarnSite: '["a=b"]' },
   certificateUri: { certificateUri: "s3://b/c.zip", livyCaFile: "tests/support/livyCa.pem" },
   livyCaFile: {
     livyCaFile: "tests/support/livyCa.pem",

@@ -221,7 +221,7 @@ describe("readSettings, of keys together,", () => {
 
   it("takes the last of two entries with one key", async () => {
     const { cluster } = await settingsOf(keys({ livyConf: '["a=1","b=2","a=3"]' }));
-    assert.deepEqual(cluster.livyConf, { a: "3", b: "2" });
+    assert.deepEqual(cluster.classifications["livy-conf"], { a: "3", b: "2" });
   });
 
   for (const days of RETENTIONS) {

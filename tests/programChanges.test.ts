@@ -23,8 +23,10 @@ interface Edit {
   readonly to: Values;
   /** The dev stack with this is what is edited. */
   readonly of?: Values;
-  /** Inputs of the cluster that change, or whose resource is replaced. */
+  /** Inputs of the cluster that change, or whose resource is replaced; of one that is replaced, those that force it. */
   readonly paths: readonly string[];
+  /** Inputs that change besides. */
+  readonly inPlace?: readonly string[];
 }
 
 /** What asks for a new cluster; README: "What replaces the cluster". */
@@ -38,6 +40,17 @@ const REPLACING: readonly Edit[] = [
   { key: "keyName", to: { keyName: "k" }, paths: ["ec2Attributes.keyName"] },
   { key: "livyConf", to: { livyConf: '["a=b"]' }, paths: ["configurationsJson"] },
   { key: "sparkDefaults", to: { sparkDefaults: '["a=b"]' }, paths: ["configurationsJson"] },
+  { key: "coreSite", to: { coreSite: '["a=b"]' }, paths: ["configurationsJson"] },
+  { key: "hdfsSite", to: { hdfsSite: '["a=b"]' }, paths: ["configurationsJson"] },
+  { key: "yarnSite", to: { yarnSite: '["a=b"]' }, paths: ["configurationsJson"] },
+  {
+    key: "coreInstanceCount",
+    to: { coreInstanceCount: "2" },
+    paths: ["configurationsJson"],
+    inPlace: ["coreInstanceGroup.instanceCount"],
+  },
+  { key: "taskInstanceCount", to: { taskInstanceCount: "1" }, paths: ["configurationsJson"] },
+  { key: "scalingMaxInstances", to: { scalingMaxInstances: "5" }, paths: ["configurationsJson"] },
   {
     key: "certificateUri",
     to: { certificateUri: "s3://certificates/nodes.zip", livyCaFile: "tests/support/livyCa.pem" },
@@ -52,17 +65,27 @@ const REPLACING: readonly Edit[] = [
     to: { ...PLACE, subnetId: "subnet-0a1b2c3e" },
     paths: ["ec2Attributes.subnetId"],
   },
+  {
+    key: "availabilityZone",
+    to: { availabilityZone: "us-east-1c" },
+    paths: [...GROUPS, "ec2Attributes.subnetId"],
+  },
   { key: "vpcCidr", to: { vpcCidr: "10.1.0.0/16" }, paths: [...GROUPS, "ec2Attributes.subnetId"] },
 ];
 
 const IN_PLACE: readonly Edit[] = [
-  { key: "coreInstanceCount", to: { coreInstanceCount: "2" }, paths: ["coreInstanceGroup.instanceCount"] },
+  {
+    key: "coreInstanceCount",
+    of: { coreInstanceCount: "2" },
+    to: { coreInstanceCount: "3" },
+    paths: ["coreInstanceGroup.instanceCount"],
+  },
   { key: "idleMinutes", to: { idleMinutes: "0" }, paths: ["autoTerminationPolicy"] },
   { key: "terminationProtection", to: { terminationProtection: "true" }, paths: ["terminationProtection"] },
   {
     key: "scalingMaxInstances",
-    of: { egress: "nat" },
-    to: { egress: "nat", scalingMaxInstances: "5", taskInstanceCount: "1", taskSpotPrice: "0.1" },
+    of: { taskInstanceCount: "1" },
+    to: { scalingMaxInstances: "5", taskInstanceCount: "2", taskSpotPrice: "0.1" },
     paths: [],
   },
 ];
@@ -105,8 +128,9 @@ describe("an edit of the configuration", function () {
 
   for (const edit of REPLACING) {
     it(`of ${edit.key} replaces the cluster by ${edit.paths.join(" and ")}`, async () => {
-      const paths = [...edit.paths].sort();
-      assert.deepEqual(await changesOf(edit), { all: paths, forced: paths });
+      const forced = [...edit.paths].sort();
+      const all = [...forced, ...(edit.inPlace ?? [])].sort();
+      assert.deepEqual(await changesOf(edit), { all, forced });
     });
   }
 

@@ -23,6 +23,14 @@ const SPARK = {
   "spark.sql.session.timeZone": "UTC",
   "spark.yarn.appMasterEnv.LC_ALL": "C.UTF-8",
 };
+/** Task nodes are on spot. */
+const DRIVERS_ON_CORE_NODES = {
+  "capacity-scheduler": { "yarn.scheduler.capacity.maximum-am-resource-percent": "0.5" },
+  "yarn-site": {
+    "yarn.node-labels.am.default-node-label-expression": "CORE",
+    "yarn.node-labels.enabled": "true",
+  },
+};
 const ENV = { LC_ALL: "C.UTF-8" };
 
 describe("the cluster that the program registers", function () {
@@ -89,6 +97,8 @@ describe("the cluster that the program registers", function () {
       name: "EMRCluster-prod",
       coreInstanceGroup: { instanceType: "m6g.xlarge", instanceCount: 3 },
       configurationsJson: configurationsJson({
+        ...DRIVERS_ON_CORE_NODES,
+        "hdfs-site": { "dfs.replication": "2" },
         "livy-conf": LIVY,
         "livy-env/export": ENV,
         "spark-defaults": { ...SPARK, "spark.dynamicAllocation.maxExecutors": "40" },

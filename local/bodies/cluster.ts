@@ -18,6 +18,13 @@ export const CLUSTER_ONLY: Readonly<Record<string, string>> = {
   "livy.server.recovery.state-store.url": "there is no HDFS",
 };
 
+/** Classifications that mean nothing on one machine, and why. */
+export const CLUSTER_ONLY_FILES: Readonly<Record<string, string>> = {
+  "capacity-scheduler": "there is no YARN",
+  "hdfs-site": "there is no HDFS",
+  "yarn-site": "there is no YARN",
+};
+
 /**
  * What a registered EMR cluster asks of Livy and Spark, less what only a cluster can give.
  *
@@ -48,9 +55,12 @@ export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
     classifications.delete(classification);
     return Object.fromEntries(Object.entries(properties).filter(([key]) => !(key in CLUSTER_ONLY)));
   };
+  Object.keys(CLUSTER_ONLY_FILES).forEach(take);
+  // Spark reads Hadoop's configuration under this name, too; its own file goes before core-site.
+  const coreSite = Object.entries(take("core-site")).map(([key, value]) => [`spark.hadoop.${key}`, value]);
   const configuration = {
     livyConf: take("livy-conf"),
-    sparkDefaults: take("spark-defaults"),
+    sparkDefaults: { ...(Object.fromEntries(coreSite) as Record<string, string>), ...take("spark-defaults") },
     livyEnv: take("livy-env/export"),
   };
   if (classifications.size > 0) {

@@ -6,6 +6,7 @@ import {
   CLASSIFICATIONS,
   configurationsJson,
   mergeClassifications,
+  nodeClassifications,
   utf8Classifications,
 } from "../../components/emrConfigurations";
 import type { Classifications } from "../../components/emrConfigurations";
@@ -53,6 +54,31 @@ describe("utf8Classifications", () => {
           "spark.executorEnv.LC_ALL": locale,
         },
       });
+    });
+  }
+});
+
+describe("nodeClassifications", () => {
+  const REPLICATION = { "hdfs-site": { "dfs.replication": "2" } };
+  const DRIVERS = {
+    "yarn-site": {
+      "yarn.node-labels.enabled": "true",
+      "yarn.node-labels.am.default-node-label-expression": "CORE",
+    },
+    "capacity-scheduler": { "yarn.scheduler.capacity.maximum-am-resource-percent": "0.5" },
+  };
+  for (const [coreInstanceCount, taskInstanceCount, scalingMaxInstances, expected] of [
+    [1, 0, 0, {}],
+    [2, 0, 0, REPLICATION],
+    [100, 0, 0, REPLICATION],
+    [1, 1, 0, DRIVERS],
+    [1, 0, 1, DRIVERS],
+    [3, 2, 20, { ...REPLICATION, ...DRIVERS }],
+    [4, 100, 1000, { ...REPLICATION, ...DRIVERS }],
+  ] as const) {
+    it(`keeps drivers on core nodes where others come and go, and data twice where it can: ${String([coreInstanceCount, taskInstanceCount, scalingMaxInstances])}`, () => {
+      const nodes = { coreInstanceCount, taskInstanceCount, scalingMaxInstances };
+      assert.deepEqual(nodeClassifications(nodes), expected);
     });
   }
 });

@@ -6,7 +6,7 @@ import {
   mergeClassifications,
   utf8Classifications,
 } from "../../../components/emrConfigurations";
-import { CLUSTER_ONLY, clusterConfiguration } from "../../../local/bodies/cluster";
+import { CLUSTER_ONLY, CLUSTER_ONLY_FILES, clusterConfiguration } from "../../../local/bodies/cluster";
 import { UserError } from "../../../local/errors";
 import type { Resource } from "../../../local/synth/synthesise";
 
@@ -66,6 +66,32 @@ describe("clusterConfiguration", () => {
     });
   });
 
+  it("takes core-site as Spark does, and leaves out the files of what is not there, each for a reason", () => {
+    assert.deepEqual(Object.keys(CLUSTER_ONLY_FILES).sort(), [
+      "capacity-scheduler",
+      "hdfs-site",
+      "yarn-site",
+    ]);
+    assert.ok(Object.values(CLUSTER_ONLY_FILES).every((reason) => reason !== ""));
+    const configurationsOf = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, { x: "1" }]));
+    const registered = cluster({
+      configurationsJson: configurationsJson({
+        ...configurationsOf(Object.keys(CLUSTER_ONLY_FILES)),
+        "core-site": { "io.file.buffer.size": "65536", "fs.s3a.threads.max": "8" },
+        "spark-defaults": { "spark.hadoop.fs.s3a.threads.max": "9" },
+      }),
+    });
+    assert.deepEqual(clusterConfiguration(registered), {
+      livyConf: {},
+      sparkDefaults: {
+        "spark.hadoop.io.file.buffer.size": "65536",
+        "spark.hadoop.fs.s3a.threads.max": "9",
+      },
+      livyEnv: {},
+    });
+  });
+
   it("takes a cluster without a configuration", () => {
     assert.deepEqual(clusterConfiguration(cluster({})), { livyConf: {}, sparkDefaults: {}, livyEnv: {} });
   });
@@ -116,7 +142,7 @@ describe("clusterConfiguration", () => {
     });
     assert.throws(
       () => clusterConfiguration(registered),
-      new UserError("cluster C: nothing on this machine takes the configuration of core-site, spark-env"),
+      new UserError("cluster C: nothing on this machine takes the configuration of spark-env"),
     );
   });
 });
