@@ -46,6 +46,7 @@ const network = new Network("network", {
 
 const staging = new Staging("staging", {
   ...settings.staging,
+  region,
   keyArn: dataKey.arn,
   files: staged,
 });

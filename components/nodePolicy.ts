@@ -50,8 +50,14 @@ export function nodePolicy(args: {
   ]);
 }
 
-/** In a bucket that others share, only what lies under the root path may be listed. */
+/**
+ * In a bucket that others share, no folder beside the root path may be listed. `IfExists`, because a HEAD of a key that is
+ * not there is judged by this permission, too, and has no prefix: refused, it would come back as 403 and not as 404, which
+ * Hadoop's S3A takes for an error and not for a file that it may write. A list of the whole bucket has none either, so
+ * that names, and nothing else, can be seen of what others have there.
+ * Source: "HeadObject" in the S3 API reference.
+ */
 function onlyPrefix(arn: string): Condition | undefined {
   const prefix = /\/(.+)$/.exec(arn)?.[1];
-  return prefix === undefined ? undefined : { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } };
+  return prefix === undefined ? undefined : { StringLikeIfExists: { "s3:prefix": [prefix, `${prefix}/*`] } };
 }

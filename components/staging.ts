@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { after } from "./after";
+import { bucketIn } from "./bucketRegion";
 import { ownBucket } from "./ownBucket";
 import type { OwnBucketArgs } from "./ownBucket";
 import { formatS3Uri, keyUnder } from "./s3Uri";
@@ -9,6 +10,8 @@ import type { S3Location } from "./s3Uri";
 import type { StagedFile } from "./stagedFiles";
 
 export interface StagingArgs extends OwnBucketArgs {
+  /** The stack's region, in which an existing bucket must be. */
+  readonly region: string;
   /** An existing bucket or folder, of which only the staged files are touched; undefined: a bucket of its own. */
   readonly rootPath: S3Location | undefined;
   readonly files: readonly StagedFile[];
@@ -22,11 +25,12 @@ export class Staging extends pulumi.ComponentResource {
   constructor(name: string, args: StagingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Staging", name, {}, opts);
 
+    const { rootPath } = args;
     const bucket =
-      args.rootPath === undefined
+      rootPath === undefined
         ? ownBucket(`${name}-bucket`, args, this)
-        : unlessTaken(args.rootPath, args.files, this);
-    const prefix = args.rootPath?.prefix ?? "";
+        : unlessTaken(bucketIn(args.region, rootPath.bucket, this), rootPath, args.files, this);
+    const prefix = rootPath?.prefix ?? "";
     const objects = args.files.map((file) => upload(name, args, { bucket, prefix }, file, this));
 
     this.rootPath = after(bucket, objects).apply((resolved) => formatS3Uri({ bucket: resolved, prefix }));
@@ -66,11 +70,11 @@ function upload(
 
 /** An existing bucket's name, if at the files' keys there are no objects but those that this stack staged. */
 function unlessTaken(
+  bucket: pulumi.Output<string>,
   rootPath: S3Location,
   files: readonly StagedFile[],
   parent: Staging,
 ): pulumi.Output<string> {
-  const { bucket } = rootPath;
   const checks = files.map((file) => {
     const key = keyUnder(rootPath, file.key);
     // A lookup of an object that is not there fails; a listing does not. The key itself comes first in it.
@@ -81,11 +85,11 @@ function unlessTaken(
       }
       const { metadata } = aws.s3.getObjectOutput({ bucket, key, downloadBody: "false" }, { parent });
       return metadata.apply((of) => {
-        checkStagedBy(`s3://${bucket}/${key}`, of[STAGED_BY], thisStack());
+        checkStagedBy(`s3://${rootPath.bucket}/${key}`, of[STAGED_BY], thisStack());
       });
     });
   });
-  return pulumi.all(checks).apply(() => bucket);
+  return pulumi.all([bucket, ...checks]).apply(([name]) => name);
 }
 
 function thisStack(): string {

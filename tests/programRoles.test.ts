@@ -45,7 +45,7 @@ const allow = (Action: readonly string[], ...Resource: unknown[]) => ({ Effect: 
 /** In a shared bucket, nothing beside the root path may be listed. */
 function onlyPrefix(under: string): object {
   const prefix = under.slice(1);
-  return under === "" ? {} : { Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } } };
+  return under === "" ? {} : { Condition: { StringLikeIfExists: { "s3:prefix": [prefix, `${prefix}/*`] } } };
 }
 
 describe("who may do what:", function () {

@@ -94,6 +94,8 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
  * @throws Error on a question that nobody foresaw
  */
 export function answerCall(token: string, inputs: Properties, config: StackConfig): Properties {
+  const region = config["aws:region"] ?? "us-east-1";
+  const zones = ["a", "b", "c"].map((letter) => region + letter);
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT };

@@ -114,6 +114,14 @@ for (const variant of ALL_VARIANTS) {
       assert.equal(await listing("somebody-elses/"), prefix.length === 0);
     });
 
+    it("the nodes are told that a key is not there, whatever S3 takes for its prefix", async () => {
+      const [bucket = "", ...prefix] = root.split("/");
+      // A HEAD of a missing key is answered by 404 to whoever may list the bucket, and by 403 to anybody else.
+      assert.equal(await may(synthesis, nodes, "s3:ListBucket", bucket), true);
+      const key = [...prefix, "emr-step-functions/days/_SUCCESS"].join("/");
+      assert.equal(await may(synthesis, nodes, "s3:ListBucket", bucket, { "s3:prefix": key }), true);
+    });
+
     it("the nodes may read what is staged, and neither write nor delete it", async () => {
       for (const { inputs } of ofType(synthesis, "BucketObjectv2")) {
         const object = `arn:aws:s3:::${String(inputs.bucket)}/${String(inputs.key)}`;
