@@ -89,7 +89,7 @@ function unlessTaken(
       });
     });
   });
-  return pulumi.all([bucket, ...checks]).apply(([name]) => name);
+  return pulumi.all({ bucket, checks: pulumi.all(checks) }).apply((resolved) => resolved.bucket);
 }
 
 function thisStack(): string {

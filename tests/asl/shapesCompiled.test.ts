@@ -109,7 +109,7 @@ describe("compile, of groups,", () => {
         items: [{ group: "Days", in: { list: "days" }, atMost: 40 }],
       },
       ResultSelector: { values: {}, position: "" },
-      Retry: [FINAL_CHECK, LIVY_NOT_READY, THROTTLED, LOST_CALL],
+      Retry: [FINAL_CHECK, LIVY_STARTING, LIVY_NOT_READY, THROTTLED, LOST_CALL],
       Next: "List Days items",
     });
   });
