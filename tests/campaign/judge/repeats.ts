@@ -52,7 +52,7 @@ export function repeated(scenario: Scenario, task: Task, course: Course, happene
         forgot(second);
       } else if (erased && hasSucceeded(first)) {
         forgot(second, "a DELETE came late");
-      } else if (told && redriven) {
+      } else if (told && (redriven || second.startedAt >= over)) {
         // It ran when it was looked at, and came to its own end before it could be ended.
       } else if (hasSucceeded(first)) {
         wrong("again after a success", first, second);
