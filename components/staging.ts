@@ -89,7 +89,7 @@ function unlessTaken(
       });
     });
   });
-  return pulumi.all({ bucket, checks: pulumi.all(checks) }).apply((resolved) => resolved.bucket);
+  return pulumi.all(checks).apply(() => bucket);
 }
 
 function thisStack(): string {

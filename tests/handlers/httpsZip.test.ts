@@ -32,6 +32,7 @@ const JOB: Job = {
   trouble: {},
   failure: null,
 };
+const NOT_FOUND: Script = { status: 404, body: { msg: `Session '${NAME}' not found.` } };
 const CHECK: CheckEvent = {
   // The root path is the stack's.
   execution: { ...EXECUTION, Input: { rootPath: "s3://spark-etl-staging-bucket-5a4f591" } },
@@ -76,12 +77,7 @@ const CALLS: readonly (readonly [string, unknown, readonly Script[], readonly st
     ["POST /batches"],
   ],
   ["SparkJobStatusFunction", QUERY, [{ body: { id: 4, name: NAME, state: "starting" } }], ["GET /batches/4"]],
-  [
-    "SparkJobStopFunction",
-    STOP,
-    [{ status: 404 }, { status: 404 }],
-    [`GET /batches/${NAME}`, `GET /batches/${NAME}`],
-  ],
+  ["SparkJobStopFunction", STOP, [NOT_FOUND, NOT_FOUND], [`GET /batches/${NAME}`, `GET /batches/${NAME}`]],
   [
     "SparkJobJanitorFunction",
     ENDED,

@@ -50,7 +50,7 @@ const THEN = 0;
 const view = (name: string, state: string, more: object = {}): Script => ({
   body: { id: 4, name, state, appId: null, log: ["stdout: "], ...more },
 });
-const NOT_FOUND: Script = { status: 404, body: { msg: "?" } };
+const NOT_FOUND: Script = { status: 404, body: { msg: "Session 'x' not found." } };
 const DELETED: Script = { body: { msg: "deleted" } };
 const LOG = {
   log: [
@@ -176,7 +176,12 @@ const submitsOf = (job: string): readonly Case[] => {
       scripts: Array.from({ length: 4 }, () => view(name, "success")),
       ends: submitted(name, { attempt: 1 }),
     },
-    ...refusals.map((one) => ({ ...one, event: SUBMIT })),
+    // After credentials that are refused, an earlier call's batch is looked for.
+    ...refusals.map((one) => ({
+      ...one,
+      event: SUBMIT,
+      scripts: one.throws === "LivyRejected" ? one.scripts : [...one.scripts, NOT_FOUND],
+    })),
     ...lost.map((one) => ({ ...one, event: SUBMIT, scripts: [...one.scripts, NOT_FOUND] })),
     {
       what: "LivyTooManySessions",
@@ -283,7 +288,7 @@ const queries: readonly Case[] = [
     scripts: [],
     ends: { ...JOB, state: "interrupted" },
   },
-  ...refusals.map((one) => ({ ...one, event: queryOf() })),
+  ...refusals.map((one) => ({ ...one, event: impatient({ rejected: THEN, unauthorised: THEN }) })),
   ...lost.map((one) => ({ ...one, event: impatient({ unreachable: THEN, serverError: THEN }) })),
   {
     what: "LivyServerError for a state of tomorrow",
@@ -329,12 +334,18 @@ const stops: readonly Case[] = [
     ends: { Error: "LivyBatchLost", Cause: `F: gone\nIts batch ${NAME} was deleted.` },
   },
   {
-    what: "a Livy that refuses",
+    what: "a Livy that refuses for once",
     event: STOP,
-    scripts: [{ status: 401, body: '"who?"' }],
+    scripts: [
+      { status: 401, body: '"who?"' },
+      view(NAME, "running"),
+      { status: 405, body: "<html>" },
+      view(NAME, "success"),
+      view(NAME, "success"),
+    ],
     ends: {
       Error: "LivyBatchLost",
-      Cause: `F: gone\nIts batch ${NAME} could not be deleted: Livy answered GET ${LIVY.url}/batches/${NAME} with status 401: who?`,
+      Cause: `F: gone\nIts batch ${NAME} has ended by itself meanwhile: it succeeded.`,
     },
   },
 ];
@@ -439,7 +450,12 @@ const cleanings: readonly Case[] = [
     ],
     ends: { deleted: [NAME] },
   },
-  ...refusals.map((one) => ({ ...one, event: ENDED })),
+  ...refusals.map(({ what, scripts }) => ({
+    what: `${what} for once`,
+    event: ENDED,
+    scripts: [...scripts, listed({})],
+    ends: { deleted: [] },
+  })),
 ];
 
 describe("a function's zip in bare Node does what its source does:", function () {
