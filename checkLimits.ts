@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { atOnceMistakes } from "./asl/bounds/atOnce";
 import type { Pipeline } from "./asl/pipeline";
 import { limitMistakes } from "./components/limits";
-import type { Settings } from "./config";
+import type { Settings } from "./settings";
 
 /**
  * What of a stack AWS would refuse, or hold up, for its limits, a sentence each.

@@ -1,61 +1,14 @@
 import { readFileSync, statSync } from "node:fs";
 
 import { isVpcBlock, VPC_BLOCK } from "./components/addresses";
-import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "./components/emrRelease";
+import { GOOD_RELEASES, hasGoodLivy } from "./components/emrRelease";
 import { readInputFile } from "./components/inputFile";
 import type { ClusterShape } from "./components/livyCluster";
-import { FUNCTION_NAMES } from "./components/names";
 import { parseS3Uri, s3UriMistake } from "./components/s3Uri";
-import type { S3Location } from "./components/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
-import type { Polling } from "./handlers/queryBatch";
-
-/** What a stack's configuration says, checked. Keys, defaults and descriptions stand in Pulumi.yaml. */
-export interface Settings {
-  readonly region: string;
-  /** Appended to physical names, so that two stacks fit into one account and region. */
-  readonly nameSuffix: string;
-  /** Refuse to delete or replace the cluster. */
-  readonly protect: boolean;
-  readonly network: {
-    /** An existing VPC and subnet; undefined: the program makes its own. */
-    readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
-    readonly vpcCidr: string;
-    readonly egress: "endpoints" | "nat";
-    /** The zone of a new subnet; undefined: the first that offers the instance type. */
-    readonly availabilityZone: string | undefined;
-    /** Log the traffic of a new VPC. */
-    readonly flowLogs: boolean;
-  };
-  readonly staging: {
-    /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
-    readonly rootPath: S3Location | undefined;
-    readonly inputFile: string;
-    /** What it is, a media type. */
-    readonly inputType: string;
-    /** Delete an own bucket with all that is in it; false lets it survive. */
-    readonly emptyOnDestroy: boolean;
-    readonly keepResultsDays: number;
-    readonly keepLogsDays: number;
-    readonly accessLogBucket: string | undefined;
-  };
-  /** Id of a cluster to use instead of a new one. */
-  readonly existingClusterId: string | undefined;
-  readonly cluster: ClusterShape;
-  /** The certificate authority that signs Livy's certificate, PEM; undefined: Livy speaks plain HTTP. */
-  readonly livyCa: string | undefined;
-  readonly functions: {
-    /** Executions of each shared function kept free for it alone; 0: none. */
-    readonly reservedConcurrency: number;
-    /** Executions of all functions that the account may have at once in the region. */
-    readonly accountConcurrency: number;
-    readonly logRetentionDays: number;
-  };
-  readonly polling: Polling;
-  /** The pipeline that the outputs tell of, and that a run on this machine takes unless it names one. */
-  readonly pipeline: string;
-}
+import { checkTogether, MAX_RESERVED, ZONE } from "./configRules";
+import type { Settings } from "./settings";
 
 /**
  * Reads and checks the whole configuration of the stack.
@@ -102,21 +55,11 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
   return settings;
 }
 
-const MAX_RESERVED = 1_000;
-
-/**
- * Executions of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda guide.
- */
-const UNRESERVED = 100;
-
 /** Retentions that CloudWatch Logs has. Source: PutRetentionPolicy in its API reference. */
 const LOG_RETENTIONS = [
   ...["1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096"],
   ...["1827", "2192", "2557", "2922", "3288", "3653"],
 ] as const;
-
-/** Not `us-west-2-lax-1a`, which is a local zone. */
-const ZONE = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 
 function readNetwork(config: ConfigReader): Settings["network"] {
   const vpcId = config.optional("vpcId", /^vpc-[0-9a-f]{8,17}$/, "a VPC's id such as vpc-0a1b2c3d");
@@ -234,77 +177,6 @@ function readPipeline(config: ConfigReader, names: readonly string[]): string {
     config.mistake("pipeline", `"${pipeline}"; allowed: ${names.join(" or ")}`);
   }
   return pipeline;
-}
-
-/** Rules between keys. */
-function checkTogether(
-  { region, network, staging, cluster, livyCa, existingClusterId, functions, polling }: Settings,
-  config: ConfigReader,
-): void {
-  const { availabilityZone: zone = "" } = network;
-  // What is no zone at all has been told already.
-  if (ZONE.test(zone) && zone.slice(0, -1) !== region) {
-    config.mistake("availabilityZone", `"${zone}"; allowed: a zone of ${region}, or empty`);
-  }
-  if (existingClusterId === undefined) {
-    if ((cluster.certificateUri === undefined) !== (livyCa === undefined)) {
-      const [missing, given] =
-        livyCa === undefined ? ["livyCaFile", "certificateUri"] : ["certificateUri", "livyCaFile"];
-      config.mistake(missing, `empty though ${given} is set; set both, or neither`);
-    }
-    if (cluster.certificateUri !== undefined && !isAtLeast(cluster.releaseLabel, "emr-7.4.0")) {
-      const why = "before emr-7.4.0 Livy stays on plain HTTP";
-      config.mistake("certificateUri", `set for release ${cluster.releaseLabel}; leave it empty: ${why}`);
-    }
-  } else {
-    if (network.existing === undefined) {
-      config.mistake("vpcId", "empty though existingClusterId is set; set the cluster's vpcId and subnetId");
-    }
-    if (staging.rootPath === undefined) {
-      config.mistake(
-        "rootPath",
-        "empty though existingClusterId is set; set a path that the cluster's role may use",
-      );
-    }
-  }
-  if (cluster.scalingMaxInstances > 0 && cluster.scalingMaxInstances < cluster.coreInstanceCount) {
-    const least = String(cluster.coreInstanceCount);
-    config.mistake(
-      "scalingMaxInstances",
-      `"${String(cluster.scalingMaxInstances)}"; allowed: 0, or at least coreInstanceCount, which is ${least}`,
-    );
-  }
-  const makesEndpoints = network.existing === undefined && network.egress === "endpoints";
-  if (cluster.scalingMaxInstances > 0 && makesEndpoints) {
-    const why = "managed scaling reports to a public address";
-    config.mistake("egress", `"endpoints" though scalingMaxInstances is set; set nat: ${why}`);
-  }
-  if (cluster.idleMinutes > 0 && makesEndpoints && existingClusterId === undefined) {
-    const why = "the end of an idle cluster is decided at a public address";
-    config.mistake("egress", `"endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ${why}`);
-  }
-  // A window below 1 has been told already.
-  if (polling.windowSeconds >= 1 && polling.intervalSeconds > polling.windowSeconds) {
-    config.mistake(
-      "pollIntervalSeconds",
-      `"${String(polling.intervalSeconds)}"; allowed: at most pollWindowSeconds, which is ${String(polling.windowSeconds)}`,
-    );
-  }
-  const shared = Object.keys(FUNCTION_NAMES).length;
-  const reservable = Math.floor(Math.max(0, functions.accountConcurrency - UNRESERVED) / shared);
-  // More than that has been told already.
-  if (functions.reservedConcurrency > reservable && functions.reservedConcurrency <= MAX_RESERVED) {
-    config.mistake(
-      "reservedConcurrency",
-      `"${String(functions.reservedConcurrency)}" for each of ${String(shared)} functions; allowed: at most ${String(reservable)}, which leaves ${String(UNRESERVED)} of the account's ${String(functions.accountConcurrency)} unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it`,
-    );
-  }
-  if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {
-    config.mistake(
-      "taskSpotPrice",
-      `"${cluster.taskSpotPrice}" though there are no task nodes; set taskInstanceCount`,
-    );
-  }
 }
 
 function isFile(path: string): boolean {

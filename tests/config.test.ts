@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../config";
+import type { Settings } from "../settings";
 import { ROOT } from "../local/paths";
 import { assertMistakes, key, keys, settingsOf } from "./support/settings";
 import type { Values } from "./support/settings";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { readSettings } from "../../config";
-import type { Settings } from "../../config";
+import type { Settings } from "../../settings";
 import { UserError } from "../errors";
 import { readStackConfig } from "./stackConfig";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { readSettings } from "../../config";
-import type { Settings } from "../../config";
+import type { Settings } from "../../settings";
 import { readStackConfig } from "../../local/synth/stackConfig";
 
 /** Values of configuration keys; undefined takes a key away. */
