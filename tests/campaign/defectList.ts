@@ -50,7 +50,7 @@ export const SUBMITTING: readonly KnownDefect[] = [
   {
     what: "a batch that is there already is not adopted, but submitted again under another name",
     file: "submitBatch",
-    piece: "const found = await findBatch(livy, name);",
+    piece: "const found = await findBatch(livy, name).catch(notOfTheJob);",
     instead: "const found = (await createBatch(livy, { ...request, name: `${name}-again` })) as Batch;",
     found: ["doubled"],
     odds: LOST_REPLIES,
@@ -189,11 +189,19 @@ export const LOOKING: readonly KnownDefect[] = [
   },
   {
     what: "a 429 is taken as final",
-    file: "livyClient",
-    piece: " && status !== 429",
-    instead: "",
+    file: "livyCall",
+    piece: "if (status === 401 || status === 403) {",
+    instead: 'if (status === 429) { return "LivyRejected"; } else if (status === 401 || status === 403) {',
     found: ["wrong verdict"],
     odds: { faultRates: [0.2], faults: ["status"] },
+  },
+  {
+    what: "a poll that is refused ends the batch at once",
+    file: "queryBatch",
+    piece: 'serverError: { ms: 300_000, error: "LivyServerError" },',
+    instead: 'serverError: { ms: 0, error: "LivyServerError" },',
+    found: ["wrong verdict"],
+    odds: { faultRates: [0.2], faults: ["status"], refusals: 1 },
   },
   {
     what: "a recovering batch is judged by its limits",
@@ -298,8 +306,8 @@ export const ENDING: readonly KnownDefect[] = [
   {
     what: "a batch has ended when one look says so",
     file: "endBatch",
-    piece: "if (quiet === 2) {",
-    instead: "if (quiet === 1) {",
+    piece: "if (isQuiet && state === before) {",
+    instead: "if (isQuiet) {",
     found: ["orphaned"],
     odds: { ...LIES, overdue: 0.8, retries: [0] },
   },

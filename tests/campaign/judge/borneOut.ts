@@ -20,8 +20,8 @@ const LONG_OUTAGE_SECONDS = 100;
 /** Probability of a fault over which each call of a submit function may well meet one. */
 const HARD_FAULT_RATE = 0.2;
 
-/** Polls that something between refused, from which an execution may give up, and say so. */
-const REFUSED_POLLS = 1;
+/** Seconds for which something between refused polls, from which an execution may give up, and say so. */
+const REFUSED_SECONDS = 290;
 
 /** Whether the truth bears out that the check function failed by that error. */
 export function isCheckBorneOut(error: string, course: Course, happened: Happened): boolean {
@@ -72,9 +72,11 @@ export function isBorneOut(
       return wasAway(scenario, job.name, course, happened);
     default: {
       const refused = (where: string) =>
-        within(course, happened, where).filter(({ status = 0 }) => isRefusal(status)).length;
+        within(course, happened, where).filter(({ status = 0 }) => isRefusal(status));
+      const polls = refused("query").map(({ at }) => at);
+      const seconds = (Math.max(...polls) - Math.min(...polls)) / 1000;
       return (
-        error.startsWith("Livy") && (refused(`submit-${job.name}`) > 0 || refused("query") >= REFUSED_POLLS)
+        error.startsWith("Livy") && (refused(`submit-${job.name}`).length > 0 || seconds >= REFUSED_SECONDS)
       );
     }
   }
