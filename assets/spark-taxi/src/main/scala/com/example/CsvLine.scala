@@ -7,19 +7,20 @@ package com.example
 private[example] object CsvLine {
 
   /**
-   * The fields of `line` by position, without the blanks and quotes around them. A field is null if it is empty, if it
-   * is not wanted, or if the line is too short to have it; what follows quotes that make no sense is null, too.
+   * The wanted fields of `line`, without the blanks and quotes around them. A field is null if it is empty, or if the
+   * line is too short to have it; what follows quotes that make no sense is null, too.
    *
-   * @param wanted which positions are wanted, the last one of them at the end
-   * @return as many fields as `wanted` has, none for a blank line, and null if a quote is open at the end of the line
+   * @param places for each position in the line up to the last that is wanted: the field's place in the result, or -1
+   * @param wanted how many fields are wanted
+   * @return the fields, none for a blank line, and null if a quote is open at the end of the line
    */
-  def split(line: String, wanted: Array[Boolean]): Array[String] = {
+  def split(line: String, places: Array[Int], wanted: Int): Array[String] = {
     if (line.trim.isEmpty) return Array.empty
-    val fields = new Array[String](wanted.length)
+    val fields = new Array[String](wanted)
     var index  = 0
     var from   = 0
     // behind the last wanted field only an open quote matters
-    while (from <= line.length && (index < fields.length || line.indexOf('"', from) >= 0)) {
+    while (from <= line.length && (index < places.length || line.indexOf('"', from) >= 0)) {
       var start = from
       while (start < line.length && line.charAt(start) <= ' ' && line.charAt(start) != ',') start += 1
       val quoted = start < line.length && line.charAt(start) == '"'
@@ -31,9 +32,9 @@ private[example] object CsvLine {
       }
       if (quoted && !line.substring(close + 1, end).trim.isEmpty)
         return if (line.count(_ == '"') % 2 == 0) fields else null
-      if (index < fields.length && wanted(index)) {
+      if (index < places.length && places(index) >= 0) {
         val text = if (quoted) line.substring(start + 1, close).replace("\"\"", "\"") else line.substring(start, end)
-        fields(index) = Some(text.trim).filter(_.nonEmpty).orNull
+        fields(places(index)) = Some(text.trim).filter(_.nonEmpty).orNull
       }
       index += 1
       from = end + 1

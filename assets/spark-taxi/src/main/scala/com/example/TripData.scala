@@ -76,9 +76,10 @@ object TripData {
       options: Map[String, String]
   ): DataFrame = {
     val positions = wanted.map(_.indexIn(header.names, file.toString))
-    val mask      = Array.tabulate(positions.max + 1)(positions.contains)
+    val count     = wanted.size
+    val places    = Array.tabulate(positions.max + 1)(positions.indexOf(_))
     // not deterministic: or else Spark would split a line for the filter and for the fields
-    val split = udf((line: String) => CsvLine.split(line, mask)).asNondeterministic()
+    val split = udf((line: String) => CsvLine.split(line, places, count)).asNondeterministic()
     val line  = col("value")
     val field = col("fields")
     spark.read
@@ -89,7 +90,7 @@ object TripData {
       .select(line, split(line).as("fields"))
       .filter(field.isNull || size(field) > 0)
       .select(
-        wanted.zip(positions).map { case (column, i) => field(i).as(column.name) } :+
+        wanted.zipWithIndex.map { case (column, i) => field(i).as(column.name) } :+
           line.as(RowText) :+ field.isNull.as(OpenQuote): _*
       )
   }
@@ -113,10 +114,12 @@ object TripData {
       .getOrElse(throw new IllegalArgumentException(s"the input file $file is empty"))
   }
 
-  private def namesIn(line: String, file: Path): Seq[String] =
-    Option(CsvLine.split(line, Array.fill(line.count(_ == ',') + 1)(true)))
+  private def namesIn(line: String, file: Path): Seq[String] = {
+    val atMost = line.count(_ == ',') + 1
+    Option(CsvLine.split(line, Array.range(0, atMost), atMost))
       .getOrElse(throw openQuote(file, line))
       .map(name => if (name == null) "" else name)
+  }
 
   /** A line whose quotes do not close; it is not said to be a line break, since a quote too many looks the same. */
   def openQuote(file: Path, row: String): IllegalArgumentException =
