@@ -168,9 +168,8 @@ function driversOf(folder: string): string[] {
   return javasOf(folder).filter(isDriver);
 }
 
-/** A driver's options are in a file. */
 function isDriver(line: string): boolean {
-  return line.includes("@");
+  return line.includes("org.apache.spark.deploy.SparkSubmit");
 }
 
 /** As a terminal does: to every process of the group; one that has ended has none. */

@@ -53,6 +53,5 @@ export function npm(...args: readonly string[]): Started {
 export function processesOf(folder: string): string[] {
   return execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
     .split("\n")
-    .filter((line) => line.includes(folder) && line.includes("/java"))
-    .map((line) => line.slice(0, 200));
+    .filter((line) => line.includes(folder) && line.includes("/java"));
 }
