@@ -16,7 +16,7 @@ import { ALL_VARIANTS, stack } from "./support/stacks";
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 describe("the stack's outputs", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("are what tests/outputs.contract.json records", () => {
     const contract = JSON.parse(read("tests/outputs.contract.json")) as Contract;

@@ -42,7 +42,7 @@ const INVENTORIES: Readonly<Record<Variant, readonly (readonly Entry[])[]>> = {
 };
 
 describe("the program", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const [variant, parts] of Object.entries(INVENTORIES) as [Variant, Entry[][]][]) {
     it(`registers exactly this, each once (${variant})`, async () => {

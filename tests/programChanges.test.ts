@@ -91,7 +91,7 @@ const IN_PLACE: readonly Edit[] = [
 ];
 
 describe("an edit of the configuration", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   // Several edits begin with the same stack.
   const known = new Map<string, Promise<Synthesis>>();

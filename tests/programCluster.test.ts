@@ -34,7 +34,7 @@ const DRIVERS_ON_CORE_NODES = {
 const ENV = { LC_ALL: "C.UTF-8" };
 
 describe("the cluster that the program registers", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dev: Synthesis;
   let prod: Synthesis;
   let existing: Synthesis;

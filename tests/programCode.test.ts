@@ -14,7 +14,7 @@ import { find, stack, synthesiseAnew } from "./support/stacks";
 const full = (name: string) => `${name}Function`;
 
 describe("the functions' code", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const name of LIVY_FUNCTIONS.map(full)) {
     describe(name, () => {

@@ -8,7 +8,7 @@ import type { Variant } from "./support/stacks";
 const ACCOUNT = "123456789012";
 
 describe("the data that the program keeps", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   const inputs = (synthesis: Synthesis, type: string, name: string) => find(synthesis, type, name).inputs;
 

@@ -15,7 +15,7 @@ const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:funct
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
 describe("what the program registers besides the cluster:", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dev: Synthesis;
   let prod: Synthesis;
   let existing: Synthesis;

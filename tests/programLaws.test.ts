@@ -42,7 +42,7 @@ interface OpenPort {
 
 for (const variant of EVERY_VARIANT) {
   describe(`the laws of every stack (${variant}):`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     let synthesis: Synthesis;
     before(async () => {
       synthesis = await stack(variant);

@@ -133,7 +133,7 @@ function outliving({ resources }: Synthesis, resource: Resource): ReadonlySet<st
 }
 
 describe("a resource that is deleted", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const variant of ["prod", "existing", "reused"] satisfies Variant[]) {
     it(`is deleted with what it ends with by itself, and no other is (${variant})`, async () => {
@@ -191,7 +191,7 @@ describe("a resource that is deleted", function () {
 });
 
 describe("a resource that is replaced", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const variant of ["prod", "endpoints", "existing", "reused"] satisfies Variant[]) {
     it(`is deleted before its replacement where that would be deleted in its place, or refused (${variant})`, async () => {

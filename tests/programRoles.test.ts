@@ -49,7 +49,7 @@ function onlyPrefix(under: string): object {
 }
 
 describe("who may do what:", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dev: Synthesis;
   let prod: Synthesis;
   let existing: Synthesis;

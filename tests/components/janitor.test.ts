@@ -40,7 +40,7 @@ async function made(...pipelineNames: readonly string[]): Promise<Readonly<Recor
 }
 
 describe("Janitor", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("has a rule and a target for each machine, to which another machine changes nothing", async () => {
     const [two, three] = [await made("A", "B"), await made("A", "C", "B")];

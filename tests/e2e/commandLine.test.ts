@@ -7,7 +7,7 @@ import { ROOT } from "../../local/paths";
 import { npm } from "../support/npm";
 
 describe("the command line", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   const misuse: readonly (readonly [string, readonly string[], string])[] = [
     [

@@ -20,7 +20,7 @@ interface Registered {
 }
 
 describe("examples/consumer", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let outputs: Values;
   before(async () => {
     ({ outputs } = await stack("dev"));

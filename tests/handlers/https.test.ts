@@ -16,7 +16,7 @@ const NAME = `${KEY}-F-0`;
 const REQUEST = { name: NAME, file: "s3://b/f.jar", className: "com.example.F", args: [], conf: {} };
 
 describe("livyClient over HTTPS", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   withoutProxy();
   const newFolder = temporaryFolders();
   let authority: Authority;

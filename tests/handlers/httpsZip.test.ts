@@ -87,7 +87,7 @@ const CALLS: readonly (readonly [string, unknown, readonly Script[], readonly st
 ];
 
 describe("with encryption in transit, a function's zip in bare Node", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const newFolder = temporaryFolders();
   let authority: Authority;
   let synthesis: Synthesis;

@@ -459,7 +459,7 @@ const cleanings: readonly Case[] = [
 ];
 
 describe("a function's zip in bare Node does what its source does:", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const newFolder = temporaryFolders();
   let livy: HttpServer;
   let folder: string;

@@ -9,7 +9,7 @@ const functionArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:fun
 
 for (const variant of ALL_VARIANTS) {
   describe(`simulated by IAM's rules (${variant}),`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     let synthesis: Synthesis;
     let machines: readonly Resource[];
     let nodes: Resource;

@@ -7,7 +7,7 @@ import { ALL_VARIANTS, ofType, stack } from "../support/stacks";
 type Json = Readonly<Record<string, unknown>>;
 
 describe("the registered definitions", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const variant of ALL_VARIANTS) {
     it(`are right for both validators (${variant})`, async () => {

@@ -5,7 +5,7 @@ import { judgePolicy } from "../support/policyJudge";
 import { ALL_VARIANTS, ofType, stack } from "../support/stacks";
 
 describe("the registered policies", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const variant of ALL_VARIANTS) {
     it(`have no mistake that AWS' own tables show (${variant})`, async () => {

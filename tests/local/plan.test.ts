@@ -43,7 +43,7 @@ const small: Pipeline = {
 const plain = (_: string, text: string) => text;
 
 describe("npm run plan", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("shows a pipeline's shape and figures", () => {
     assert.deepEqual(planLines(small, planOf(small, 240, ["dist/plan/Small.svg"]), plain), [

@@ -34,7 +34,7 @@ describe("skippedTypes", () => {
   });
 
   it("names what of the dev stack a laptop has no use for", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const machines = Object.keys(MACHINES).length;
     const roles = FUNCTIONS.length - JOBS.length + 1 + machines + 2;
     assert.deepEqual(skippedTypes((await stack("dev")).resources), [

@@ -127,7 +127,7 @@ describe("subscriptions", () => {
   });
 
   it("of the program call its janitor once for each machine's failure", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const dev = await stack("dev");
     const [janitor] = dev.resources.filter(({ name }) => name === "SparkJobJanitorFunction");
     const subscribed = subscriptions(

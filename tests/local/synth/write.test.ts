@@ -40,7 +40,7 @@ const SMALL: Synthesis = {
 };
 
 describe("writeSynthesis", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const newFolder = temporaryFolders();
 
   it("writes resources with sorted keys, assets as paths from the repository on", async () => {
