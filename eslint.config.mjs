@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** What a room must not import; types are free where `typesToo` is not set. DESIGN: the three times. */
+/** What a room must not import; types are free where `typesToo` is not set. See docs/architecture.md, "Rooms". */
 const closed = (files, groups) => ({
   files,
   rules: {
@@ -21,16 +21,16 @@ const closed = (files, groups) => ({
 
 const room = (names) => `^\\.\\.?/(.*/)?(${names})(/|$)`;
 const CLOUD = { regex: "^(@pulumi/|axios$)", typesToo: true };
-const LOCAL = {
-  regex: room("local|tests"),
-  message: "local/ knows the program; the program does not know local/.",
+const CLI = {
+  regex: room("cli|tests"),
+  message: "cli/ knows the program; the program does not know cli/.",
   typesToo: true,
 };
 
 const AUTHOR_TIME = [
   { ...CLOUD, message: "Author time knows neither Pulumi nor AWS." },
   { regex: room("components|handlers|config"), message: "Author time stands alone.", typesToo: true },
-  LOCAL,
+  CLI,
 ];
 
 export default defineConfig(
@@ -49,20 +49,37 @@ export default defineConfig(
   },
   { files: ["**/*.mjs", "**/*.cjs"], extends: [tseslint.configs.disableTypeChecked] },
   { files: ["tests/**"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
-  closed(["asl/**"], AUTHOR_TIME),
+  closed(
+    ["model/**"],
+    [
+      ...AUTHOR_TIME,
+      { regex: room("compiler|pipelines"), message: "The vocabulary comes first.", typesToo: true },
+    ],
+  ),
+  closed(
+    ["compiler/**"],
+    [...AUTHOR_TIME, { regex: room("pipelines"), message: "A pipeline is data.", typesToo: true }],
+  ),
   closed(
     ["pipelines/**"],
     [
       ...AUTHOR_TIME,
-      { regex: room("asl(?!/pipeline$)"), message: "A pipeline takes the words of asl/pipeline, and types." },
+      {
+        regex: room("model(?!/pipeline$)|compiler|contract"),
+        message: "A pipeline takes its words from model/pipeline.",
+      },
     ],
   ),
   closed(
     ["handlers/**"],
     [
       { regex: "^@pulumi/", message: "Packages of Pulumi are not in the zip.", typesToo: true },
-      { regex: room("asl|pipelines|components|config"), message: "Run time takes only types from others." },
-      LOCAL,
+      {
+        regex: room("model|compiler|pipelines|components|config"),
+        message: "Run time takes contract/ alone from other rooms.",
+        typesToo: true,
+      },
+      CLI,
     ],
   ),
   closed(
@@ -72,7 +89,41 @@ export default defineConfig(
       { regex: "^\\.\\./", message: "What all times share imports nothing.", typesToo: true },
     ],
   ),
-  closed(["components/**", "*.ts"], [LOCAL]),
+  closed(
+    ["components/**"],
+    [{ regex: room("config"), message: "Components take plain arguments.", typesToo: true }, CLI],
+  ),
+  closed(["config/**", "index.ts"], [CLI]),
+  closed(
+    ["cli/common/**"],
+    [
+      {
+        regex: room("synth|local|review"),
+        message: "cli/common knows no other room of cli/.",
+        typesToo: true,
+      },
+    ],
+  ),
+  closed(
+    ["cli/synth/**"],
+    [
+      {
+        regex: "^\\.\\./(local|review|[^/.]+$)",
+        message: "cli/synth knows cli/common alone.",
+        typesToo: true,
+      },
+    ],
+  ),
+  closed(
+    ["cli/local/**", "cli/review/**"],
+    [
+      {
+        regex: "^(\\.\\./)+(main|options|start|plan\\w*|build|permissions|synth)$",
+        message: "Commands know the rooms, not the other way.",
+        typesToo: true,
+      },
+    ],
+  ),
   closed(
     ["tests/campaign/judge/**"],
     [

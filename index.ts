@@ -12,12 +12,12 @@ import { SparkStateMachine } from "./components/sparkStateMachine";
 import { stagedFiles } from "./components/stagedFiles";
 import { Staging } from "./components/staging";
 import { readOnlyKeys } from "./components/readOnlyKeys";
-import { readSettings } from "./config";
-import { checkLimits } from "./checkLimits";
-import { checkPipelines, loadPipelines } from "./loadPipelines";
-import { machineOutputs, stackOutputs } from "./outputs";
+import { readSettings } from "./config/readSettings";
+import { checkLimits } from "./config/checkLimits";
+import { checkPipelines, loadPipelines } from "./config/loadPipelines";
+import { machineOutputs, stackOutputs } from "./config/outputs";
 
-const pipelines = loadPipelines();
+const pipelines = loadPipelines("pipelines");
 const settings = readSettings(pipelines.map(({ name }) => name));
 const staged = stagedFiles(settings.staging);
 const stagedKeys = staged.map(({ key }) => key);

@@ -1,8 +1,8 @@
-import { compile } from "../asl/compile";
-import type { Pipeline } from "../asl/pipeline";
-import type { Bindings, FunctionBinding } from "../asl/place";
-import { innerStates } from "../asl/states";
-import type { States } from "../asl/states";
+import { compile } from "../compiler/compile";
+import type { Pipeline } from "../model/pipeline";
+import type { Bindings, FunctionBinding } from "../compiler/place";
+import { innerStates } from "../compiler/states";
+import type { States } from "../compiler/states";
 import type { FunctionOutput, LivyFunctions } from "./livyFunctions";
 
 /** All functions that a machine might call. */

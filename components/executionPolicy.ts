@@ -1,5 +1,5 @@
-import type { Pipeline } from "../asl/pipeline";
-import { forEachsOf } from "../asl/steps";
+import type { Pipeline } from "../model/pipeline";
+import { forEachsOf } from "../model/steps";
 import { policyText } from "./policies";
 import type { PlainStatement } from "./policies";
 

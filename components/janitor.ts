@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ExecutionEnded } from "../asl/contract";
+import type { ExecutionEnded } from "../contract/events";
 import { CLEAN_UP_SECONDS, cleanUp } from "../handlers/cleanUp";
 import { deadLetters } from "./deadLetters";
 import { livyFunction } from "./livyFunction";

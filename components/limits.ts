@@ -1,17 +1,17 @@
-import { compile } from "../asl/compile";
-import type { Pipeline } from "../asl/pipeline";
-import { jobsOf } from "../asl/steps";
+import { compile } from "../compiler/compile";
+import type { Pipeline } from "../model/pipeline";
+import { jobsOf } from "../model/steps";
 import { taskResources } from "./calledFunctions";
 import { executionPolicy, marksOf } from "./executionPolicy";
 import { FUNCTION_NAMES, machineRoleName, submitFunctionName } from "./names";
 import { nodePolicy } from "./nodePolicy";
 import { readOnlyKeys } from "./readOnlyKeys";
-import { formatS3Uri } from "./s3Uri";
-import type { S3Location } from "./s3Uri";
+import { formatS3Uri } from "../contract/s3Uri";
+import type { S3Location } from "../contract/s3Uri";
 
 /**
  * What AWS takes of a stack, where pipelines can come near it. Events, time and state of an execution are bounds of the
- * pipeline alone, in asl/bounds/.
+ * pipeline alone, in compiler/bounds/.
  */
 export const LIMITS = {
   /** Characters. Source: CreateRole in the IAM API reference. A rule's name may be as long, and begins shorter. */

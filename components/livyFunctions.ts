@@ -7,8 +7,8 @@ import type {
   QueryEvent,
   StopEvent,
   SubmitEvent,
-} from "../asl/contract";
-import type { Pipeline } from "../asl/pipeline";
+} from "../contract/events";
+import type { Pipeline } from "../model/pipeline";
 import { CHECK_SECONDS, checkLivy } from "../handlers/checkLivy";
 import { ITEMS_SECONDS, listItems } from "../handlers/items";
 import { groupOutcome, OUTCOME_SECONDS } from "../handlers/outcome";

@@ -1,5 +1,5 @@
-import type { Pipeline, SparkJob } from "../asl/pipeline";
-import { jobsOf } from "../asl/steps";
+import type { Pipeline, SparkJob } from "../model/pipeline";
+import { jobsOf } from "../model/steps";
 
 const ROOT = "{rootPath}/";
 

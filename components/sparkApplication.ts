@@ -1,6 +1,6 @@
-import { APPLICATION_FIELDS } from "../asl/applicationFields";
-import type { Pipeline, SparkApplication, SparkJob } from "../asl/pipeline";
-import { jobsOf } from "../asl/steps";
+import { APPLICATION_FIELDS } from "../model/applicationFields";
+import type { Pipeline, SparkApplication, SparkJob } from "../model/pipeline";
+import { jobsOf } from "../model/steps";
 
 /** Every application of these pipelines, once: jobs of one name are one application. */
 export function applicationsOf(pipelines: readonly Pipeline[]): readonly SparkApplication[] {

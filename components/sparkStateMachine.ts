@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { compile } from "../asl/compile";
-import type { Pipeline } from "../asl/pipeline";
+import { compile } from "../compiler/compile";
+import type { Pipeline } from "../model/pipeline";
 import { fillTemplate } from "../handlers/fillTemplate";
 import { bindAll, calledFunctions } from "./calledFunctions";
 import type { Functions } from "./calledFunctions";

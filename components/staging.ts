@@ -5,8 +5,8 @@ import { after } from "./after";
 import { bucketIn } from "./bucketRegion";
 import { ownBucket } from "./ownBucket";
 import type { OwnBucketArgs } from "./ownBucket";
-import { formatS3Uri, keyUnder } from "./s3Uri";
-import type { S3Location } from "./s3Uri";
+import { formatS3Uri, keyUnder } from "../contract/s3Uri";
+import type { S3Location } from "../contract/s3Uri";
 import type { StagedFile } from "./stagedFiles";
 
 export interface StagingArgs extends OwnBucketArgs {

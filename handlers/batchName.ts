@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { ExecutionContext, Position } from "../asl/contract";
+import type { ExecutionContext, Position } from "../contract/events";
 
 /** Which of an execution's batches it is. */
 export interface BatchKey {
@@ -37,7 +37,7 @@ export function batchName(
 
 /**
  * Which attempt's batch this is; undefined unless it is one of that execution. A job's name begins with a letter and
- * has no dash (see `asl/check/names.ts`), so a key that another execution's name begins with is not taken for it.
+ * has no dash (see `model/validation/names.ts`), so a key that another execution's name begins with is not taken for it.
  */
 export function attemptOf(key: string, name: string): number | undefined {
   const rest = name.startsWith(key) ? name.slice(key.length) : "";

@@ -1,4 +1,4 @@
-import type { CheckEvent } from "../asl/contract";
+import type { CheckEvent } from "../contract/events";
 import { FOLDER_NAME, MAX_INPUT_BYTES } from "../contract/executionInput";
 import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
 import { impossibleCharacter } from "../contract/processText";

@@ -1,4 +1,4 @@
-import type { CheckEvent } from "../asl/contract";
+import type { CheckEvent } from "../contract/events";
 import { checkInput } from "./checkInput";
 import { getVersion } from "./livyClient";
 import type { LivyEndpoint } from "./livyClient";

@@ -1,4 +1,4 @@
-import type { ExecutionEnded } from "../asl/contract";
+import type { ExecutionEnded } from "../contract/events";
 import { attemptOf, executionKey } from "./batchName";
 import { endBatch } from "./endBatch";
 import { hasEnded, listBatches } from "./livyClient";

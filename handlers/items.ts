@@ -1,4 +1,4 @@
-import type { Items, ItemsEvent, ItemsSpec } from "../asl/contract";
+import type { Items, ItemsEvent, ItemsSpec } from "../contract/events";
 import { livyError } from "./livyError";
 
 /** Seconds after which a call is over, come what may: the function's timeout. */

@@ -2,7 +2,7 @@ import { Agent } from "node:https";
 
 import axios from "axios";
 
-import type { SparkApplication } from "../asl/pipeline";
+import type { SparkApplication } from "../contract/sparkApplication";
 import { clean } from "./clean";
 import { livyError } from "./livyError";
 

@@ -1,4 +1,4 @@
-import type { SparkApplication } from "../asl/pipeline";
+import type { SparkApplication } from "../contract/sparkApplication";
 import { call, said } from "./livyCall";
 import type { Answer, LivyEndpoint } from "./livyCall";
 import { livyError } from "./livyError";

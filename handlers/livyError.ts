@@ -1,4 +1,4 @@
-import type { LivyErrorName } from "../asl/contract";
+import type { LivyErrorName } from "../contract/events";
 import { showable } from "./clean";
 
 /** A batch that Livy does not know (404): the functions put it into other words before Step Functions sees it. */

@@ -1,4 +1,4 @@
-import type { Failure, GroupOutcome, Outcome, OutcomeEvent } from "../asl/contract";
+import type { Failure, GroupOutcome, Outcome, OutcomeEvent } from "../contract/events";
 import { cutToBytes, jsonBytes } from "./jsonBytes";
 
 /** Seconds after which a call is over, come what may: the function's timeout. */

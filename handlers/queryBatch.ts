@@ -1,4 +1,4 @@
-import type { Job, LivyErrorName, QueryEvent, Trouble } from "../asl/contract";
+import type { Job, LivyErrorName, QueryEvent, Trouble } from "../contract/events";
 import { failureReport } from "./failureReport";
 import type { FailedBatch, FailureLinks } from "./failureReport";
 import { jobTitle } from "./jobTitle";

@@ -1,4 +1,4 @@
-import type { Failure, StopEvent } from "../asl/contract";
+import type { Failure, StopEvent } from "../contract/events";
 import { batchName } from "./batchName";
 import { causeText } from "./causeText";
 import { clean } from "./clean";

@@ -1,5 +1,5 @@
-import type { Job, SubmitEvent } from "../asl/contract";
-import type { SparkApplication } from "../asl/pipeline";
+import type { Job, SubmitEvent } from "../contract/events";
+import type { SparkApplication } from "../contract/sparkApplication";
 import { batchName, executionKey, yarnTag } from "./batchName";
 import { checkArguments } from "./checkArguments";
 import { endBatch } from "./endBatch";

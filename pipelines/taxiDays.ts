@@ -1,5 +1,5 @@
-import { forEach } from "../asl/pipeline";
-import type { Pipeline, SparkJob } from "../asl/pipeline";
+import { forEach } from "../model/pipeline";
+import type { Pipeline, SparkJob } from "../model/pipeline";
 
 const folder = "{rootPath}/emr-step-functions";
 const day = `${folder}/days/{date}/`;

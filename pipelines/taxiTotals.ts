@@ -1,5 +1,5 @@
-import { parallel } from "../asl/pipeline";
-import type { Pipeline, SparkJob } from "../asl/pipeline";
+import { parallel } from "../model/pipeline";
+import type { Pipeline, SparkJob } from "../model/pipeline";
 
 const folder = "{rootPath}/emr-step-functions";
 

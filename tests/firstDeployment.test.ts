@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT } from "../local/paths";
-import { RIGHTS } from "../local/rights/actions";
+import { ROOT } from "../cli/common/paths";
+import { RIGHTS } from "../cli/review/permissions/actions";
 import { settingsOf } from "./support/settings";
 
 const PAGE = readFileSync(join(ROOT, "docs/first-deployment.md"), "utf8");

@@ -3,11 +3,11 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { loadPipelines } from "../loadPipelines";
-import { UserError } from "../local/errors";
-import { synthesise } from "../local/synth/synthesise";
-import type { Synthesis } from "../local/synth/synthesise";
-import { writeSynthesis } from "../local/synth/write";
+import { loadPipelines } from "../config/loadPipelines";
+import { UserError } from "../cli/common/errors";
+import { synthesise } from "../cli/synth/synthesise";
+import type { Synthesis } from "../cli/synth/synthesise";
+import { writeSynthesis } from "../cli/synth/write";
 import { taxi } from "../pipelines/taxi";
 import { taxiDays } from "../pipelines/taxiDays";
 import { taxiTotals } from "../pipelines/taxiTotals";
@@ -178,7 +178,7 @@ describe("the program", function () {
       synthesise("dev", { "spark-etl:pipeline": "Taxi" }),
       new UserError(
         "The configuration of stack dev has a mistake:\n  - spark-etl:pipeline is " +
-          `"Taxi"; allowed: ${loadPipelines()
+          `"Taxi"; allowed: ${loadPipelines("pipelines")
             .map(({ name }) => name)
             .join(" or ")}`,
       ),

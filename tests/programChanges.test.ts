@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { diffResources } from "../local/diff/replacements";
-import { ROOT } from "../local/paths";
-import { synthesise } from "../local/synth/synthesise";
-import type { Synthesis } from "../local/synth/synthesise";
+import { diffResources } from "../cli/review/replacements";
+import { ROOT } from "../cli/common/paths";
+import { synthesise } from "../cli/synth/synthesise";
+import type { Synthesis } from "../cli/synth/synthesise";
 import { FUNCTION_ROLES, FUNCTIONS, inventory, MACHINES } from "./support/inventory";
 import { keys } from "./support/settings";
 import type { Values } from "./support/settings";

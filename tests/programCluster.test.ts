@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { configurationsJson } from "../components/emrConfigurations";
-import type { Synthesis } from "../local/synth/synthesise";
+import type { Synthesis } from "../cli/synth/synthesise";
 import { find, ofType, stack } from "./support/stacks";
 
 const ACCOUNT = "123456789012";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import * as ts from "typescript";
 
-import { ROOT } from "../local/paths";
-import { zip } from "../local/synth/archive";
+import { ROOT } from "../cli/common/paths";
+import { zip } from "../cli/synth/archive";
 import { filesOf } from "./support/functions";
 import { LIVY_FUNCTIONS, PURE_FUNCTIONS } from "./support/inventory";
 import { find, stack, synthesiseAnew } from "./support/stacks";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Synthesis } from "../local/synth/synthesise";
+import type { Synthesis } from "../cli/synth/synthesise";
 import { keyPolicy, lifecycleRules, tlsOnlyPolicy } from "./support/expectedPolicies";
 import { find, ofType, stack } from "./support/stacks";
 import type { Variant } from "./support/stacks";

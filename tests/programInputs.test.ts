@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { compile } from "../asl/compile";
-import type { StateMachine } from "../asl/states";
-import { jobsOf } from "../asl/steps";
-import { synthesise } from "../local/synth/synthesise";
-import type { Synthesis } from "../local/synth/synthesise";
+import { compile } from "../compiler/compile";
+import type { StateMachine } from "../compiler/states";
+import { jobsOf } from "../model/steps";
+import { synthesise } from "../cli/synth/synthesise";
+import type { Synthesis } from "../cli/synth/synthesise";
 import { FUNCTIONS, JOBS, MACHINES, PIPELINES, PURE_FUNCTIONS, roleOfFunction } from "./support/inventory";
 import { find, ofType, stack } from "./support/stacks";
 

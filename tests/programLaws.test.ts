@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 
-import type { Resource, Synthesis } from "../local/synth/synthesise";
+import type { Resource, Synthesis } from "../cli/synth/synthesise";
 import { policyDocuments } from "./support/policyDocuments";
 import { EVERY_VARIANT, find, ofType, stack } from "./support/stacks";
 

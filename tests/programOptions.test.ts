@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { forcesReplacement, isKnown } from "../local/diff/replacementTable";
-import type { Resource, Synthesis } from "../local/synth/synthesise";
+import { forcesReplacement, isKnown } from "../cli/review/replacementTable";
+import type { Resource, Synthesis } from "../cli/synth/synthesise";
 import { policyDocuments } from "./support/policyDocuments";
 import { ofType, stack } from "./support/stacks";
 import type { Variant } from "./support/stacks";

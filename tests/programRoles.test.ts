@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { forEachsOf } from "../asl/steps";
+import { forEachsOf } from "../model/steps";
 import { OTHER_ROLES } from "../components/limits";
-import type { Synthesis } from "../local/synth/synthesise";
+import type { Synthesis } from "../cli/synth/synthesise";
 import {
   FUNCTION_ROLES,
   LIVY_FUNCTIONS,

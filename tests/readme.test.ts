@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { mistakesIn } from "../asl/check/check";
-import { compile } from "../asl/compile";
-import { mermaidOf } from "../asl/drawing/mermaid";
-import { forEach, parallel, sequence } from "../asl/pipeline";
-import type { SparkJob } from "../asl/pipeline";
-import { innerStates } from "../asl/states";
-import type { States } from "../asl/states";
-import { ROOT } from "../local/paths";
-import { planOf } from "../local/planData";
-import { planLines } from "../local/planText";
+import { mistakesIn } from "../model/validation/validate";
+import { compile } from "../compiler/compile";
+import { mermaidOf } from "../compiler/diagram/mermaid";
+import { forEach, parallel, sequence } from "../model/pipeline";
+import type { SparkJob } from "../model/pipeline";
+import { innerStates } from "../compiler/states";
+import type { States } from "../compiler/states";
+import { ROOT } from "../cli/common/paths";
+import { planOf } from "../cli/planData";
+import { planLines } from "../cli/planText";
 import { taxiDays } from "../pipelines/taxiDays";
-import { bind } from "./asl/bindings";
+import { bind } from "./compiler/bindings";
 import { pipelineFolders } from "./support/pipelineFolders";
 
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -27,9 +27,9 @@ function blockAfter(words: string, language: string): string {
 }
 
 describe("the README's table of errors", () => {
-  /** The names in a type of `asl/contract.ts`: they are written nowhere else. */
+  /** The names in a type of `contract/events.ts`: they are written nowhere else. */
   const namesIn = (type: string): readonly string[] => {
-    const contract = readFileSync(join(ROOT, "asl/contract.ts"), "utf8");
+    const contract = readFileSync(join(ROOT, "contract/events.ts"), "utf8");
     const [, union = ""] = new RegExp(`export type ${type} =([^]*?)";`).exec(contract) ?? [];
     return Array.from(union.matchAll(/\| "(\w+)/g), ([, name = ""]) => name);
   };

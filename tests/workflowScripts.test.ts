@@ -6,7 +6,7 @@ import { compileFunction } from "node:vm";
 
 import { parse } from "yaml";
 
-import { ROOT } from "../local/paths";
+import { ROOT } from "../cli/common/paths";
 import { temporaryFolders } from "./support/folder";
 
 interface Step {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { ROOT } from "../local/paths";
+import { ROOT } from "../cli/common/paths";
 
 interface Step {
   readonly name?: string;

@@ -1,5 +1,11 @@
-import type { compile } from "../../asl/compile";
-import type { ExecutionContext, ExecutionEnded, Failure, OutcomeEvent, StopEvent } from "../../asl/contract";
+import type { compile } from "../../compiler/compile";
+import type {
+  ExecutionContext,
+  ExecutionEnded,
+  Failure,
+  OutcomeEvent,
+  StopEvent,
+} from "../../contract/events";
 import type { Lambda } from "./calls";
 import type { Bodies } from "./functions";
 import { runMachine } from "./machine";

@@ -6,9 +6,9 @@ import type {
   QueryEvent,
   StopEvent,
   SubmitEvent,
-} from "../../asl/contract";
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../asl/groupStates";
-import type { Bindings } from "../../asl/place";
+} from "../../contract/events";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/groupStates";
+import type { Bindings } from "../../compiler/place";
 import { applicationsOf } from "../../components/sparkApplication";
 import { CHECK_SECONDS, checkLivy } from "../../handlers/checkLivy";
 import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";

@@ -1,8 +1,8 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
-import type { ExecutionContext } from "../../asl/contract";
-import { innerStates } from "../../asl/states";
-import type { State, StateMachine as Definition, States } from "../../asl/states";
+import type { ExecutionContext } from "../../contract/events";
+import { innerStates } from "../../compiler/states";
+import type { State, StateMachine as Definition, States } from "../../compiler/states";
 import { moved, RESUMED, resumed, within } from "./redrive";
 import type { Member } from "./redrive";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import { compile } from "../../asl/compile";
-import type { ItemsEvent, OutcomeEvent, QueryEvent, SubmitEvent } from "../../asl/contract";
-import { forEach, parallel, sequence } from "../../asl/pipeline";
-import type { Pipeline } from "../../asl/pipeline";
+import { compile } from "../../compiler/compile";
+import type { ItemsEvent, OutcomeEvent, QueryEvent, SubmitEvent } from "../../contract/events";
+import { forEach, parallel, sequence } from "../../model/pipeline";
+import type { Pipeline } from "../../model/pipeline";
 import { listItems } from "../../handlers/items";
 import { groupOutcome } from "../../handlers/outcome";
-import { bind } from "../asl/bindings";
-import { job, pipelineOf } from "../asl/shapes";
+import { bind } from "../compiler/bindings";
+import { job, pipelineOf } from "../compiler/shapes";
 import { virtualClock } from "../support/virtualClock";
 import { runMachine } from "./machine";
 import type { Place } from "./machine";

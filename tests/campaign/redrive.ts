@@ -1,4 +1,4 @@
-import type { State, StateMachine, States } from "../../asl/states";
+import type { State, StateMachine, States } from "../../compiler/states";
 import type { Place } from "./machine";
 
 /** Where a branch or an item stands: in a state, or at its end. */

@@ -1,5 +1,5 @@
-import { compile } from "../../asl/compile";
-import { groupsOf } from "../../asl/steps";
+import { compile } from "../../compiler/compile";
+import { groupsOf } from "../../model/steps";
 import { axiosTransport } from "../livy/axiosTransport";
 import type { Fault } from "../livy/faults";
 import { message } from "../livy/livyAnswer";

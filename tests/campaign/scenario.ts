@@ -1,6 +1,6 @@
-import type { ExecutionInput } from "../../asl/contract";
-import type { Pipeline, SparkJob } from "../../asl/pipeline";
-import { jobsOf } from "../../asl/steps";
+import type { ExecutionInput } from "../../contract/events";
+import type { Pipeline, SparkJob } from "../../model/pipeline";
+import { jobsOf } from "../../model/steps";
 import type { Polling } from "../../handlers/queryBatch";
 import { taxi } from "../../pipelines/taxi";
 import type { Fault } from "../livy/faults";

@@ -1,5 +1,5 @@
-import { forEach, parallel, sequence } from "../../asl/pipeline";
-import type { Step } from "../../asl/pipeline";
+import { forEach, parallel, sequence } from "../../model/pipeline";
+import type { Step } from "../../model/pipeline";
 import type { Odds } from "./odds";
 import type { Random } from "./random";
 import type { LimitedJob, Scenario } from "./scenario";

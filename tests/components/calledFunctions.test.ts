@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { forEach, parallel, sequence } from "../../asl/pipeline";
-import type { Step } from "../../asl/pipeline";
+import { forEach, parallel, sequence } from "../../model/pipeline";
+import type { Step } from "../../model/pipeline";
 import { bindAll, calledFunctions } from "../../components/calledFunctions";
 import type { Functions } from "../../components/calledFunctions";
-import { DAY, job, pipelineOf } from "../asl/shapes";
+import { DAY, job, pipelineOf } from "../compiler/shapes";
 
 const fn = (name: string, timeoutSeconds = 9) => ({
   name,

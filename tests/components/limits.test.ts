@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { forEach, sequence } from "../../asl/pipeline";
-import type { Pipeline, SparkJob } from "../../asl/pipeline";
+import { forEach, sequence } from "../../model/pipeline";
+import type { Pipeline, SparkJob } from "../../model/pipeline";
 import { LIMITS, limitMistakes, OTHER_ROLES } from "../../components/limits";
 import type { StackShape } from "../../components/limits";
 import { PIPELINES } from "../support/inventory";

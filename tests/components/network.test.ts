@@ -6,7 +6,7 @@ import { checkPlace } from "../../components/existingVpc";
 import type { FoundPlace } from "../../components/existingVpc";
 import { Network } from "../../components/network";
 import type { NetworkArgs } from "../../components/network";
-import { canonical } from "../../local/diff/snapshot";
+import { canonical } from "../../cli/review/snapshot";
 import { awaitedBy, forgetPending, isKnown, register, valueOf } from "../support/components";
 
 const EMR_TAG = { "for-use-with-amazon-emr-managed-policies": "true" };

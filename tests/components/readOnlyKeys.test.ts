@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { SparkJob } from "../../asl/pipeline";
+import type { SparkJob } from "../../model/pipeline";
 import { readOnlyKeys } from "../../components/readOnlyKeys";
-import { pipelineOf } from "../asl/shapes";
+import { pipelineOf } from "../compiler/shapes";
 
 describe("readOnlyKeys", () => {
   const keysOf = (more: Partial<SparkJob>, staged: readonly string[] = []) =>

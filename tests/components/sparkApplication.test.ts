@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { Pipeline, SparkApplication, SparkJob } from "../../asl/pipeline";
-import { parallel, sequence } from "../../asl/pipeline";
+import type { Pipeline, SparkApplication, SparkJob } from "../../model/pipeline";
+import { parallel, sequence } from "../../model/pipeline";
 import { applicationsOf } from "../../components/sparkApplication";
 
 const EVERY_FIELD: Required<SparkApplication> = {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { forEach, parallel, sequence } from "../../asl/pipeline";
-import type { Pipeline, SparkJob, Step } from "../../asl/pipeline";
-import { jobsOf } from "../../asl/steps";
+import { forEach, parallel, sequence } from "../../model/pipeline";
+import type { Pipeline, SparkJob, Step } from "../../model/pipeline";
+import { jobsOf } from "../../model/steps";
 import type { Functions } from "../../components/calledFunctions";
 import { SparkStateMachine } from "../../components/sparkStateMachine";
 import { forgetPending, register } from "../support/components";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Staging } from "../../components/staging";
-import { answer } from "../../local/synth/cloud";
+import { answer } from "../../cli/synth/cloud";
 import { forgetPending, valueOf } from "../support/components";
 
 const KEY = "a/b/emr-step-functions/input/tripdata.csv";

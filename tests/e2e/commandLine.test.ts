@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../cli/common/paths";
 import { npm } from "../support/npm";
 
 describe("the command line", function () {

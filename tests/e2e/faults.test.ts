@@ -4,15 +4,15 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Job } from "../../asl/contract";
+import type { Job } from "../../contract/events";
 import { executionKey } from "../../handlers/batchName";
-import { executionArn } from "../../local/bodies/executionStart";
-import type { Invoke } from "../../local/bodies/function";
-import { uploadObjects } from "../../local/bodies/objects";
-import { listBatches } from "../../local/livyWatch";
-import type { ListedBatch } from "../../local/livyWatch";
-import { ROOT } from "../../local/paths";
-import { stopAll } from "../../local/runtime/supervisor";
+import { executionArn } from "../../cli/local/bodies/executionStart";
+import type { Invoke } from "../../cli/local/bodies/function";
+import { uploadObjects } from "../../cli/local/bodies/objects";
+import { listBatches } from "../../cli/local/livyWatch";
+import type { ListedBatch } from "../../cli/local/livyWatch";
+import { ROOT } from "../../cli/common/paths";
+import { stopAll } from "../../cli/local/runtime/supervisor";
 import { startFaultProxy } from "../livy/faultProxy";
 import type { FaultProxy, ProxyFault } from "../livy/faultProxy";
 import { withoutProxy } from "../support/env";

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import axios from "axios";
 
-import { listBatches } from "../../local/livyWatch";
-import { serverUrl } from "../../local/runtime/livyServer";
-import { until } from "../local/processes";
+import { listBatches } from "../../cli/local/livyWatch";
+import { serverUrl } from "../../cli/local/runtime/livyServer";
+import { until } from "../cli/local/processes";
 import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
 import { npm, processesOf } from "../support/npm";

@@ -14,12 +14,12 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { executionKey } from "../../handlers/batchName";
-import { executionArn } from "../../local/bodies/executionStart";
-import { uploadObjects } from "../../local/bodies/objects";
-import type { Execution } from "../../local/bodies/stateMachine";
-import { listBatches } from "../../local/livyWatch";
-import { ROOT } from "../../local/paths";
-import { stopAll } from "../../local/runtime/supervisor";
+import { executionArn } from "../../cli/local/bodies/executionStart";
+import { uploadObjects } from "../../cli/local/bodies/objects";
+import type { Execution } from "../../cli/local/bodies/stateMachine";
+import { listBatches } from "../../cli/local/livyWatch";
+import { ROOT } from "../../cli/common/paths";
+import { stopAll } from "../../cli/local/runtime/supervisor";
 import { taxiDays } from "../../pipelines/taxiDays";
 import { taxiTotals } from "../../pipelines/taxiTotals";
 import { withoutProxy } from "../support/env";

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import axios from "axios";
 
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../cli/common/paths";
 import { npm, processesOf } from "../support/npm";
 import { ratesOf } from "../support/rates";
 
@@ -190,11 +190,11 @@ describe("npm start", function () {
   });
 
   it("refuses a folder that holds something else", async () => {
-    const { code, stderr } = await npm("start", "--", "--folder", join(ROOT, "asl")).ended;
+    const { code, stderr } = await npm("start", "--", "--folder", join(ROOT, "model")).ended;
     assert.equal(code, 2);
     assert.ok(
       stderr.endsWith(
-        `${join(ROOT, "asl")} holds files of something else; give an empty or a new folder with --folder\n`,
+        `${join(ROOT, "model")} holds files of something else; give an empty or a new folder with --folder\n`,
       ),
       stderr,
     );

@@ -5,7 +5,7 @@ import { join, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../cli/common/paths";
 import { stack } from "../support/stacks";
 
 const FOLDER = join(ROOT, "examples/consumer");

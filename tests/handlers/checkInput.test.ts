@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { CheckEvent, ExecutionInput } from "../../asl/contract";
+import type { CheckEvent, ExecutionInput } from "../../contract/events";
 import { checkInput } from "../../handlers/checkInput";
 import { EXECUTION } from "./virtualLivy";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { CheckEvent } from "../../asl/contract";
+import type { CheckEvent } from "../../contract/events";
 import { checkLivy } from "../../handlers/checkLivy";
 import type { Fault } from "../livy/faults";
 import { EXECUTION, LIVY, virtualLivy } from "./virtualLivy";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { ExecutionContext, ExecutionEnded } from "../../asl/contract";
+import type { ExecutionContext, ExecutionEnded } from "../../contract/events";
 import { batchName } from "../../handlers/batchName";
 import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";
 import type { CleanedUp } from "../../handlers/cleanUp";

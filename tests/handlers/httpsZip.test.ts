@@ -3,12 +3,19 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { CheckEvent, ExecutionEnded, Job, QueryEvent, StopEvent, SubmitEvent } from "../../asl/contract";
-import type { Invoke } from "../../local/bodies/function";
-import { ROOT } from "../../local/paths";
-import { stopAll } from "../../local/runtime/supervisor";
-import { synthesise } from "../../local/synth/synthesise";
-import type { Synthesis } from "../../local/synth/synthesise";
+import type {
+  CheckEvent,
+  ExecutionEnded,
+  Job,
+  QueryEvent,
+  StopEvent,
+  SubmitEvent,
+} from "../../contract/events";
+import type { Invoke } from "../../cli/local/bodies/function";
+import { ROOT } from "../../cli/common/paths";
+import { stopAll } from "../../cli/local/runtime/supervisor";
+import { synthesise } from "../../cli/synth/synthesise";
+import type { Synthesis } from "../../cli/synth/synthesise";
 import { newAuthority } from "../support/certificates";
 import type { Authority } from "../support/certificates";
 import { temporaryFolders } from "../support/folder";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { ItemsSpec } from "../../asl/contract";
+import type { ItemsSpec } from "../../contract/events";
 import { itemsOf, listItems } from "../../handlers/items";
 import { withEnv } from "../support/env";
 import { EXECUTION } from "./virtualLivy";

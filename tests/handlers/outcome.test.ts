@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import type { Outcome } from "../../asl/contract";
+import type { Outcome } from "../../contract/events";
 import { jsonBytes } from "../../handlers/jsonBytes";
 import { groupOutcome } from "../../handlers/outcome";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Job, QueryEvent, Trouble } from "../../asl/contract";
+import type { Job, QueryEvent, Trouble } from "../../contract/events";
 import { queryBatch } from "../../handlers/queryBatch";
 import type { Polling } from "../../handlers/queryBatch";
 import { submitBatch } from "../../handlers/submitBatch";

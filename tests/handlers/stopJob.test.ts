@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Failure, StopEvent } from "../../asl/contract";
+import type { Failure, StopEvent } from "../../contract/events";
 import { createBatch } from "../../handlers/livyClient";
 import { STOP_SECONDS, stopJob } from "../../handlers/stopJob";
 import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { ExecutionContext, ExecutionInput, Job, SubmitEvent } from "../../asl/contract";
-import type { SparkApplication } from "../../asl/pipeline";
+import type { ExecutionContext, ExecutionInput, Job, SubmitEvent } from "../../contract/events";
+import type { SparkApplication } from "../../model/pipeline";
 import { deleteBatch, getBatch } from "../../handlers/livyClient";
 import { submitBatch } from "../../handlers/submitBatch";
 import type { ScriptedFault } from "../livy/faults";

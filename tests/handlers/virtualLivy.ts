@@ -1,6 +1,6 @@
 import axios from "axios";
 
-import type { ExecutionContext } from "../../asl/contract";
+import type { ExecutionContext } from "../../contract/events";
 import type { LivyEndpoint } from "../../handlers/livyClient";
 import { axiosTransport } from "../livy/axiosTransport";
 import { scripted } from "../livy/faults";

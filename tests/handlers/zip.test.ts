@@ -12,8 +12,8 @@ import type {
   QueryEvent,
   StopEvent,
   SubmitEvent,
-} from "../../asl/contract";
-import type { SparkApplication } from "../../asl/pipeline";
+} from "../../contract/events";
+import type { SparkApplication } from "../../model/pipeline";
 import { applicationsOf } from "../../components/sparkApplication";
 import { checkLivy } from "../../handlers/checkLivy";
 import type { StackPlace } from "../../handlers/checkLivy";
@@ -24,9 +24,9 @@ import { groupOutcome } from "../../handlers/outcome";
 import { queryBatch } from "../../handlers/queryBatch";
 import { stopJob } from "../../handlers/stopJob";
 import { submitBatch } from "../../handlers/submitBatch";
-import type { Invoke } from "../../local/bodies/function";
-import { ROOT } from "../../local/paths";
-import { stopAll } from "../../local/runtime/supervisor";
+import type { Invoke } from "../../cli/local/bodies/function";
+import { ROOT } from "../../cli/common/paths";
+import { stopAll } from "../../cli/local/runtime/supervisor";
 import { taxi } from "../../pipelines/taxi";
 import { taxiDays } from "../../pipelines/taxiDays";
 import { taxiTotals } from "../../pipelines/taxiTotals";

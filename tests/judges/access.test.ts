@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Resource, Synthesis } from "../../local/synth/synthesise";
+import type { Resource, Synthesis } from "../../cli/synth/synthesise";
 import { may, roleOf } from "../support/policySimulation";
 import { FUNCTIONS, JOBS, MACHINES } from "../support/inventory";
 import { ALL_VARIANTS, find, ofType, stack } from "../support/stacks";

@@ -10,19 +10,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import prettier from "prettier";
 
-import { BODIES } from "../../local/bodies/bodies";
-import { clusterConfiguration } from "../../local/bodies/cluster";
-import type { ClusterConfiguration } from "../../local/bodies/cluster";
-import { main } from "../../local/main";
-import { findJava } from "../../local/runtime/java";
-import type { Java } from "../../local/runtime/java";
-import { startLivy } from "../../local/runtime/livyServer";
-import { s3Request } from "../../local/runtime/s3Request";
-import { startS3Store } from "../../local/runtime/s3Store";
-import { stopAll } from "../../local/runtime/supervisor";
-import { resolveRuntime } from "../../local/servers";
-import type { Runtime } from "../../local/servers";
-import { synthesise } from "../../local/synth/synthesise";
+import { RESOURCE_TYPES } from "../../cli/synth/resourceTypes";
+import { clusterConfiguration } from "../../cli/local/bodies/cluster";
+import type { ClusterConfiguration } from "../../cli/local/bodies/cluster";
+import { main } from "../../cli/main";
+import { findJava } from "../../cli/local/runtime/java";
+import type { Java } from "../../cli/local/runtime/java";
+import { startLivy } from "../../cli/local/runtime/livyServer";
+import { s3Request } from "../../cli/local/runtime/s3Request";
+import { startS3Store } from "../../cli/local/runtime/s3Store";
+import { stopAll } from "../../cli/local/runtime/supervisor";
+import { resolveRuntime } from "../../cli/local/servers";
+import type { Runtime } from "../../cli/local/servers";
+import { synthesise } from "../../cli/synth/synthesise";
 import { processesOf } from "../support/npm";
 import { bodyOf, normalised, parsed } from "./exchange";
 import type { Exchange, LivyCall, Recording } from "./exchange";
@@ -53,7 +53,7 @@ void main(RECORD, async () => {
     process.stderr.write(`${text}\n`);
   });
   const { resources } = await synthesise("dev");
-  const configuration = clusterConfiguration(resources.find(({ type }) => type === BODIES.cluster)!);
+  const configuration = clusterConfiguration(resources.find(({ type }) => type === RESOURCE_TYPES.cluster)!);
   const folder = await mkdtemp(join(tmpdir(), "livy-recording-"));
   try {
     const recordings: Recording[] = [];

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { answer, answerCall } from "../../local/synth/cloud";
+import { answer, answerCall } from "../../cli/synth/cloud";
 
 /** A resource as a component registered it. */
 export interface Registered {

@@ -2,11 +2,11 @@ import { join } from "node:path";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { deployFunction } from "../../local/bodies/function";
-import type { Invoke } from "../../local/bodies/function";
-import { archiveFiles } from "../../local/synth/archive";
-import type { ArchiveFiles } from "../../local/synth/archive";
-import type { Resource, Synthesis } from "../../local/synth/synthesise";
+import { deployFunction } from "../../cli/local/bodies/function";
+import type { Invoke } from "../../cli/local/bodies/function";
+import { archiveFiles } from "../../cli/synth/archive";
+import type { ArchiveFiles } from "../../cli/synth/archive";
+import type { Resource, Synthesis } from "../../cli/synth/synthesise";
 import { ofType } from "./stacks";
 
 /** What a rejected call says, as Step Functions sees it. */

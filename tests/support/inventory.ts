@@ -1,7 +1,7 @@
-import { forEachsOf, groupsOf, jobsOf } from "../../asl/steps";
+import { forEachsOf, groupsOf, jobsOf } from "../../model/steps";
 import { EMR_RULES, ruleName } from "../../components/firewallRules";
-import { loadPipelines } from "../../loadPipelines";
-import type { Synthesis } from "../../local/synth/synthesise";
+import { loadPipelines } from "../../config/loadPipelines";
+import type { Synthesis } from "../../cli/synth/synthesise";
 
 /** A resource by its type's last part and its name, e.g. `Role EMRCluster-node-role`. */
 export type Entry = `${string} ${string}`;
@@ -12,7 +12,9 @@ export function inventory({ resources }: Synthesis): readonly string[] {
 }
 
 /** Whatever pipelines there are, by name: one that is added changes what follows from them, and no test. */
-export const PIPELINES = [...loadPipelines()].sort((one, other) => (one.name < other.name ? -1 : 1));
+export const PIPELINES = [...loadPipelines("pipelines")].sort((one, other) =>
+  one.name < other.name ? -1 : 1,
+);
 
 /** Their jobs' names, sorted. */
 export const JOBS = [...new Set(PIPELINES.flatMap(({ run }) => jobsOf(run)).map(({ name }) => name))].sort();

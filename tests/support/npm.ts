@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 
-import { ROOT } from "../../local/paths";
+import { ROOT } from "../../cli/common/paths";
 
 export interface Ended {
   readonly code: number | null;

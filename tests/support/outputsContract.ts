@@ -1,4 +1,4 @@
-import type { OutputSpec } from "../../outputs";
+import type { OutputSpec } from "../../config/outputs";
 
 export type Outputs = Readonly<Record<string, OutputSpec>>;
 /** What was promised: the outputs of every version. */

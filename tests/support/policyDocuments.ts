@@ -1,4 +1,4 @@
-import type { Synthesis } from "../../local/synth/synthesise";
+import type { Synthesis } from "../../cli/synth/synthesise";
 import type { PolicyDocument } from "./policyJudge";
 
 /** Every policy document in the inputs of a stack's resources, as JSON text or as an object; by where it is. */

@@ -1,6 +1,6 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 
-import type { Resource, Synthesis } from "../../local/synth/synthesise";
+import type { Resource, Synthesis } from "../../cli/synth/synthesise";
 import { ofType } from "./stacks";
 
 const ACCOUNT = "123456789012";

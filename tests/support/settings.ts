@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { readSettings } from "../../config";
-import type { Settings } from "../../settings";
-import { readStackConfig } from "../../local/synth/stackConfig";
+import { readSettings } from "../../config/readSettings";
+import type { Settings } from "../../config/settings";
+import { readStackConfig } from "../../cli/synth/stackConfig";
 
 /** Values of configuration keys; undefined takes a key away. */
 export type Values = Readonly<Record<string, string | undefined>>;

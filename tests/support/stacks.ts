@@ -1,5 +1,5 @@
-import { synthesise } from "../../local/synth/synthesise";
-import type { Resource, Synthesis } from "../../local/synth/synthesise";
+import { synthesise } from "../../cli/synth/synthesise";
+import type { Resource, Synthesis } from "../../cli/synth/synthesise";
 
 /** A stack's file, and what goes before it. */
 const VARIANTS = {

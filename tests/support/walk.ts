@@ -1,4 +1,4 @@
-import type { State, States } from "../../asl/states";
+import type { State, States } from "../../compiler/states";
 
 /** Where a state of a flat machine leads when no call fails and a job stands at `verdict`; undefined at an end. */
 export function next(machine: States, name: string, verdict: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Failure } from "../../../asl/contract";
+import type { Failure } from "../../../contract/events";
 import type { Course } from "../course";
 import type { Happened, Injected } from "../run";
 import type { Scenario } from "../scenario";

@@ -1,4 +1,4 @@
-import type { ForEach, Parallel, Step } from "../../../asl/pipeline";
+import type { ForEach, Parallel, Step } from "../../../model/pipeline";
 import type { Course } from "../course";
 import type { Started } from "../run";
 import type { LimitedJob, Scenario } from "../scenario";

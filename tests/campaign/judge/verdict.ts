@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from "../../../asl/contract";
+import type { Failure, Outcome } from "../../../contract/events";
 import type { Course } from "../course";
 import type { Happened } from "../run";
 import type { Scenario } from "../scenario";

@@ -1,0 +1,61 @@
+import axios from "axios";
+
+import { clean } from "../../handlers/clean";
+import { hasEnded } from "../../handlers/livyClient";
+
+/** A batch as Livy lists it, as much as a person wants to see. */
+export interface ListedBatch {
+  readonly id: number;
+  readonly name: string;
+  readonly state: string;
+  /** The last line of its log that says something, without secrets and control characters. */
+  readonly lastLine: string;
+}
+
+/** As much of Livy's own view of a batch. */
+interface Session {
+  readonly id: number;
+  readonly name: string;
+  readonly state: string;
+  readonly log: readonly string[];
+}
+
+/** The batches that a local Livy holds, oldest first; none when it does not answer. */
+export async function listBatches(livyUrl: string): Promise<readonly ListedBatch[]> {
+  const answer = await axios
+    .get<{ sessions: Session[] }>(`${livyUrl}/batches?size=1000`, { timeout: 2_000, proxy: false })
+    .catch(() => undefined);
+  return (answer?.data.sessions ?? []).map(({ id, name, state, log }) => ({
+    id,
+    name,
+    state,
+    lastLine: lastLineOf(log),
+  }));
+}
+
+/** A progress bar goes back to the line's beginning, and a key goes over many lines: all of them are cleaned. */
+function lastLineOf(log: readonly string[]): string {
+  const lines = clean(log.join("\n")).split("\n");
+  return lines.findLast((line) => !/^\s*((stdout|stderr|YARN Diagnostics): ?)?$/.test(line))?.trim() ?? "";
+}
+
+/** Calls `onLines` once a second with what the running batches last said, oldest first, until stopped. */
+export function watchLivy(livyUrl: string, onLines: (batches: readonly ListedBatch[]) => void): () => void {
+  let asking = false;
+  const timer = setInterval(() => {
+    if (!asking) {
+      asking = true;
+      void listBatches(livyUrl).then((batches) => {
+        asking = false;
+        // A refused POST leaves an entry that never ends, and never says anything.
+        const running = batches.filter(({ state, lastLine }) => !hasEnded(state) && lastLine !== "");
+        if (running.length > 0) {
+          onLines(running);
+        }
+      });
+    }
+  }, 1_000);
+  return () => {
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,174 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import type { ExecutionInput } from "../../contract/events";
+import { groupStateNames } from "../../contract/stateNames";
+import { skippedTypes } from "./bodies/bodies";
+import { clusterConfiguration } from "./bodies/cluster";
+import { deliver, executionEnded, subscriptions } from "./bodies/events";
+import type { Subscription } from "./bodies/events";
+import { newExecutionName } from "./bodies/executionStart";
+import { deployFunction } from "./bodies/function";
+import type { Invoke } from "./bodies/function";
+import { sourceOf, uploadObjects } from "./bodies/objects";
+import { sdkCalls } from "./bodies/sdkCalls";
+import { execute } from "./bodies/stateMachine";
+import type { Execution } from "./bodies/stateMachine";
+import { UserError } from "../common/errors";
+import { whileBuildLocked } from "./lock";
+import { drawExecution } from "./picture";
+import type { PipelineRun } from "./pipelineRun";
+import type { Prepared } from "./prepare";
+import { wrap } from "../common/report";
+import type { Report } from "../common/report";
+import { reportCleanUp } from "./reportCleanUp";
+import { readResult, snapshotOf } from "./result";
+import type { Result } from "./result";
+import { stopAll } from "./runtime/supervisor";
+import { startServers } from "./servers";
+import type { Servers } from "./servers";
+import { forgetStaleResults } from "./staleResults";
+import { RESOURCE_TYPES } from "../synth/resourceTypes";
+import type { Resource, Synthesis } from "../synth/synthesise";
+import { newTemporaryFolder } from "./temporaryFolder";
+import { watchExecution } from "./watchExecution";
+
+export interface Run {
+  /** The execution's name, which its batches' names begin with. */
+  readonly name: string;
+  readonly execution: Execution;
+  /** Only of an execution that succeeded. */
+  readonly result: Result | undefined;
+  /** Path of a drawing of the machine, coloured by what happened; undefined where it could not be drawn. */
+  readonly picture: string | undefined;
+}
+
+export interface RunOptions {
+  readonly pipeline: PipelineRun;
+  /** What the execution is started with. */
+  readonly input: ExecutionInput;
+  readonly prepared: Prepared;
+  /** Holds the S3 store and all logs; locked by the caller, as one run at a time may use it. */
+  readonly folder: string;
+  readonly report: Report;
+  /** Aborts the execution. */
+  readonly signal: AbortSignal;
+  /** Called when the execution has ended, with the servers still up; they stop when it resolves. */
+  readonly whileUp: (run: Run, servers: Servers) => Promise<void>;
+}
+
+/**
+ * Gives the resources of a synthesised stack their local bodies, runs the state machine of a pipeline once and
+ * takes all down again, however it ends.
+ *
+ * @throws UserError when a resource can't be run here
+ */
+export async function runStack(synthesis: Synthesis, options: RunOptions): Promise<Run> {
+  const { pipeline, prepared, folder, report, signal } = options;
+  const tasks = newTemporaryFolder();
+  try {
+    report.say(
+      `  Skipped       ${report.style("dim", wrap(skippedTypes(synthesis.resources), Math.min(report.width(), 110), 16))}`,
+    );
+    const configuration = clusterConfiguration(only(synthesis, RESOURCE_TYPES.cluster));
+    if ((synthesis.outputs.livyUrl as string).startsWith("https:")) {
+      const why = "Livy speaks plain HTTP on this machine";
+      throw new UserError(`stack ${synthesis.stack} encrypts in transit; leave certificateUri empty: ${why}`);
+    }
+    const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
+    signal.throwIfAborted();
+
+    const store = join(folder, "s3");
+    const deployment = await report.step("Deployment", () =>
+      deploy(synthesis, servers, tasks, store, report, signal),
+    );
+    signal.throwIfAborted();
+
+    const { machine } = pipeline;
+    const start = { name: newExecutionName(), input: options.input };
+    const before = snapshotOf(store, pipeline.resultUri);
+    const execution = await watchExecution(machine, start, servers.livyUrl, report, (watcher) =>
+      execute(machine, deployment.functions, start, watcher, signal),
+    );
+    if (execution.status !== "SUCCEEDED") {
+      const event = executionEnded(machine.outputs.arn as string, start, execution);
+      reportCleanUp(execution.status, await deliver(event, deployment.subscriptions), report);
+    }
+    const result =
+      execution.status === "SUCCEEDED"
+        ? await readResult(store, pipeline.resultUri, before, skippedItems(execution))
+        : undefined;
+    const picture = await drawExecution(machine, execution, folder).catch((error: unknown) => {
+      report.say(`The picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    });
+    const run = { name: start.name, execution, result, picture };
+    await options.whileUp(run, servers);
+    return run;
+  } finally {
+    await stopAll();
+    rmSync(tasks, { recursive: true, force: true });
+  }
+}
+
+/** How many items were skipped, as their results were there. */
+function skippedItems({ states }: Execution): number {
+  return states.filter(({ name }) => name.endsWith(groupStateNames("").skipped)).length;
+}
+
+interface Deployment {
+  /** What calls each function, and AWS' own APIs, by ARN. */
+  readonly functions: ReadonlyMap<string, Invoke>;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** Uploads the objects, unpacks the functions and subscribes them to the events of the stack's rules. */
+async function deploy(
+  synthesis: Synthesis,
+  servers: Servers,
+  folder: string,
+  store: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<readonly [Deployment, string]> {
+  const objects = ofType(synthesis, RESOURCE_TYPES.object);
+  // A build beside it would take the jar away.
+  await whileBuildLocked(
+    async () => {
+      const missing = (await Promise.all(objects.map(sourceOf))).find((file) => !existsSync(file));
+      if (missing !== undefined) {
+        throw new UserError(`${missing} is gone; has a build beside this run failed? Start it again`);
+      }
+      const stale = await forgetStaleResults(objects, store, synthesis.outputs.rootPath as string);
+      if (stale > 0) {
+        report.note("the input or the application is another one: no earlier result is taken for done");
+      }
+      await uploadObjects(objects, servers.store);
+    },
+    report.note,
+    signal,
+  );
+  const functions = new Map<string, Invoke>(sdkCalls(servers.store));
+  const registered = ofType(synthesis, RESOURCE_TYPES.function);
+  for (const fn of registered) {
+    // The functions look for the cluster's private host name; a proxy is how they find it on this machine.
+    const network = { http_proxy: servers.livyUrl };
+    functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), network));
+  }
+  const deployment = { functions, subscriptions: subscriptions(synthesis.resources, functions) };
+  return [deployment, `${String(objects.length)} objects, ${String(registered.length)} functions`];
+}
+
+function ofType(synthesis: Synthesis, type: string): readonly Resource[] {
+  return synthesis.resources.filter((resource) => resource.type === type);
+}
+
+function only(synthesis: Synthesis, type: string): Resource {
+  const [first, ...more] = ofType(synthesis, type);
+  if (first === undefined || more.length > 0) {
+    throw new UserError(
+      `stack ${synthesis.stack} registers ${first === undefined ? "no" : "more than one"} ${type}; a run needs one`,
+    );
+  }
+  return first;
+}

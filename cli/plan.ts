@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { mistakesIn } from "../model/validation/validate";
+import type { Pipeline } from "../model/pipeline";
+import { limitsOf } from "../config/checkLimits";
+import { stagedFiles } from "../components/stagedFiles";
+import { loadPipelines } from "../config/loadPipelines";
+import { UserError } from "./common/errors";
+import { main } from "./main";
+import { planOf } from "./planData";
+import type { Plan } from "./planData";
+import { draw } from "./planDrawings";
+import { LEGEND, planLines } from "./planText";
+import { createReport, jsonDocument } from "./common/report";
+import { readStackSettings } from "./synth/stackSettings";
+
+const PLAN = {
+  name: "npm run plan",
+  about: `Says what the pipelines' executions take, at most and usually: state transitions, events, time, Lambda
+seconds, data and dollars, beside what AWS allows; and draws their state machines to dist/plan/. Runs
+nothing, and needs neither Java nor AWS.`,
+  options: {
+    pipeline: {
+      type: "string",
+      placeholder: "NAME",
+      text: "this pipeline alone (default: all of pipelines/)",
+    },
+    stack: {
+      type: "string",
+      placeholder: "NAME",
+      text: "with the configuration of Pulumi.<NAME>.yaml",
+      default: "dev",
+    },
+    json: { type: "boolean", text: "one JSON document on stdout" },
+  },
+  exitCodes: {
+    0: "all fits",
+    1: "a worst case or the stack goes beyond a limit of AWS",
+    2: "something to mend first",
+  },
+} as const;
+
+void main(PLAN, async ({ pipeline, stack, json }) => {
+  const all = checked();
+  const settings = await readStackSettings(
+    stack,
+    all.map(({ name }) => name),
+  );
+  const pollWindowSeconds = settings.polling.windowSeconds;
+  // Of all pipelines, whichever is shown: they are deployed together.
+  const staged = stagedFiles(settings.staging).map(({ key }) => key);
+  const mistakes = limitsOf(all, settings, staged);
+  const pipelines = chosen(all, pipeline);
+  const plans: (readonly [Pipeline, Plan])[] = [];
+  for (const one of pipelines) {
+    plans.push([one, planOf(one, pollWindowSeconds, await draw(one))]);
+  }
+  if (json) {
+    const document = { stack, pollWindowSeconds, mistakes, pipelines: plans.map(([, plan]) => plan) };
+    process.stdout.write(`${jsonDocument(document)}\n`);
+  } else {
+    const { say, style } = createReport(process.stdout);
+    say(`${style("bold", "spark-etl")}  stack ${stack}, pollWindowSeconds ${String(pollWindowSeconds)}`);
+    for (const [one, plan] of plans) {
+      ["", ...planLines(one, plan, style)].forEach((line) => {
+        say(line);
+      });
+    }
+    mistakes.forEach((mistake) => {
+      say(`\n${style("red", "✗")} stack ${stack}: ${mistake}`);
+    });
+    ["", ...LEGEND].forEach((line) => {
+      say(style("dim", line));
+    });
+  }
+  return [mistakes, ...plans.map(([, plan]) => plan.mistakes)].flat().length === 0 ? 0 : 1;
+});
+
+/**
+ * The pipelines, without their mistakes.
+ *
+ * @throws UserError naming every mistake at once
+ */
+function checked(): readonly Pipeline[] {
+  return asUsers(() => {
+    const pipelines = loadPipelines("pipelines");
+    const mistakes = mistakesIn(pipelines);
+    if (mistakes.length > 0) {
+      throw new UserError(mistakes.join("\n"));
+    }
+    return pipelines;
+  });
+}
+
+/** A mistake that would end `pulumi up` is one of the user's here. */
+function asUsers<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw pulumi.RunError.isInstance(error) ? new UserError(error.message) : error;
+  }
+}
+
+function chosen(pipelines: readonly Pipeline[], name: string | undefined): readonly Pipeline[] {
+  const these = pipelines.filter((pipeline) => name === undefined || pipeline.name === name);
+  if (these.length === 0) {
+    throw new UserError(
+      `--pipeline ${name ?? ""}: there are the pipelines ${pipelines.map((one) => one.name).join(", ")}`,
+    );
+  }
+  return these;
+}

@@ -1,0 +1,43 @@
+import { jobsAtOnce } from "../compiler/bounds/concurrency";
+import { boundMistakes, boundsOf, LIMITS } from "../compiler/bounds/bounds";
+import type { Bounds } from "../compiler/bounds/bounds";
+import { dollarsOf } from "../compiler/bounds/cost";
+import type { Pipeline } from "../model/pipeline";
+import { usualItems } from "../compiler/bounds/usualItems";
+
+/** What a pipeline's executions take, and what Step Functions allows. */
+export interface Plan {
+  readonly name: string;
+  readonly description: string;
+  readonly worst: Bounds["worst"] & Estimate & { readonly stateBytes: number };
+  readonly usual: Bounds["usual"] & Estimate;
+  readonly limits: typeof LIMITS;
+  /** The limits that the worst case goes beyond, a sentence each. */
+  readonly mistakes: readonly string[];
+  /** Files with drawings of it. */
+  readonly drawings: readonly string[];
+}
+
+interface Estimate {
+  readonly jobsAtOnce: number;
+  readonly dollars: number;
+}
+
+/** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
+export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: readonly string[]): Plan {
+  const { name, description, inputs = {}, run } = pipeline;
+  const { worst, usual, stateBytes } = boundsOf(pipeline, pollWindowSeconds);
+  return {
+    name,
+    description,
+    worst: { ...worst, stateBytes, jobsAtOnce: jobsAtOnce(run), dollars: dollarsOf(worst) },
+    usual: {
+      ...usual,
+      jobsAtOnce: jobsAtOnce(run, (group) => usualItems(group, inputs)),
+      dollars: dollarsOf(usual),
+    },
+    limits: LIMITS,
+    mistakes: boundMistakes(pipeline, pollWindowSeconds),
+    drawings,
+  };
+}

@@ -1,0 +1,203 @@
+import { join, relative, resolve } from "node:path";
+
+import { readInputFile } from "../components/inputFile";
+import { s3UriMistake } from "../contract/s3Uri";
+import { asFullDisk, UserError } from "./common/errors";
+import { interruptible } from "./local/interruptible";
+import { lockFolder } from "./local/lock";
+import { main } from "./main";
+import type { Values } from "./options";
+import { RUN_FOLDER } from "./common/paths";
+import { executionInput, pipelineOf } from "./local/pipelineRun";
+import { prepare } from "./local/prepare";
+import { createReport, jsonDocument } from "./common/report";
+import { runStack } from "./local/run";
+import type { Run } from "./local/run";
+import { showRun } from "./local/showRun";
+import { synthesise } from "./synth/synthesise";
+
+const START = {
+  name: "npm start",
+  about: `Runs a pipeline of a stack on this machine: what index.ts registers, on real Spark through real Livy.`,
+  options: {
+    stack: {
+      type: "string",
+      placeholder: "NAME",
+      text: "the stack, from Pulumi.<NAME>.yaml",
+      default: "dev",
+    },
+    pipeline: {
+      type: "string",
+      placeholder: "NAME",
+      text: "the pipeline, from pipelines/ (default: the one of the stack's configuration)",
+    },
+    set: {
+      type: "string",
+      placeholder: "NAME=VALUE",
+      text: "an input of the pipeline, a list with commas; may be repeated (default: the pipeline's examples)",
+      multiple: true,
+    },
+    again: { type: "boolean", text: "run items again whose result exists" },
+    input: {
+      type: "string",
+      placeholder: "FILE",
+      text: "run on these taxi trips: CSV, gzipped CSV or Parquet (default: the stack's inputFile)",
+    },
+    "root-path": {
+      type: "string",
+      placeholder: "S3URI",
+      text: "run under s3://bucket[/prefix] in the local store (default: the stack's rootPath)",
+    },
+    json: { type: "boolean", text: "one JSON document on stdout, everything else on stderr" },
+    folder: {
+      type: "string",
+      placeholder: "DIR",
+      text: "keep the local store, its results, all logs and a picture there (default: .local/run)",
+    },
+    keep: { type: "boolean", text: "leave the servers up and print their addresses until Ctrl-C" },
+  },
+  exitCodes: {
+    0: "success",
+    1: "the execution failed, or wrote no result",
+    2: "something to mend first",
+    130: "Ctrl-C",
+  },
+} as const;
+
+/** npm runs its scripts in the project; the folder that the user is in is INIT_CWD. */
+const USER_FOLDER = process.env.INIT_CWD ?? process.cwd();
+
+void main(START, async (given, signal) => {
+  const options = startOptions(given);
+  const report = createReport(options.json ? process.stderr : process.stdout);
+  report.say(`${report.style("bold", "spark-etl")}  stack ${options.stack} on this machine`);
+
+  const synthesis = await report.step("Program", async () => {
+    const value = await synthesise(options.stack, options.overrides);
+    return [value, `${String(value.resources.length)} resources registered`];
+  });
+  const pipeline = pipelineOf(synthesis, options.pipeline);
+  const rootPath = synthesis.outputs.rootPath as string;
+  const input = executionInput(pipeline, rootPath, options.set, options.again);
+  const unlock = lockFolder(options.folder);
+  try {
+    const prepared = await interruptible(signal, () => prepare(report, signal));
+    const run = await runStack(synthesis, {
+      pipeline,
+      input,
+      prepared,
+      folder: options.folder,
+      report,
+      signal,
+      whileUp: async (ended, servers) => {
+        if (options.json) {
+          process.stdout.write(`${jsonDocument(toDocument(ended, options.stack, pipeline.name))}\n`);
+        }
+        showRun(ended, options.folder, toUser, report);
+        if (options.keep && !signal.aborted) {
+          const { endpoint, credentialsFile } = servers.store;
+          const store = `${endpoint}, with the keys in ${toUser(credentialsFile)}`;
+          report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${store}\nCtrl-C ends them.`);
+          await aborted(signal);
+        }
+      },
+    });
+    return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
+  } catch (error) {
+    throw asFullDisk(error, options.folder);
+  } finally {
+    unlock();
+  }
+});
+
+interface StartOptions {
+  readonly json: boolean;
+  readonly keep: boolean;
+  readonly stack: string;
+  /** The one of the stack's configuration unless said. */
+  readonly pipeline: string | undefined;
+  /** Inputs of the pipeline by name. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly again: boolean;
+  readonly folder: string;
+  /** Configuration that goes before the stack's own. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** @throws UserError on an option that is not there, or a value that is not one. */
+function startOptions(given: Values<typeof START.options>): StartOptions {
+  const { set, folder, input, "root-path": rootPath, ...rest } = given;
+  const overrides: Record<string, string> = {};
+  if (input !== undefined) {
+    const file = fromUser(input);
+    const read = readInputFile(file);
+    if ("problem" in read) {
+      throw new UserError(`--input ${input}: ${read.problem}`);
+    }
+    overrides["spark-etl:inputFile"] = file;
+  }
+  if (rootPath !== undefined) {
+    const mistake = s3UriMistake(rootPath);
+    if (mistake !== undefined) {
+      throw new UserError(`--root-path ${rootPath}: it ${mistake}; give s3://bucket or s3://bucket/prefix`);
+    }
+    overrides["spark-etl:rootPath"] = rootPath;
+  }
+  return {
+    ...rest,
+    set: readSettings(set),
+    folder: folder === undefined ? RUN_FOLDER : fromUser(folder),
+    overrides,
+  };
+}
+
+/** @throws UserError on one that is not `name=value`, or is given twice */
+function readSettings(texts: readonly string[]): Readonly<Record<string, string>> {
+  const settings: Record<string, string> = {};
+  for (const text of texts) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new UserError(`--set ${text}: give an input's name and its value, e.g. --set from=2013-08-01`);
+    }
+    if (Object.hasOwn(settings, name)) {
+      throw new UserError(`--set ${name} is given more than once; give it once, of a list with commas`);
+    }
+    settings[name] = value;
+  }
+  return settings;
+}
+
+function fromUser(path: string): string {
+  return resolve(USER_FOLDER, path);
+}
+
+/** A path as the user can paste it. */
+function toUser(path: string): string {
+  return relative(USER_FOLDER, path);
+}
+
+/** What --json prints. */
+function toDocument({ name, execution, result }: Run, stack: string, pipeline: string): object {
+  return {
+    stack,
+    pipeline,
+    execution: name,
+    ...execution,
+    ...(result === undefined
+      ? {}
+      : {
+          rows: result.table?.rows,
+          rowCount: result.table?.rowCount,
+          resultFiles: result.files.map(({ path }) => join(result.folder, path)),
+          resultProblem: result.isThere ? result.problem : "the run wrote no result",
+        }),
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    signal.addEventListener("abort", () => {
+      done();
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { isAtLeast } from "../components/emrRelease";
+import { FUNCTION_NAMES } from "../components/names";
+import type { ConfigReader } from "./configReader";
+import type { Settings } from "./settings";
+
+/** Not `us-west-2-lax-1a`, which is a local zone. */
+export const ZONE = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
+
+/** The most executions that `reservedConcurrency` takes for a function. */
+export const MAX_RESERVED = 1_000;
+
+/**
+ * Executions of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda guide.
+ */
+const UNRESERVED = 100;
+
+/** Rules between keys. A value that is wrong by itself has been told before, and is not told again. */
+export function checkTogether(settings: Settings, config: ConfigReader): void {
+  checkZone(settings, config);
+  if (settings.existingClusterId === undefined) {
+    checkEncryption(settings, config);
+  } else {
+    checkExistingCluster(settings, config);
+  }
+  checkCapacity(settings, config);
+  checkEndpoints(settings, config);
+  checkPolling(settings, config);
+  checkConcurrency(settings, config);
+}
+
+function checkZone({ region, network }: Settings, config: ConfigReader): void {
+  const { availabilityZone: zone = "" } = network;
+  if (ZONE.test(zone) && zone.slice(0, -1) !== region) {
+    config.mistake("availabilityZone", `"${zone}"; allowed: a zone of ${region}, or empty`);
+  }
+}
+
+function checkEncryption({ cluster, livyCa }: Settings, config: ConfigReader): void {
+  if ((cluster.certificateUri === undefined) !== (livyCa === undefined)) {
+    const [missing, given] =
+      livyCa === undefined ? ["livyCaFile", "certificateUri"] : ["certificateUri", "livyCaFile"];
+    config.mistake(missing, `empty though ${given} is set; set both, or neither`);
+  }
+  if (cluster.certificateUri !== undefined && !isAtLeast(cluster.releaseLabel, "emr-7.4.0")) {
+    const why = "before emr-7.4.0 Livy stays on plain HTTP";
+    config.mistake("certificateUri", `set for release ${cluster.releaseLabel}; leave it empty: ${why}`);
+  }
+}
+
+function checkExistingCluster({ network, staging }: Settings, config: ConfigReader): void {
+  if (network.existing === undefined) {
+    config.mistake("vpcId", "empty though existingClusterId is set; set the cluster's vpcId and subnetId");
+  }
+  if (staging.rootPath === undefined) {
+    config.mistake(
+      "rootPath",
+      "empty though existingClusterId is set; set a path that the cluster's role may use",
+    );
+  }
+}
+
+function checkCapacity({ cluster }: Settings, config: ConfigReader): void {
+  if (cluster.scalingMaxInstances > 0 && cluster.scalingMaxInstances < cluster.coreInstanceCount) {
+    const least = String(cluster.coreInstanceCount);
+    config.mistake(
+      "scalingMaxInstances",
+      `"${String(cluster.scalingMaxInstances)}"; allowed: 0, or at least coreInstanceCount, which is ${least}`,
+    );
+  }
+  if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {
+    config.mistake(
+      "taskSpotPrice",
+      `"${cluster.taskSpotPrice}" though there are no task nodes; set taskInstanceCount`,
+    );
+  }
+}
+
+function checkEndpoints({ network, cluster, existingClusterId }: Settings, config: ConfigReader): void {
+  if (network.existing !== undefined || network.egress !== "endpoints") {
+    return;
+  }
+  if (cluster.scalingMaxInstances > 0) {
+    const why = "managed scaling reports to a public address";
+    config.mistake("egress", `"endpoints" though scalingMaxInstances is set; set nat: ${why}`);
+  }
+  if (cluster.idleMinutes > 0 && existingClusterId === undefined) {
+    const why = "the end of an idle cluster is decided at a public address";
+    config.mistake("egress", `"endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ${why}`);
+  }
+}
+
+function checkPolling({ polling }: Settings, config: ConfigReader): void {
+  if (polling.windowSeconds >= 1 && polling.intervalSeconds > polling.windowSeconds) {
+    config.mistake(
+      "pollIntervalSeconds",
+      `"${String(polling.intervalSeconds)}"; allowed: at most pollWindowSeconds, which is ${String(polling.windowSeconds)}`,
+    );
+  }
+}
+
+function checkConcurrency({ functions }: Settings, config: ConfigReader): void {
+  const { reservedConcurrency: reserved, accountConcurrency: account } = functions;
+  const shared = Object.keys(FUNCTION_NAMES).length;
+  const most = Math.floor(Math.max(0, account - UNRESERVED) / shared);
+  if (reserved > most && reserved <= MAX_RESERVED) {
+    config.mistake(
+      "reservedConcurrency",
+      `"${String(reserved)}" for each of ${String(shared)} functions; allowed: at most ${String(most)}, which leaves ${String(UNRESERVED)} of the account's ${String(account)} unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it`,
+    );
+  }
+}

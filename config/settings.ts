@@ -1,0 +1,49 @@
+import type { ClusterShape } from "../components/livyCluster";
+import type { S3Location } from "../contract/s3Uri";
+import type { Polling } from "../handlers/queryBatch";
+
+/** What a stack's configuration says, checked. Keys, defaults and descriptions stand in Pulumi.yaml. */
+export interface Settings {
+  readonly region: string;
+  /** Appended to physical names, so that two stacks fit into one account and region. */
+  readonly nameSuffix: string;
+  /** Refuse to delete or replace the cluster. */
+  readonly protect: boolean;
+  readonly network: {
+    /** An existing VPC and subnet; undefined: the program makes its own. */
+    readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
+    readonly vpcCidr: string;
+    readonly egress: "endpoints" | "nat";
+    /** The zone of a new subnet; undefined: the first that offers the instance type. */
+    readonly availabilityZone: string | undefined;
+    /** Log the traffic of a new VPC. */
+    readonly flowLogs: boolean;
+  };
+  readonly staging: {
+    /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
+    readonly rootPath: S3Location | undefined;
+    readonly inputFile: string;
+    /** What it is, a media type. */
+    readonly inputType: string;
+    /** Delete an own bucket with all that is in it; false lets it survive. */
+    readonly emptyOnDestroy: boolean;
+    readonly keepResultsDays: number;
+    readonly keepLogsDays: number;
+    readonly accessLogBucket: string | undefined;
+  };
+  /** Id of a cluster to use instead of a new one. */
+  readonly existingClusterId: string | undefined;
+  readonly cluster: ClusterShape;
+  /** The certificate authority that signs Livy's certificate, PEM; undefined: Livy speaks plain HTTP. */
+  readonly livyCa: string | undefined;
+  readonly functions: {
+    /** Executions of each shared function kept free for it alone; 0: none. */
+    readonly reservedConcurrency: number;
+    /** Executions of all functions that the account may have at once in the region. */
+    readonly accountConcurrency: number;
+    readonly logRetentionDays: number;
+  };
+  readonly polling: Polling;
+  /** The pipeline that the outputs tell of, and that a run on this machine takes unless it names one. */
+  readonly pipeline: string;
+}

@@ -1,0 +1,51 @@
+import { bucketMistake } from "./bucket";
+
+/** A bucket and a key prefix without slashes at its ends; the prefix is empty for the whole bucket. */
+export interface S3Location {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** Reads `s3://bucket[/prefix]`, or returns undefined for what `s3UriMistake` refuses. */
+export function parseS3Uri(uri: string): S3Location | undefined {
+  const { bucket, prefix } = split(uri) ?? {};
+  return bucket === undefined || prefix === undefined || s3UriMistake(uri) !== undefined
+    ? undefined
+    : { bucket, prefix };
+}
+
+/**
+ * Why a text can't be a root path, as a predicate; undefined if it can. Livy's and Spark's paths are URIs: a blank, a dot
+ * or nothing for a segment does not survive the way. In a policy a * would open more than the path, and the address of
+ * an application's file stands without quotes in the command that YARN's launch script runs.
+ */
+export function s3UriMistake(uri: string): string | undefined {
+  const location = split(uri);
+  if (location === undefined) {
+    return "does not begin with s3:// and the name of a bucket";
+  }
+  const { bucket, prefix } = location;
+  const odd = [...new Set(prefix.match(/[^\w!.=/-]/gu))];
+  if (odd.length > 0) {
+    return `has ${odd.map((character) => JSON.stringify(character)).join(" and ")} in its prefix, and may have letters, digits and _ ! . = - /`;
+  }
+  const isLost = (segment: string) => ["", ".", ".."].includes(segment);
+  return prefix !== "" && prefix.split("/").some(isLost)
+    ? "has a part between slashes that is empty, . or .."
+    : bucketMistake(bucket);
+}
+
+function split(uri: string): S3Location | undefined {
+  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];
+  return bucket === undefined ? undefined : { bucket, prefix: prefix.replace(/\/+$/, "") };
+}
+
+/** The key of a file under a location: `prefix/path`. */
+export function keyUnder(location: S3Location, path: string): string {
+  return location.prefix === "" ? path : `${location.prefix}/${path}`;
+}
+
+/** `s3://bucket[/prefix]`, without a slash at the end. */
+export function formatS3Uri({ bucket, prefix }: S3Location): string {
+  return prefix === "" ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
+}

