@@ -1,5 +1,5 @@
 import { showable } from "../handlers/clean";
-import { asUserError, UserError } from "./common/errors";
+import { toUserError, UserError } from "./common/errors";
 import { helpOf, readOptions } from "./options";
 import type { Command, Options, Values } from "./options";
 import { stopAll } from "./local/runtime/supervisor";
@@ -46,7 +46,7 @@ export async function main<T extends Options>(
       code = await program(options, controller.signal);
     }
   } catch (thrown) {
-    const error = asUserError(thrown);
+    const error = toUserError(thrown);
     // An abort makes whatever it hits fail; that is not the user's news.
     if (stoppedBy === undefined) {
       const known = error instanceof UserError;

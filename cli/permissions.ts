@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { main } from "./main";
 import { ROOT } from "./common/paths";
-import { rightsTable, withTable } from "./review/permissions/table";
+import { permissionsTable, withTable } from "./review/permissions/table";
 import { synthesise } from "./synth/synthesise";
 
 const DOCUMENT = "docs/deploying.md";
@@ -20,7 +20,7 @@ void main(RIGHTS, async () => {
   const dev = await synthesise("dev");
   const prod = await synthesise("prod");
   const file = join(ROOT, DOCUMENT);
-  const table = rightsTable([...dev.resources, ...prod.resources]);
+  const table = permissionsTable([...dev.resources, ...prod.resources]);
   writeFileSync(file, withTable(readFileSync(file, "utf8"), table));
   process.stdout.write(`${DOCUMENT}\n`);
   return 0;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { mistakesIn } from "../model/validation/validate";
+import { validationErrors } from "../model/validation/validate";
 import type { Pipeline } from "../model/pipeline";
 import { limitsOf } from "../config/checkLimits";
 import { stagedFiles } from "../components/stagedFiles";
@@ -84,7 +84,7 @@ void main(PLAN, async ({ pipeline, stack, json }) => {
 function checked(): readonly Pipeline[] {
   return asUsers(() => {
     const pipelines = loadPipelines("pipelines");
-    const mistakes = mistakesIn(pipelines);
+    const mistakes = validationErrors(pipelines);
     if (mistakes.length > 0) {
       throw new UserError(mistakes.join("\n"));
     }

@@ -1,5 +1,5 @@
-import { jobsAtOnce } from "../compiler/bounds/concurrency";
-import { boundMistakes, boundsOf, LIMITS } from "../compiler/bounds/bounds";
+import { maxConcurrentJobs } from "../compiler/bounds/concurrency";
+import { boundErrors, boundsOf, LIMITS } from "../compiler/bounds/bounds";
 import type { Bounds } from "../compiler/bounds/bounds";
 import { dollarsOf } from "../compiler/bounds/cost";
 import type { Pipeline } from "../model/pipeline";
@@ -19,7 +19,7 @@ export interface Plan {
 }
 
 interface Estimate {
-  readonly jobsAtOnce: number;
+  readonly maxConcurrentJobs: number;
   readonly dollars: number;
 }
 
@@ -30,14 +30,14 @@ export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: 
   return {
     name,
     description,
-    worst: { ...worst, stateBytes, jobsAtOnce: jobsAtOnce(run), dollars: dollarsOf(worst) },
+    worst: { ...worst, stateBytes, maxConcurrentJobs: maxConcurrentJobs(run), dollars: dollarsOf(worst) },
     usual: {
       ...usual,
-      jobsAtOnce: jobsAtOnce(run, (group) => usualItems(group, inputs)),
+      maxConcurrentJobs: maxConcurrentJobs(run, (group) => usualItems(group, inputs)),
       dollars: dollarsOf(usual),
     },
     limits: LIMITS,
-    mistakes: boundMistakes(pipeline, pollWindowSeconds),
+    mistakes: boundErrors(pipeline, pollWindowSeconds),
     drawings,
   };
 }

@@ -40,7 +40,7 @@ function figures({ worst, usual, limits }: Plan): readonly string[] {
     ["events", count(worst.events), count(usual.events), count(limits.events)],
     ["time", duration(worst.seconds), duration(usual.seconds), duration(limits.seconds)],
     ["largest state", kibibytes(worst.stateBytes), "", kibibytes(limits.stateBytes)],
-    ["jobs at once", count(worst.jobsAtOnce), count(usual.jobsAtOnce), ""],
+    ["jobs at once", count(worst.maxConcurrentJobs), count(usual.maxConcurrentJobs), ""],
     ["calls of functions", count(worst.requests), count(usual.requests), ""],
     ["Lambda seconds", count(worst.lambdaSeconds), count(usual.lambdaSeconds), ""],
     ["dollars a run", dollars(worst.dollars), dollars(usual.dollars), ""],

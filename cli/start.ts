@@ -1,8 +1,8 @@
 import { join, relative, resolve } from "node:path";
 
 import { readInputFile } from "../components/inputFile";
-import { s3UriMistake } from "../contract/s3Uri";
-import { asFullDisk, UserError } from "./common/errors";
+import { s3UriError } from "../contract/s3Uri";
+import { toDiskFullError, UserError } from "./common/errors";
 import { interruptible } from "./local/interruptible";
 import { lockFolder } from "./local/lock";
 import { main } from "./main";
@@ -104,7 +104,7 @@ void main(START, async (given, signal) => {
     });
     return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
   } catch (error) {
-    throw asFullDisk(error, options.folder);
+    throw toDiskFullError(error, options.folder);
   } finally {
     unlock();
   }
@@ -137,7 +137,7 @@ function startOptions(given: Values<typeof START.options>): StartOptions {
     overrides["spark-etl:inputFile"] = file;
   }
   if (rootPath !== undefined) {
-    const mistake = s3UriMistake(rootPath);
+    const mistake = s3UriError(rootPath);
     if (mistake !== undefined) {
       throw new UserError(`--root-path ${rootPath}: it ${mistake}; give s3://bucket or s3://bucket/prefix`);
     }

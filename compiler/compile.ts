@@ -19,7 +19,7 @@ const CHECK = "Check Livy";
  * The states pass on `$.values` and `$.position` (the items around them), `$.job` (the last job or group), `$.items`
  * and `$.outcomes` (of the last group).
  *
- * @param pipeline one that `mistakesIn` finds nothing wrong with
+ * @param pipeline one that `validationErrors` finds nothing wrong with
  * @throws Error when a job has no function, or the machine does not hold together
  */
 export function compile(pipeline: Pipeline, bindings: Bindings): StateMachine {

@@ -34,7 +34,7 @@ export function jobStates(job: SparkJob, next: string | undefined, place: Place)
         Choices: [
           when("success", next ?? names.finished),
           when("failed", names.failed),
-          when("overdue", names.stop),
+          when("timedOut", names.stop),
           ...(retriesOf(job) > 0 ? [when("again", names.retry)] : []),
           when("interrupted", names.submit),
         ],

@@ -46,18 +46,18 @@ export interface StackShape {
  * What AWS would refuse of a stack in the middle of its deployment, a sentence each. Only what this stack has is counted:
  * what else is in the account is not known.
  *
- * @param pipelines ones that `mistakesIn` finds nothing wrong with
+ * @param pipelines ones that `validationErrors` finds nothing wrong with
  */
-export function limitMistakes(pipelines: readonly Pipeline[], stack: StackShape): readonly string[] {
+export function limitErrors(pipelines: readonly Pipeline[], stack: StackShape): readonly string[] {
   return [
-    ...Object.entries(stack.suffixes).flatMap(([name, suffix]) => nameMistakes(pipelines, name, suffix)),
-    ...pipelines.flatMap((pipeline) => machinePolicyMistakes(pipeline, stack)),
-    ...nodePolicyMistakes(pipelines, stack),
-    ...countMistakes(pipelines.length),
+    ...Object.entries(stack.suffixes).flatMap(([name, suffix]) => nameErrors(pipelines, name, suffix)),
+    ...pipelines.flatMap((pipeline) => machinePolicyErrors(pipeline, stack)),
+    ...nodePolicyErrors(pipelines, stack),
+    ...countErrors(pipelines.length),
   ];
 }
 
-function nameMistakes(pipelines: readonly Pipeline[], stack: string, suffix: string): readonly string[] {
+function nameErrors(pipelines: readonly Pipeline[], stack: string, suffix: string): readonly string[] {
   const tooLong = (what: string, kind: string, name: string, most: number) =>
     name.length <= most
       ? []
@@ -80,7 +80,7 @@ const ACCOUNT = "1".repeat(12);
 const KEY_ARN = (region: string) => `arn:aws:kms:${region}:${ACCOUNT}:key/${"1".repeat(36)}`;
 const NEW_BUCKET = { bucket: "b".repeat(63), prefix: "" };
 
-function machinePolicyMistakes(
+function machinePolicyErrors(
   pipeline: Pipeline,
   { region, nameSuffix, rootPath }: StackShape,
 ): readonly string[] {
@@ -111,7 +111,7 @@ function machinePolicyMistakes(
       ];
 }
 
-function nodePolicyMistakes(
+function nodePolicyErrors(
   pipelines: readonly Pipeline[],
   { region, rootPath, certificateUri, staged }: StackShape,
 ): readonly string[] {
@@ -129,7 +129,7 @@ function nodePolicyMistakes(
       ];
 }
 
-function countMistakes(pipelines: number): readonly string[] {
+function countErrors(pipelines: number): readonly string[] {
   const counts: readonly (readonly [count: number, most: number, what: string, where: string])[] = [
     [pipelines, LIMITS.rules, "rules", "an event bus"],
     [pipelines + OTHER_ROLES, LIMITS.roles, "roles", "an account"],

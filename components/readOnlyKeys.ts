@@ -14,7 +14,7 @@ export function readOnlyKeys(pipelines: readonly Pipeline[], staged: readonly st
   const written = jobs.flatMap(({ writes }) => writes.flatMap(beforeTemplates));
   const code = jobs
     .flatMap(codeOf)
-    .flatMap((text) => (isWhole(text) ? beforeTemplates(text) : []))
+    .flatMap((text) => (isIntegerBetween(text) ? beforeTemplates(text) : []))
     .filter((key) => !written.some((folder) => key.startsWith(folder)));
   return [...new Set([...staged, ...code])].sort();
 }
@@ -25,7 +25,7 @@ function codeOf({ file, jars = [], pyFiles = [], files = [], archives = [] }: Sp
 }
 
 /** Whether an address is known here: `{runPath}` and inputs are known when the job runs. */
-function isWhole(uri: string): boolean {
+function isIntegerBetween(uri: string): boolean {
   return uri.startsWith(ROOT) && !uri.slice(ROOT.length).includes("{");
 }
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { atOnceMistakes } from "../compiler/bounds/concurrency";
+import { concurrencyErrors } from "../compiler/bounds/concurrency";
 import type { Pipeline } from "../model/pipeline";
-import { limitMistakes } from "../components/limits";
+import { limitErrors } from "../components/limits";
 import type { Settings } from "./settings";
 
 /**
@@ -20,8 +20,8 @@ export function limitsOf(
   staged: readonly string[],
 ): readonly string[] {
   return [
-    ...atOnceMistakes(pipelines, functions.reservedConcurrency),
-    ...limitMistakes(pipelines, {
+    ...concurrencyErrors(pipelines, functions.reservedConcurrency),
+    ...limitErrors(pipelines, {
       region,
       nameSuffix,
       rootPath: staging.rootPath,

@@ -4,8 +4,8 @@ import { join, relative, resolve, sep } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { boundMistakes } from "../compiler/bounds/bounds";
-import { mistakesIn } from "../model/validation/validate";
+import { boundErrors } from "../compiler/bounds/bounds";
+import { validationErrors } from "../model/validation/validate";
 import type { Pipeline } from "../model/pipeline";
 
 const PROJECT = join(__dirname, "..");
@@ -28,7 +28,7 @@ export function loadPipelines(folder: string, project = PROJECT): readonly Pipel
   // One that is exported by two names, or two files, is one all the same.
   const pipelines = [...new Set(exported.flatMap(([, value]) => (isPipeline(value) ? [value] : [])))];
   // Of none there is nothing to choose from.
-  throwAll(pipelines.length === 0 ? mistakesIn(pipelines) : []);
+  throwAll(pipelines.length === 0 ? validationErrors(pipelines) : []);
   return pipelines;
 }
 
@@ -57,9 +57,9 @@ const NO_PIPELINE =
  * @throws pulumi.RunError naming every mistake at once: the pipeline, the job and the rule
  */
 export function checkPipelines(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
-  throwAll(mistakesIn(pipelines));
+  throwAll(validationErrors(pipelines));
   // Of what is not right there are no bounds.
-  throwAll(pipelines.flatMap((pipeline) => boundMistakes(pipeline, pollWindowSeconds)));
+  throwAll(pipelines.flatMap((pipeline) => boundErrors(pipeline, pollWindowSeconds)));
 }
 
 function throwAll(mistakes: readonly string[]): void {

@@ -4,7 +4,7 @@ import { isVpcBlock, VPC_BLOCK } from "../components/addresses";
 import { GOOD_RELEASES, hasGoodLivy } from "../components/emrRelease";
 import { readInputFile } from "../components/inputFile";
 import type { ClusterShape } from "../components/livyCluster";
-import { parseS3Uri, s3UriMistake } from "../contract/s3Uri";
+import { parseS3Uri, s3UriError } from "../contract/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
 import { checkTogether, MAX_RESERVED, ZONE } from "./rules";
@@ -93,7 +93,7 @@ function readStaging(config: ConfigReader): Settings["staging"] {
   const rootPathText = config.text("rootPath", /^/, "");
   const rootPath = parseS3Uri(rootPathText);
   if (rootPathText !== "" && rootPath === undefined) {
-    const why = s3UriMistake(rootPathText) ?? "";
+    const why = s3UriError(rootPathText) ?? "";
     config.mistake(
       "rootPath",
       `"${rootPathText}", which ${why}; allowed: s3://bucket or s3://bucket/prefix, or empty`,

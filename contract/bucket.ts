@@ -3,7 +3,7 @@
  * host of a URI: S3 allows more.
  * Source: "Bucket naming rules" in the S3 User Guide; `parseHostname` in OpenJDK's java/net/URI.java.
  */
-export function bucketMistake(bucket: string): string | undefined {
+export function bucketError(bucket: string): string | undefined {
   const [odd] = /[^a-z0-9.-]/u.exec(bucket) ?? [];
   if (odd !== undefined) {
     return `has ${JSON.stringify(odd)} in its bucket's name, and may have lower-case letters, digits, - and .`;

@@ -43,11 +43,11 @@ export interface Failure {
 }
 
 /**
- * Where a job stands. `success`, `failed` and `overdue` are ends; `again` says that its application has failed and is
+ * Where a job stands. `success`, `failed` and `timedOut` are ends; `again` says that its application has failed and is
  * to be run again; `interrupted`, that the execution was redriven after the batch had been submitted, and that the job
  * is to be submitted again.
  */
-export type JobState = "starting" | "running" | "success" | "failed" | "overdue" | "again" | "interrupted";
+export type JobState = "starting" | "running" | "success" | "failed" | "timedOut" | "again" | "interrupted";
 
 /** A submitted job: what `$.job` holds. */
 export interface Job {
@@ -68,7 +68,7 @@ export interface Job {
   readonly applicationId: string | null;
   /** Since when Livy has given no verdict, milliseconds since 1970, by what it gave instead; empty while all is well. */
   readonly trouble: Readonly<Partial<Record<Trouble, number>>>;
-  /** Only of a job that is `failed`, `overdue` or to be run `again`. */
+  /** Only of a job that is `failed`, `timedOut` or to be run `again`. */
   readonly failure: Failure | null;
 }
 

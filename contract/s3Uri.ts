@@ -1,4 +1,4 @@
-import { bucketMistake } from "./bucket";
+import { bucketError } from "./bucket";
 
 /** A bucket and a key prefix without slashes at its ends; the prefix is empty for the whole bucket. */
 export interface S3Location {
@@ -6,10 +6,10 @@ export interface S3Location {
   readonly prefix: string;
 }
 
-/** Reads `s3://bucket[/prefix]`, or returns undefined for what `s3UriMistake` refuses. */
+/** Reads `s3://bucket[/prefix]`, or returns undefined for what `s3UriError` refuses. */
 export function parseS3Uri(uri: string): S3Location | undefined {
   const { bucket, prefix } = split(uri) ?? {};
-  return bucket === undefined || prefix === undefined || s3UriMistake(uri) !== undefined
+  return bucket === undefined || prefix === undefined || s3UriError(uri) !== undefined
     ? undefined
     : { bucket, prefix };
 }
@@ -19,7 +19,7 @@ export function parseS3Uri(uri: string): S3Location | undefined {
  * or nothing for a segment does not survive the way. In a policy a * would open more than the path, and the address of
  * an application's file stands without quotes in the command that YARN's launch script runs.
  */
-export function s3UriMistake(uri: string): string | undefined {
+export function s3UriError(uri: string): string | undefined {
   const location = split(uri);
   if (location === undefined) {
     return "does not begin with s3:// and the name of a bucket";
@@ -32,7 +32,7 @@ export function s3UriMistake(uri: string): string | undefined {
   const isLost = (segment: string) => ["", ".", ".."].includes(segment);
   return prefix !== "" && prefix.split("/").some(isLost)
     ? "has a part between slashes that is empty, . or .."
-    : bucketMistake(bucket);
+    : bucketError(bucket);
 }
 
 function split(uri: string): S3Location | undefined {

@@ -82,9 +82,9 @@ export async function queryBatch(
       recoveringSince = seen.state === "recovering" ? (recoveringSince ?? Date.now()) : undefined;
       // A recovering one may have run, or ended, in time: Livy gets a while to find out.
       const early = recoveringSince !== undefined && Date.now() - recoveringSince < recoveringMs;
-      const failure = early ? null : overdue(event, job, Date.now());
+      const failure = early ? null : timedOut(event, job, Date.now());
       if (failure !== null) {
-        return { ...job, state: "overdue", failure };
+        return { ...job, state: "timedOut", failure };
       }
     }
     const pause = end === undefined ? intervalMs : Math.min(intervalMs, SECOND_LOOK_MS);
@@ -161,7 +161,7 @@ function onItsWay(job: Job, { state, applicationId }: Batch, now: number): Job {
   };
 }
 
-function overdue(event: QueryEvent, job: Job, now: number): Job["failure"] {
+function timedOut(event: QueryEvent, job: Job, now: number): Job["failure"] {
   const { jobName, values, application, startLimitSeconds, runLimitSeconds } = event;
   const { id, submittedAt, startedAt, applicationId } = job;
   const what = `${jobTitle(jobName, values)}: ${application} (batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`})`;

@@ -2,16 +2,16 @@ import { FOLDER_NAME } from "../contract/executionInput";
 import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
 import { templatesIn } from "../contract/templates";
 import { sourceOf } from "./validation/inputs";
-import { isList, isText, refused } from "./validation/values";
+import { isList, isText, invalidValue } from "./validation/values";
 import type { ForEach, Inputs, Pipeline } from "./pipeline";
-import { placedIn } from "./placed";
+import { nestedSteps } from "./nestedSteps";
 
 /**
  * The inputs whose texts become parts of folders that are written or looked for: `a/../b` would be another item's
  * folder, and `..` the one around all. Days are none, which can't be anything else.
  */
 export function folderInputs({ run, inputs }: Pick<Pipeline, "run" | "inputs">): readonly string[] {
-  const names = placedIn(run).flatMap(({ step, around }) => {
+  const names = nestedSteps(run).flatMap(({ step, around }) => {
     switch (step.shape) {
       case undefined:
         return inputsIn(step.writes, around);
@@ -30,14 +30,14 @@ function namesOf(names: readonly string[], inputs: Inputs | undefined): readonly
 
 /** The inputs whose texts become parts of arguments, which YARN's launch script reads; days are none. */
 export function argumentInputs({ run, inputs }: Pick<Pipeline, "run" | "inputs">): readonly string[] {
-  const names = placedIn(run).flatMap(({ step, around }) =>
+  const names = nestedSteps(run).flatMap(({ step, around }) =>
     step.shape === undefined ? inputsIn(step.args, around) : [],
   );
   return namesOf(names, inputs);
 }
 
 /** What is wrong with the examples of inputs that become parts of arguments. */
-export function argumentInputMistakes(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
+export function argumentInputErrors(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   return argumentInputs(pipeline).flatMap((name) =>
     [pipeline.inputs?.[name]].flat().flatMap((text) => {
       const change = isText(text) ? argumentChange(text) : undefined;
@@ -49,13 +49,13 @@ export function argumentInputMistakes(pipeline: Pick<Pipeline, "run" | "inputs">
 }
 
 /** What is wrong with the examples of inputs that become parts of folders. */
-export function folderInputMistakes(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
+export function folderInputErrors(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
   return folderInputs(pipeline).flatMap((name) =>
     [pipeline.inputs?.[name]]
       .flat()
       .filter((text) => isText(text) && !FOLDER_NAME.test(text))
       .map((text) =>
-        refused(
+        invalidValue(
           `the example of input ${name}, which is part of a folder,`,
           text,
           "letters, digits and _ . = -, and no . or .. alone",

@@ -15,7 +15,7 @@ export interface Scope {
 }
 
 /** What is wrong with a text's templates. */
-export function templateMistakes(field: string, text: string, { texts, lists }: Scope): readonly string[] {
+export function templateErrors(field: string, text: string, { texts, lists }: Scope): readonly string[] {
   const [javaScripts] = /\$\{[A-Za-z]\w*\}/.exec(text) ?? [];
   if (javaScripts !== undefined) {
     return [
@@ -40,7 +40,7 @@ function literalHint(field: string, text: string): string {
  * What is wrong with the templates of a text that says which code runs, or as whom: whoever may start an execution must
  * not choose it. The root path is the stack's own.
  */
-export function fixedTextMistakes(field: string, text: string, { texts, lists }: Scope): readonly string[] {
+export function fixedTextErrors(field: string, text: string, { texts, lists }: Scope): readonly string[] {
   const roots = [ROOT_PATH, RUN_PATH];
   const isChosen = (name: string) => [...texts, ...lists].includes(name) && !roots.includes(name);
   const chosen = [...new Set(templatesIn(text).filter(isChosen))];
@@ -49,7 +49,7 @@ export function fixedTextMistakes(field: string, text: string, { texts, lists }:
         (name) =>
           `${field} refers to {${name}}, and an execution's input must not choose a job's code, queue or user; write it out, and give the job {${name}} as an argument`,
       )
-    : templateMistakes(field, text, { texts: roots, lists: [] });
+    : templateErrors(field, text, { texts: roots, lists: [] });
 }
 
 /** A text of a job that may hold templates, and what it is called in a sentence. */

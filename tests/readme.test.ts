@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { mistakesIn } from "../model/validation/validate";
+import { validationErrors } from "../model/validation/validate";
 import { compile } from "../compiler/compile";
 import { mermaidOf } from "../compiler/diagram/mermaid";
 import { forEach, parallel, sequence } from "../model/pipeline";
@@ -52,7 +52,7 @@ describe("the README's guide to a new pipeline", () => {
     const [vendors, ...others] = loadOf({
       "pipelines/vendors.ts": blockAfter("**2. The pipeline**", "ts"),
     });
-    assert.deepEqual([others, mistakesIn([vendors!])], [[], []]);
+    assert.deepEqual([others, validationErrors([vendors!])], [[], []]);
     const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${vendors!.name}.${kind}`);
     const plain = (_: string, text: string) => text;
     const plan = planLines(vendors!, planOf(vendors!, 240, drawings), plain);

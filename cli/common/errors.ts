@@ -15,7 +15,7 @@ const OF_THE_DISK: Readonly<Record<string, string>> = {
 };
 
 /** An error of the file system's as a sentence with the path; any other error as it is. */
-export function asUserError(error: unknown): unknown {
+export function toUserError(error: unknown): unknown {
   const { code = "", path, dest, syscall = "" } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
   const what = OF_THE_DISK[code];
   if (error instanceof UserError || what === undefined || /^(spawn|listen|connect|kill)/.test(syscall)) {
@@ -33,12 +33,12 @@ const FULL_BYTES = 1024 * 1024;
  *
  * @returns a UserError where the disk of the folder is full, otherwise the error as it is
  */
-export function asFullDisk(error: unknown, folder: string): unknown {
+export function toDiskFullError(error: unknown, folder: string): unknown {
   if (error instanceof UserError) {
     return error;
   }
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize < FULL_BYTES
     ? new UserError(`the disk of ${folder} is full; free some space, or give another folder with --folder`)
-    : asUserError(error);
+    : toUserError(error);
 }

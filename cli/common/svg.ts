@@ -1,7 +1,7 @@
 import { instance } from "@viz-js/viz";
 
 import { dotOf } from "../../compiler/diagram/dot";
-import type { Happened } from "../../compiler/diagram/happened";
+import type { RunHistory } from "../../compiler/diagram/history";
 import type { StateMachine } from "../../compiler/states";
 
 /**
@@ -10,9 +10,9 @@ import type { StateMachine } from "../../compiler/states";
  * @param happened what became of its states in a run, to colour them by
  * @throws Error when Graphviz can't draw it
  */
-export async function drawSvg(definition: StateMachine, happened?: Happened): Promise<string> {
+export async function drawSvg(definition: StateMachine, history?: RunHistory): Promise<string> {
   const graphviz = await instance();
-  const svg = graphviz.renderString(dotOf(definition, happened), { format: "svg", engine: "dot" });
+  const svg = graphviz.renderString(dotOf(definition, history), { format: "svg", engine: "dot" });
   return svg.replaceAll('font-family="Helvetica,sans-Serif"', `font-family="${AS_WIDE_AS_HELVETICA}"`);
 }
 

@@ -1,5 +1,5 @@
-import type { Happened, StateHappened, Status } from "../../compiler/diagram/happened";
-import { isEnd, saysFailed, saysSkipped } from "../../compiler/diagram/ways";
+import type { RunHistory, StateHistory, Status } from "../../compiler/diagram/history";
+import { isEnd, isFailureEnd, isSkippedEnd } from "../../compiler/diagram/edges";
 import { innerStates } from "../../compiler/states";
 import type { State, States } from "../../compiler/states";
 import type { Execution } from "./bodies/stateMachine";
@@ -16,10 +16,10 @@ interface Stay {
  * Says of each state what became of it in an execution. Where no state follows one that is no end, the execution ended
  * while that was running.
  */
-export function happenedIn(definition: States, { states }: Pick<Execution, "states">): Happened {
+export function historyOf(definition: States, { states }: Pick<Execution, "states">): RunHistory {
   const stays = staysOf(definition, states);
   return new Map(
-    [...stays].map(([name, all]): [string, StateHappened] => {
+    [...stays].map(([name, all]): [string, StateHistory] => {
       const statuses = all.map(statusOf);
       return [
         name,
@@ -38,10 +38,10 @@ export function happenedIn(definition: States, { states }: Pick<Execution, "stat
 const WORST_FIRST: readonly Status[] = ["failed", "running", "skipped", "succeeded"];
 
 function statusOf({ visit, state, next }: Stay): Status {
-  if (visit.failed === true || saysFailed(state)) {
+  if (visit.failed === true || isFailureEnd(state)) {
     return "failed";
   }
-  if (saysSkipped(state)) {
+  if (isSkippedEnd(state)) {
     return "skipped";
   }
   return next === undefined && !isEnd(state) ? "running" : "succeeded";

@@ -11,7 +11,7 @@ import {
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { asUserError, UserError } from "../common/errors";
+import { toUserError, UserError } from "../common/errors";
 import { livingPid, ownerOf } from "./owner";
 import { CACHE_FOLDER } from "../common/paths";
 
@@ -43,7 +43,7 @@ export function lockFolder(folder: string): () => void {
  * @param onWait is told whom it waits for, when it must
  * @throws what the work throws; the signal's reason when it aborts before the work has begun
  */
-export async function whileBuildLocked<T>(
+export async function withBuildLock<T>(
   work: () => Promise<T>,
   onWait: (text: string) => void,
   signal: AbortSignal,
@@ -144,7 +144,7 @@ function usable<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const known = asUserError(error);
+    const known = toUserError(error);
     if (known !== error) {
       throw new UserError(`${(known as Error).message}; or give another folder with --folder`);
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { StateMachine } from "../../compiler/states";
 import type { Execution } from "./bodies/stateMachine";
 import { drawSvg } from "../common/svg";
-import { happenedIn } from "./history";
+import { historyOf } from "./history";
 import type { Resource } from "../synth/synthesise";
 
 /**
@@ -20,6 +20,6 @@ export async function drawExecution(
 ): Promise<string> {
   const definition = JSON.parse(machine.inputs.definition as string) as StateMachine;
   const file = join(folder, "execution.svg");
-  writeFileSync(file, await drawSvg(definition, happenedIn(definition, execution)));
+  writeFileSync(file, await drawSvg(definition, historyOf(definition, execution)));
   return file;
 }

@@ -1,4 +1,4 @@
-import { whileBuildLocked } from "./lock";
+import { withBuildLock } from "./lock";
 import type { Report } from "../common/report";
 import { findJava } from "./runtime/java";
 import type { Java } from "./runtime/java";
@@ -29,7 +29,7 @@ export async function prepare(report: Report, signal: AbortSignal): Promise<Prep
     await buildJar(java, { onProgress, onWait, signal }),
   ]);
   const runtime = await report.step("Runtime", async (progress) => {
-    const jars = await whileBuildLocked(() => resolveRuntime(java, progress), onWait, signal);
+    const jars = await withBuildLock(() => resolveRuntime(java, progress), onWait, signal);
     const spark = versionOf(jars.spark, "spark-core_2.12");
     const livy = versionOf(jars.livy, "livy-server");
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];

@@ -15,7 +15,7 @@ import { sdkCalls } from "./bodies/sdkCalls";
 import { execute } from "./bodies/stateMachine";
 import type { Execution } from "./bodies/stateMachine";
 import { UserError } from "../common/errors";
-import { whileBuildLocked } from "./lock";
+import { withBuildLock } from "./lock";
 import { drawExecution } from "./picture";
 import type { PipelineRun } from "./pipelineRun";
 import type { Prepared } from "./prepare";
@@ -133,7 +133,7 @@ async function deploy(
 ): Promise<readonly [Deployment, string]> {
   const objects = ofType(synthesis, RESOURCE_TYPES.object);
   // A build beside it would take the jar away.
-  await whileBuildLocked(
+  await withBuildLock(
     async () => {
       const missing = (await Promise.all(objects.map(sourceOf))).find((file) => !existsSync(file));
       if (missing !== undefined) {

@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 
 import { UserError } from "../common/errors";
-import { whileBuildLocked } from "./lock";
+import { withBuildLock } from "./lock";
 import { CACHE_FOLDER, ROOT } from "../common/paths";
 import type { Java } from "./runtime/java";
 import { runMaven } from "./runtime/maven";
@@ -29,7 +29,7 @@ export interface Build {
  * @throws UserError when Maven fails
  */
 export function buildJar(java: Java, { onProgress, onWait, signal }: Build): Promise<string> {
-  return whileBuildLocked(() => build(java, onProgress), onWait, signal);
+  return withBuildLock(() => build(java, onProgress), onWait, signal);
 }
 
 async function build(java: Java, onProgress: Build["onProgress"]): Promise<string> {
@@ -49,7 +49,7 @@ async function build(java: Java, onProgress: Build["onProgress"]): Promise<strin
  * @throws UserError when a test fails
  */
 export function testJar(java: Java, { onProgress, onWait, signal }: Build): Promise<string> {
-  return whileBuildLocked(() => test(java, onProgress), onWait, signal);
+  return withBuildLock(() => test(java, onProgress), onWait, signal);
 }
 
 async function test(java: Java, onProgress: Build["onProgress"]): Promise<string> {

@@ -4,8 +4,8 @@ import type { BoundCode } from "./boundValues";
 import { fieldChanges } from "./fieldChanges";
 import type { FieldChange } from "./fieldChanges";
 import { definition } from "./machines";
-import { canonical, isLoose } from "./snapshot";
-import type { Loose, Snapshot } from "./snapshot";
+import { canonical, isJsonObject } from "./snapshot";
+import type { JsonObject, Snapshot } from "./snapshot";
 
 /** A Spark application, with the limits that its pipelines set, that is another than before. */
 export interface ApplicationChange {
@@ -24,8 +24,8 @@ export interface ApplicationChange {
 /** What is known of a job. */
 interface Job {
   /** Undefined when no function's code has it. */
-  readonly application: Loose | undefined;
-  readonly limits: Loose;
+  readonly application: JsonObject | undefined;
+  readonly limits: JsonObject;
   readonly machines: readonly string[];
 }
 
@@ -106,12 +106,12 @@ const LIMITS = ["startLimitSeconds", "runLimitSeconds", "retries"];
 
 /** The limits of each job of a state machine: they stand where its status is asked for. */
 function limitsIn({ type, name, inputs }: Snapshot["resources"][number]) {
-  const found: { readonly name: string; readonly job: string; readonly limits: Loose }[] = [];
+  const found: { readonly name: string; readonly job: string; readonly limits: JsonObject }[] = [];
   const look = (value: unknown): void => {
-    if (isLoose(value)) {
+    if (isJsonObject(value)) {
       if (typeof value.jobName === "string" && value.runLimitSeconds !== undefined) {
         const limits = LIMITS.filter((key) => value[key] !== undefined).map((key) => [key, value[key]]);
-        found.push({ name, job: value.jobName, limits: Object.fromEntries(limits) as Loose });
+        found.push({ name, job: value.jobName, limits: Object.fromEntries(limits) as JsonObject });
       }
       Object.values(value).forEach(look);
     } else if (Array.isArray(value)) {
@@ -125,9 +125,9 @@ function limitsIn({ type, name, inputs }: Snapshot["resources"][number]) {
 }
 
 /** The application that a function submits; undefined for any other function. */
-export function applicationIn(bound: BoundCode | undefined): Loose | undefined {
+export function applicationIn(bound: BoundCode | undefined): JsonObject | undefined {
   const application = bound?.values.application;
-  return isLoose(application) && typeof application.name === "string" && application.file !== undefined
+  return isJsonObject(application) && typeof application.name === "string" && application.file !== undefined
     ? application
     : undefined;
 }

@@ -1,11 +1,11 @@
 import ts from "typescript";
 
-import type { Loose } from "./snapshot";
+import type { JsonObject } from "./snapshot";
 
 /** A function's code, apart from the values that it was serialised with. */
 export interface BoundCode {
   /** What the handler captured, by variable: only what is plain data, and an Output's value. */
-  readonly values: Loose;
+  readonly values: JsonObject;
   /** The code without the statements that hold these values: equal where only values differ. */
   readonly rest: string;
 }

@@ -3,8 +3,8 @@ import { diffApplications } from "./applications";
 import type { ApplicationChange } from "./applications";
 import { diffConfiguration } from "./configuration";
 import type { SettingChange } from "./configuration";
-import { findDangers } from "./dangers";
-import type { Danger } from "./dangers";
+import { findDangerousChanges } from "./dangerousChanges";
+import type { DangerousChange } from "./dangerousChanges";
 import { diffFunctions } from "./functions";
 import type { FunctionChange } from "./functions";
 import { diffMachines } from "./machines";
@@ -22,7 +22,7 @@ import type { StagedChange } from "./staged";
 
 /** All that is different between two synthesised programs. */
 export interface Changes {
-  readonly dangers: readonly Danger[];
+  readonly dangers: readonly DangerousChange[];
   readonly machines: readonly MachineChange[];
   readonly settings: readonly SettingChange[];
   readonly policies: readonly PolicyChange[];
@@ -41,7 +41,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
   const { added, removed } = match(before, after);
   const resources = diffResources(before, after);
   return {
-    dangers: findDangers(before, after),
+    dangers: findDangerousChanges(before, after),
     machines: diffMachines(before, after),
     settings: diffConfiguration(before, after),
     policies: diffPolicies(before, after),

@@ -1,4 +1,4 @@
-import { isLoose, match, parsed, shortType } from "./snapshot";
+import { isJsonObject, match, parsed, shortType } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
 
 /** A key of an EMR classification that has another value than before; undefined is a key that is not set. */
@@ -49,9 +49,9 @@ function compare({ type, name }: Registered, before: Settings, after: Settings):
 function settingsOf({ inputs }: Registered): Settings {
   const settings = new Map<string, Setting>();
   const add = (list: unknown, above: string) => {
-    for (const entry of Array.isArray(list) ? list.filter(isLoose) : []) {
+    for (const entry of Array.isArray(list) ? list.filter(isJsonObject) : []) {
       const classification = above + String(entry.Classification);
-      for (const [key, value] of Object.entries(isLoose(entry.Properties) ? entry.Properties : {})) {
+      for (const [key, value] of Object.entries(isJsonObject(entry.Properties) ? entry.Properties : {})) {
         settings.set(`${classification} ${key}`, { classification, key, value: String(value) });
       }
       add(entry.Configurations, `${classification}/`);

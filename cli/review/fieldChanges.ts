@@ -1,7 +1,7 @@
 import { diffArrays } from "diff";
 
-import { canonical, isLoose } from "./snapshot";
-import type { Loose } from "./snapshot";
+import { canonical, isJsonObject } from "./snapshot";
+import type { JsonObject } from "./snapshot";
 
 /** A field, or an item of a list, that has another value than before; undefined is one that is not there. */
 export interface FieldChange {
@@ -14,11 +14,11 @@ export interface FieldChange {
 }
 
 /** Compares two objects field by field: objects by their keys, lists by their items, wherever they moved to. */
-export function fieldChanges(before: Loose, after: Loose, above = ""): readonly FieldChange[] {
+export function fieldChanges(before: JsonObject, after: JsonObject, above = ""): readonly FieldChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
     const path = above + key;
     const [old, now] = [before[key], after[key]];
-    if ((isLoose(old) || old === undefined) && (isLoose(now) || now === undefined)) {
+    if ((isJsonObject(old) || old === undefined) && (isJsonObject(now) || now === undefined)) {
       return fieldChanges(old ?? {}, now ?? {}, `${path}.`);
     }
     if ((Array.isArray(old) || old === undefined) && (Array.isArray(now) || now === undefined)) {

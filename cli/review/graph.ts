@@ -1,5 +1,5 @@
-import { isLoose, texts } from "./snapshot";
-import type { Loose } from "./snapshot";
+import { isJsonObject, texts } from "./snapshot";
+import type { JsonObject } from "./snapshot";
 
 /** A state machine as a picture has it: states and the ways between them. */
 export interface Graph {
@@ -11,9 +11,9 @@ export interface Graph {
 export interface GraphNode {
   readonly type: string;
   /** The state without its ways out and without the states it holds. */
-  readonly own: Loose;
+  readonly own: JsonObject;
   /** The state with its ways out, without the states it holds. */
-  readonly whole: Loose;
+  readonly whole: JsonObject;
 }
 
 export interface GraphEdge {
@@ -33,7 +33,7 @@ export function edgeKey({ from, to }: Pick<GraphEdge, "from" | "to">): string {
  * Reads any definition, also one that this project's compiler no longer writes. The states of Parallel and Map
  * stand beside the others: state names are unique in a whole machine (https://states-language.net/spec.html).
  */
-export function graphOf(definition: Loose): Graph {
+export function graphOf(definition: JsonObject): Graph {
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
   const connect = (from: string, to: unknown, label: string) => {
@@ -43,23 +43,23 @@ export function graphOf(definition: Loose): Graph {
       edges.set(key, { from, to, label: labels.join(", ") });
     }
   };
-  const add = (machine: Loose, from: string, label: string) => {
+  const add = (machine: JsonObject, from: string, label: string) => {
     connect(from, machine.StartAt, label);
-    for (const [name, state] of Object.entries(isLoose(machine.States) ? machine.States : {})) {
-      if (isLoose(state)) {
+    for (const [name, state] of Object.entries(isJsonObject(machine.States) ? machine.States : {})) {
+      if (isJsonObject(state)) {
         nodes.set(name, nodeOf(state));
         connect(name, state.Next, "");
-        looseList(state.Choices).forEach((rule) => {
+        jsonObjects(state.Choices).forEach((rule) => {
           connect(name, rule.Next, describeRule(rule));
         });
         connect(name, state.Default, "otherwise");
-        looseList(state.Catch).forEach((catcher) => {
+        jsonObjects(state.Catch).forEach((catcher) => {
           connect(name, catcher.Next, texts(catcher.ErrorEquals).join(", "));
         });
-        looseList(state.Branches).forEach((branch, index) => {
+        jsonObjects(state.Branches).forEach((branch, index) => {
           add(branch, name, `branch ${String(index + 1)}`);
         });
-        [state.ItemProcessor, state.Iterator].filter(isLoose).forEach((inner) => {
+        [state.ItemProcessor, state.Iterator].filter(isJsonObject).forEach((inner) => {
           add(inner, name, "each item");
         });
       }
@@ -72,23 +72,23 @@ export function graphOf(definition: Loose): Graph {
 const WAYS_OUT = ["Next", "End", "Choices", "Default", "Catch"];
 const INNER = ["Branches", "ItemProcessor", "Iterator"];
 
-function nodeOf(state: Loose): GraphNode {
+function nodeOf(state: JsonObject): GraphNode {
   const inner = [state.ItemProcessor, state.Iterator]
-    .filter(isLoose)
+    .filter(isJsonObject)
     .map((one) => omit(one, ["StartAt", "States"]));
   return {
     type: String(state.Type),
     own: { ...omit(state, [...WAYS_OUT, ...INNER]), inner },
-    whole: { ...omit(state, INNER), inner, branches: looseList(state.Branches).length },
+    whole: { ...omit(state, INNER), inner, branches: jsonObjects(state.Branches).length },
   };
 }
 
-function omit(value: Loose, keys: readonly string[]): Loose {
+function omit(value: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }
 
 /** `state: success` for a plain comparison, its JSON for a composed one. */
-function describeRule(rule: Loose): string {
+function describeRule(rule: JsonObject): string {
   const { Variable, Condition, ...comparison } = omit(rule, ["Next"]);
   if (typeof Condition === "string") {
     return Condition;
@@ -102,6 +102,6 @@ function describeRule(rule: Loose): string {
   return `${subject}${how} ${typeof value === "string" ? value : JSON.stringify(value)}`;
 }
 
-function looseList(value: unknown): readonly Loose[] {
-  return Array.isArray(value) ? value.filter(isLoose) : [];
+function jsonObjects(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

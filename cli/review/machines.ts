@@ -4,7 +4,7 @@ import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { graphOf } from "./graph";
 import type { Graph, GraphEdge } from "./graph";
 import { canonical, match, parsed } from "./snapshot";
-import type { Loose, Registered, Snapshot } from "./snapshot";
+import type { JsonObject, Registered, Snapshot } from "./snapshot";
 
 export type Mark = "same" | "added" | "removed" | "changed";
 
@@ -99,8 +99,8 @@ function machinesOf(snapshot: Snapshot): Snapshot {
   };
 }
 
-export function definition({ inputs }: Pick<Registered, "inputs">): Loose {
-  return parsed(inputs.definition) as Loose;
+export function definition({ inputs }: Pick<Registered, "inputs">): JsonObject {
+  return parsed(inputs.definition) as JsonObject;
 }
 
 function format(machine: Registered | undefined): string {

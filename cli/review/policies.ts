@@ -1,6 +1,6 @@
 import { RESOURCE_TYPES } from "../synth/resourceTypes";
-import { canonical, isLoose, shortType, texts } from "./snapshot";
-import type { Loose, Registered, Snapshot } from "./snapshot";
+import { canonical, isJsonObject, shortType, texts } from "./snapshot";
+import type { JsonObject, Registered, Snapshot } from "./snapshot";
 import { describe, statementsOf } from "./statements";
 import type { Statement } from "./statements";
 
@@ -63,7 +63,7 @@ function ofRole({ name, inputs }: Registered): readonly Permission[] {
   const inline: unknown[] = Array.isArray(inputs.inlinePolicies) ? inputs.inlinePolicies : [];
   return [
     ...stated(holder, "assumed by", inputs.assumeRolePolicy),
-    ...inline.filter(isLoose).flatMap(({ policy }) => stated(holder, "statement", policy)),
+    ...inline.filter(isJsonObject).flatMap(({ policy }) => stated(holder, "statement", policy)),
     ...texts(inputs.managedPolicyArns).map((arn) => managed(holder, arn)),
   ];
 }
@@ -72,7 +72,7 @@ function ofRole({ name, inputs }: Registered): readonly Permission[] {
  * What a permission adds to its function's own policy.
  * Source: AddPermission in the Lambda API reference; "Viewing resource-based IAM policies in Lambda" has its statement.
  */
-function ofPermission({ inputs }: Registered): Loose {
+function ofPermission({ inputs }: Registered): JsonObject {
   const { action, function: target, principal, sourceArn, sourceAccount, principalOrgId } = inputs;
   const conditions = {
     ...(sourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": sourceArn } }),

@@ -1,6 +1,6 @@
 import { RESOURCE_TYPES } from "../synth/resourceTypes";
-import { isLoose, shortType, texts } from "./snapshot";
-import type { Loose, Snapshot } from "./snapshot";
+import { isJsonObject, shortType, texts } from "./snapshot";
+import type { JsonObject, Snapshot } from "./snapshot";
 
 /** One way that a security group's rule opens. */
 export interface Opening {
@@ -33,7 +33,7 @@ export function diffPorts(before: Snapshot, after: Snapshot): readonly PortChang
 export function openingsOf(snapshot: Snapshot): ReadonlyMap<string, readonly Opening[]> {
   const groups = snapshot.resources.filter(({ type }) => type === RESOURCE_TYPES.securityGroup);
   const groupName = (id: string) => groups.find((group) => group.id === id)?.name ?? id;
-  const open = (direction: Opening["direction"], group: string, rule: Loose): readonly Opening[] => {
+  const open = (direction: Opening["direction"], group: string, rule: JsonObject): readonly Opening[] => {
     const all = ["-1", "all"].includes(String(rule.ipProtocol ?? rule.protocol));
     const protocol = all ? "all" : String(rule.ipProtocol ?? rule.protocol);
     const [from, to] = all ? [0, 65_535] : [Number(rule.fromPort), Number(rule.toPort)];
@@ -42,7 +42,7 @@ export function openingsOf(snapshot: Snapshot): ReadonlyMap<string, readonly Ope
   const rules = new Map<string, readonly Opening[]>();
   for (const { type, name, inputs } of snapshot.resources) {
     const of = groupName(String(inputs.securityGroupId));
-    const held = (list: unknown) => (Array.isArray(list) ? list.filter(isLoose) : []);
+    const held = (list: unknown) => (Array.isArray(list) ? list.filter(isJsonObject) : []);
     const openings =
       type === RESOURCE_TYPES.ingressRule ||
       (type === RESOURCE_TYPES.securityGroupRule && inputs.type === "ingress")
@@ -77,7 +77,7 @@ function describe({ direction, group, protocol, from, to, peer }: Opening): stri
 }
 
 /** Whom a rule names, in the words of either kind of rule resource. */
-function peersOf(rule: Loose, own: string, groupName: (id: string) => string): readonly string[] {
+function peersOf(rule: JsonObject, own: string, groupName: (id: string) => string): readonly string[] {
   const blocks = [rule.cidrIpv4, rule.cidrIpv6, rule.prefixListId];
   const lists = [rule.cidrBlocks, rule.ipv6CidrBlocks, rule.prefixListIds];
   const groups = [rule.referencedSecurityGroupId, rule.sourceSecurityGroupId, rule.securityGroups];

@@ -1,6 +1,6 @@
 import { forcesReplacement, isKnown } from "./replacementTable";
-import { canonical, isLoose, match, parsed } from "./snapshot";
-import type { Loose, Matched, Registered, Snapshot } from "./snapshot";
+import { canonical, isJsonObject, match, parsed } from "./snapshot";
+import type { JsonObject, Matched, Registered, Snapshot } from "./snapshot";
 
 /** An input that has another value than before; undefined is an input that is not set. */
 export interface InputChange {
@@ -84,11 +84,11 @@ function names(value: unknown, { type, id }: Registered): boolean {
 }
 
 /** The differing inputs: object by object, lists and texts as a whole, JSON texts by what they mean. */
-export function changedInputs(before: Loose, after: Loose, above: string): readonly InputChange[] {
+export function changedInputs(before: JsonObject, after: JsonObject, above: string): readonly InputChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((key) => {
     const path = above + key;
     const [old, now] = [before[key], after[key]];
-    if (isLoose(old) && isLoose(now)) {
+    if (isJsonObject(old) && isJsonObject(now)) {
       return changedInputs(old, now, `${path}.`);
     }
     return meaning(path, old) === meaning(path, now) ? [] : [{ path, before: old, after: now }];

@@ -5,7 +5,7 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly id: string;
-  readonly inputs: Loose;
+  readonly inputs: JsonObject;
 }
 
 /** What a program registers for a stack, as its synthesis wrote it. */
@@ -18,7 +18,7 @@ export interface Snapshot {
 }
 
 /** JSON whose shape AWS decides, or a program of another day. */
-export type Loose = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const NOTHING: Snapshot = { resources: [], code: {}, files: {} };
 
@@ -47,7 +47,7 @@ export function shortType(type: string): string {
   return type.split(":").at(-1) ?? type;
 }
 
-export function isLoose(value: unknown): value is Loose {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -71,7 +71,7 @@ export function parsed(value: unknown): unknown {
 /** JSON with sorted keys: equal for equal values. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) =>
-    isLoose(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
+    isJsonObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
   );
 }
 

@@ -1,5 +1,5 @@
-import { canonical, isLoose, parsed, texts } from "./snapshot";
-import type { Loose } from "./snapshot";
+import { canonical, isJsonObject, parsed, texts } from "./snapshot";
+import type { JsonObject } from "./snapshot";
 
 /** A statement of a policy in one form, whatever way it was written. */
 export interface Statement {
@@ -21,12 +21,12 @@ export interface Statement {
  * Source: "IAM JSON policy elements reference" of the IAM User Guide.
  */
 export function statementsOf(document: unknown): readonly Statement[] | undefined {
-  const policy = isLoose(document) ? document : parsed(document);
-  if (!isLoose(policy) || policy.Statement === undefined) {
+  const policy = isJsonObject(document) ? document : parsed(document);
+  if (!isJsonObject(policy) || policy.Statement === undefined) {
     return undefined;
   }
   const list: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-  return list.filter(isLoose).map((statement: Loose) => ({
+  return list.filter(isJsonObject).map((statement: JsonObject) => ({
     effect: String(statement.Effect),
     actions: sorted(statement.Action),
     notActions: sorted(statement.NotAction),
@@ -56,7 +56,7 @@ export function describe(statement: Statement): string {
 }
 
 function principalsOf(principal: unknown): readonly string[] {
-  if (!isLoose(principal)) {
+  if (!isJsonObject(principal)) {
     return sorted(principal);
   }
   return Object.entries(principal)

@@ -66,7 +66,7 @@ const ALL_LIMITS: readonly Limit[] = [
  *
  * @param pollWindowSeconds seconds that one call of the status function looks at a running batch
  */
-export function boundMistakes(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
+export function boundErrors(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
   const sentences = ALL_LIMITS.flatMap(({ of, most, missed }) => {
     const value = of(pipeline, pollWindowSeconds);
     return value <= most ? [] : [missed(value)];

@@ -5,16 +5,16 @@ import type { ForEach, Pipeline, Step } from "../../model/pipeline";
  *
  * @param itemsOf how many items a forEach has: as many as there may be unless said
  */
-export function jobsAtOnce(step: Step, itemsOf = ({ atMost }: ForEach) => atMost): number {
+export function maxConcurrentJobs(step: Step, itemsOf = ({ atMost }: ForEach) => atMost): number {
   switch (step.shape) {
     case undefined:
       return 1;
     case "sequence":
-      return Math.max(...step.steps.map((part) => jobsAtOnce(part, itemsOf)));
+      return Math.max(...step.steps.map((part) => maxConcurrentJobs(part, itemsOf)));
     case "parallel":
-      return step.branches.reduce((sum, branch) => sum + jobsAtOnce(branch, itemsOf), 0);
+      return step.branches.reduce((sum, branch) => sum + maxConcurrentJobs(branch, itemsOf), 0);
     case "forEach":
-      return Math.min(step.concurrency, itemsOf(step)) * jobsAtOnce(step.run, itemsOf);
+      return Math.min(step.concurrency, itemsOf(step)) * maxConcurrentJobs(step.run, itemsOf);
   }
 }
 
@@ -24,12 +24,12 @@ export function jobsAtOnce(step: Step, itemsOf = ({ atMost }: ForEach) => atMost
  *
  * @param reservedConcurrency executions that a function may have; 0: as many as the account
  */
-export function atOnceMistakes(
+export function concurrencyErrors(
   pipelines: readonly Pipeline[],
   reservedConcurrency: number,
 ): readonly string[] {
   return pipelines.flatMap(({ name, run }) => {
-    const jobs = jobsAtOnce(run);
+    const jobs = maxConcurrentJobs(run);
     return reservedConcurrency === 0 || jobs <= reservedConcurrency
       ? []
       : [

@@ -19,7 +19,7 @@ import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS, USUAL_SECONDS } from "../../mod
 import { usualItems } from "./usualItems";
 
 /** Seconds that the functions may run: their timeouts. That they are the same is tested. */
-export const LONGEST_SECONDS = {
+export const TIMEOUT_SECONDS = {
   check: 20,
   items: 10,
   outcome: 10,
@@ -30,7 +30,7 @@ export const LONGEST_SECONDS = {
 } as const;
 
 /** Seconds between two looks at a batch, at most: what the configuration allows. */
-export const LONGEST_INTERVAL_SECONDS = 60;
+export const MAX_INTERVAL_SECONDS = 60;
 
 /** Seconds that a call usually takes that does not wait for a batch. */
 const SHORT_CALL_SECONDS = 1;
@@ -81,10 +81,10 @@ export function worstCounts(run: Step, pollWindowSeconds: number): Figures {
   const { success, failed, ended } = endsOfMachine(run, {
     attempts: ({ retries = 0 }) => retries + 1,
     rounds: (job) => Math.floor(longestSeconds(job) / pollWindowSeconds) + 1,
-    attemptSeconds: (job) => longestSeconds(job) + LONGEST_SECONDS.queryExtra,
+    attemptSeconds: (job) => longestSeconds(job) + TIMEOUT_SECONDS.queryExtra,
     items: ({ atMost }) => atMost,
-    looked: sum(task(LONGEST_SECONDS.look), PASSED, task(LONGEST_SECONDS.forget)),
-    seconds: LONGEST_SECONDS,
+    looked: sum(task(TIMEOUT_SECONDS.look), PASSED, task(TIMEOUT_SECONDS.forget)),
+    seconds: TIMEOUT_SECONDS,
   });
   return most(success, failed, ended);
 }
@@ -112,7 +112,7 @@ export function usualCounts(run: Step, inputs: Inputs, pollWindowSeconds: number
  * late, first that the job runs, which is when its run limit begins.
  */
 function longestSeconds(job: SparkJob): number {
-  return limitSeconds(job) + 2 * LONGEST_INTERVAL_SECONDS;
+  return limitSeconds(job) + 2 * MAX_INTERVAL_SECONDS;
 }
 
 /** Seconds that a job usually takes, which are never more than it may. */

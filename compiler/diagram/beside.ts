@@ -1,19 +1,19 @@
 import type { States } from "../states";
-import { badStates, saysSkipped } from "./ways";
-import type { Way } from "./ways";
+import { failingStates, isSkippedEnd } from "./edges";
+import type { Edge } from "./edges";
 
 /**
  * The states of a level that are not in the column of those that lead to success, each with the one that it stands
  * beside: what fails, and an item that is skipped, to the right of what leads there; what only goes back, to the left
  * of where it goes. A detour stands wherever there is room.
  */
-export function besideOf(states: States["States"], ways: readonly Way[]): ReadonlyMap<string, string> {
-  const bad = badStates(states);
-  const detours = detoursOf(ways);
+export function besideOf(states: States["States"], edges: readonly Edge[]): ReadonlyMap<string, string> {
+  const bad = failingStates(states);
+  const detours = detoursOf(edges);
   const pairs = Object.entries(states).map(([name, state]) => {
-    const here = ways.filter((way) => way.to === name);
-    if (bad.has(name) || saysSkipped(state)) {
-      const sources = here.map((way) => way.from);
+    const here = edges.filter((edge) => edge.to === name);
+    if (bad.has(name) || isSkippedEnd(state)) {
+      const sources = here.map((edge) => edge.from);
       const good = sources.filter((source) => !bad.has(source));
       // Of a job, the status function, which is in the middle.
       const task = good.findLast((source) => states[source]?.Type === "Task" && !detours.has(source));
@@ -22,15 +22,15 @@ export function besideOf(states: States["States"], ways: readonly Way[]): Readon
     const goesBack = here.length > 0 && here.every(({ kind }) => kind === "back");
     return [
       name,
-      goesBack ? ways.find((way) => way.from === name && way.kind === "back")?.to : undefined,
+      goesBack ? edges.find((edge) => edge.from === name && edge.kind === "back")?.to : undefined,
     ] as const;
   });
   return new Map(pairs.flatMap(([name, other]) => (other === undefined ? [] : [[name, other]])));
 }
 
 /** States that lead only to where the one before them leads as well: they would be in the way of its straight line. */
-export function detoursOf(ways: readonly Way[]): ReadonlySet<string> {
-  const on = ways.filter(({ kind }) => kind === "on");
+export function detoursOf(edges: readonly Edge[]): ReadonlySet<string> {
+  const on = edges.filter(({ kind }) => kind === "on");
   const after = (name: string) => on.flatMap(({ from, to }) => (from === name ? [to] : []));
   const detours = on.filter(({ from, to }) => {
     const here = after(to);

@@ -14,12 +14,12 @@ import {
   quoted,
   small,
 } from "./dotText";
-import { boxOf, entryOf, exitOf, startLine, STRAIGHT, wayLine } from "./dotWays";
-import { countText, jobHappened, stateHappened } from "./happened";
-import type { Happened } from "./happened";
-import { boxLook, GROUP_LOOK, JOB_LOOK, stateLook, STATUS_LOOKS } from "./looks";
-import { membersHappened } from "./membersHappened";
-import { badStates, isEnd, isGroup, saysFailed, saysSkipped, waysOf } from "./ways";
+import { boxOf, entryOf, exitOf, startLine, STRAIGHT, edgeBetween } from "./dotEdges";
+import { countText, jobHistory, stateHistory } from "./history";
+import type { RunHistory } from "./history";
+import { boxStyle, GROUP_STYLE, JOB_STYLE, stateStyle, STATUS_STYLES } from "./styles";
+import { memberHistory } from "./memberHistory";
+import { failingStates, isEnd, isGroup, isFailureEnd, isSkippedEnd, edgesOf } from "./edges";
 
 const FONT = `fontname="Helvetica"`;
 const POINT = `shape=circle, label="", width=0.14, height=0.14, fixedsize=true, color="#57606a", fillcolor="#57606a"`;
@@ -33,7 +33,7 @@ const NOTHING = "shape=point, width=0.01, style=invis";
  *
  * @param happened what became of the states, to colour them by; without it they are coloured by what they do
  */
-export function dotOf(machine: StateMachine, happened?: Happened): string {
+export function dotOf(machine: StateMachine, history?: RunHistory): string {
   return [
     `digraph ${quoted(machine.Comment)} {`,
     ...indented([
@@ -42,7 +42,7 @@ export function dotOf(machine: StateMachine, happened?: Happened): string {
       `node [shape=box, style="filled,rounded", height=0.4, margin="0.15,0.06", ${FONT}, fontsize=12]`,
       `edge [arrowsize=0.7, ${FONT}, fontsize=10]`,
       `${entryOf("")} [${POINT}]`,
-      ...levelLines(machine, "", true, happened),
+      ...levelLines(machine, "", true, history),
     ]),
     "}",
     "",
@@ -54,38 +54,38 @@ function levelLines(
   level: States,
   group: string,
   alone: boolean,
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): readonly string[] {
   const states = level.States;
   const names = Object.keys(states);
-  const bad = badStates(states);
+  const bad = failingStates(states);
   const boxes = jobBoxes(states);
   const boxAround = (name: string) => boxes.find((box) => box.names.includes(name));
-  const ways = waysOf(level);
-  const beside = besideOf(states, ways);
-  const detours = detoursOf(ways);
+  const edges = edgesOf(level);
+  const beside = besideOf(states, edges);
+  const detours = detoursOf(edges);
   const columnOf = (name: string) => (beside.has(name) || detours.has(name) ? undefined : level.StartAt);
   const draw = (some: readonly string[]) => [
     ...Object.entries(states)
       .filter(([name]) => some.includes(name))
       .flatMap(([name, state]) =>
         isGroup(state)
-          ? groupLines(name, state, happened)
-          : [stateLine(name, state, bad.has(name), columnOf(name), happened)],
+          ? groupLines(name, state, history)
+          : [stateLine(name, state, bad.has(name), columnOf(name), history)],
       ),
     ...[...beside]
       .filter(([name]) => some.includes(name))
       .map((pair) => `{rank=same; ${pair.map(quoted).join("; ")}}`),
   ];
   // Those who go back farthest come first, and are led around on the left.
-  const back = names.flatMap((name) => ways.filter((way) => way.kind === "back" && way.to === name));
-  const other = ways.filter((way) => way.kind !== "back");
+  const back = names.flatMap((name) => edges.filter((edge) => edge.kind === "back" && edge.to === name));
+  const other = edges.filter((edge) => edge.kind !== "back");
   return [
-    ...back.map((way) => wayLine(way, states, beside, happened)),
-    ...boxes.flatMap((box) => jobLines(box, draw(box.names), happened)),
+    ...back.map((edge) => edgeBetween(edge, states, beside, history)),
+    ...boxes.flatMap((box) => jobLines(box, draw(box.names), history)),
     ...draw(names.filter((name) => boxAround(name) === undefined)),
-    startLine(group, level, alone, happened),
-    ...other.map((way) => wayLine(way, states, beside, happened)),
+    startLine(group, level, alone, history),
+    ...other.map((edge) => edgeBetween(edge, states, beside, history)),
   ];
 }
 
@@ -112,9 +112,9 @@ function jobBoxes(states: States["States"]): readonly JobBox[] {
 function jobLines(
   { job, application }: JobBox,
   inner: readonly string[],
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): readonly string[] {
-  const own = happened && jobHappened(job, happened);
+  const own = history && jobHistory(job, history);
   // The way to success comes in on the left.
   const title = label(
     [bold(job), small(application), small(own === undefined ? "" : countText(own))],
@@ -122,7 +122,7 @@ function jobLines(
   );
   return boxLines(
     boxOf(`job ${job}`),
-    [title, "labeljust=r", ...boxAttributes(boxLook(JOB_LOOK, own?.status))],
+    [title, "labeljust=r", ...boxAttributes(boxStyle(JOB_STYLE, own?.status))],
     inner,
   );
 }
@@ -133,16 +133,16 @@ function stateLine(
   state: State,
   bad: boolean,
   column: string | undefined,
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): string {
-  const own = happened && stateHappened(happened, name);
+  const own = history && stateHistory(history, name);
   // What says that something failed need not say it twice.
-  const count = own === undefined ? "" : countText(saysFailed(state) ? { ...own, failed: 0 } : own);
+  const count = own === undefined ? "" : countText(isFailureEnd(state) ? { ...own, failed: 0 } : own);
   return nodeLine(quoted(name), [
     ...(state.Type === "Choice" ? ["shape=hexagon", `margin="0.02,0.02"`] : []),
     ...(count === "" ? [] : [label([plain(name), small(count)])]),
     ...boxAttributes(
-      own === undefined ? stateLook(state, bad) : STATUS_LOOKS[own.status],
+      own === undefined ? stateStyle(state, bad) : STATUS_STYLES[own.status],
       state.Type !== "Choice",
     ),
     ...(column === undefined ? [] : [`group=${quoted(column)}`]),
@@ -152,21 +152,21 @@ function stateLine(
 function groupLines(
   name: string,
   state: MapState | ParallelState,
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): readonly string[] {
   const levels = innerStates(state);
   const alone = levels.length === 1;
-  const own = happened && membersHappened(name, levels, happened);
+  const own = history && memberHistory(name, levels, history);
   const title = label(
     [bold(name), small(groupTitle(state)), small(own === undefined ? "" : countText(own))],
     "LEFT",
   );
   return boxLines(
     boxOf(name),
-    [title, "labeljust=l", ...boxAttributes(boxLook(GROUP_LOOK, own?.status))],
+    [title, "labeljust=l", ...boxAttributes(boxStyle(GROUP_STYLE, own?.status))],
     [
       nodeLine(entryOf(name), [POINT]),
-      ...levels.flatMap((level) => levelLines(level, name, alone, happened)),
+      ...levels.flatMap((level) => levelLines(level, name, alone, history)),
       nodeLine(exitOf(name), [NOTHING]),
       // What comes after the group stands below its good ends.
       ...levels
@@ -178,7 +178,7 @@ function groupLines(
 
 function goodEnds({ States: states }: States): readonly string[] {
   return Object.entries(states)
-    .filter(([, state]) => isEnd(state) && !saysFailed(state) && !saysSkipped(state))
+    .filter(([, state]) => isEnd(state) && !isFailureEnd(state) && !isSkippedEnd(state))
     .map(([name, state]) => (isGroup(state) ? exitOf(name) : quoted(name)));
 }
 

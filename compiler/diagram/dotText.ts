@@ -1,4 +1,4 @@
-import type { BoxLook, LineLook } from "./looks";
+import type { BoxStyle, LineStyle } from "./styles";
 
 /** A text as Graphviz takes it, as a name or a value. */
 export function quoted(text: string): string {
@@ -55,7 +55,7 @@ export function indented(lines: readonly string[]): readonly string[] {
 }
 
 export function boxAttributes(
-  { fill, line, text, width, dashed = false }: BoxLook,
+  { fill, line, text, width, dashed = false }: BoxStyle,
   rounded = true,
 ): readonly string[] {
   const styles = ["filled", ...(rounded ? ["rounded"] : []), ...(dashed ? ["dashed"] : [])];
@@ -66,6 +66,6 @@ export function boxAttributes(
   ];
 }
 
-export function lineAttributes({ line, text, width }: LineLook): readonly string[] {
+export function lineAttributes({ line, text, width }: LineStyle): readonly string[] {
   return [`color=${quoted(line)}`, `fontcolor=${quoted(text)}`, `penwidth=${String(width)}`];
 }

@@ -1,10 +1,10 @@
 import { sourceInWords } from "../../model/format";
 import type { ForEach, Parallel, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { indented } from "./dotText";
-import { countText, groupHappened, hasSkipped, jobHappened } from "./happened";
-import type { Happened, StateHappened, Status } from "./happened";
-import { boxLook, GROUP_LOOK, STATUS_LOOKS } from "./looks";
-import type { BoxLook } from "./looks";
+import { countText, groupHistory, hasSkipped, jobHistory } from "./history";
+import type { RunHistory, StateHistory, Status } from "./history";
+import { boxStyle, GROUP_STYLE, STATUS_STYLES } from "./styles";
+import type { BoxStyle } from "./styles";
 import { escaped, quoted } from "./mermaidText";
 
 /**
@@ -14,22 +14,22 @@ import { escaped, quoted } from "./mermaidText";
  *
  * @param happened what became of the machine's states in a run, to colour jobs and groups by
  */
-export function mermaidOf({ run }: Pipeline, happened?: Happened): string {
-  const { lines, marks } = drawStep(run, undefined, happened);
-  const classes = (Object.keys(STATUS_LOOKS) as Status[]).flatMap((status) => [
+export function mermaidOf({ run }: Pipeline, history?: RunHistory): string {
+  const { lines, marks } = drawStep(run, undefined, history);
+  const classes = (Object.keys(STATUS_STYLES) as Status[]).flatMap((status) => [
     ...classLines(
       status,
-      STATUS_LOOKS[status],
+      STATUS_STYLES[status],
       marks.filter((mark) => mark.status === status && !mark.isGroup),
     ),
     ...classLines(
       `${status}Group`,
-      boxLook(GROUP_LOOK, status),
+      boxStyle(GROUP_STYLE, status),
       marks.filter((mark) => mark.status === status && mark.isGroup),
     ),
   ]);
   // Readable on the groups' own colours, which are light on a dark page too.
-  const arrows = happened === undefined ? [] : ["linkStyle default stroke:#6e7781"];
+  const arrows = history === undefined ? [] : ["linkStyle default stroke:#6e7781"];
   return ["flowchart TD", ...indented([...lines, ...classes, ...arrows]), ""].join("\n");
 }
 
@@ -43,14 +43,14 @@ interface Drawn {
   readonly marks: readonly Mark[];
 }
 
-interface Mark extends StateHappened {
+interface Mark extends StateHistory {
   readonly id: string;
   readonly isGroup: boolean;
 }
 
 function classLines(
   name: string,
-  { fill, line, text, dashed = false }: BoxLook,
+  { fill, line, text, dashed = false }: BoxStyle,
   marks: readonly Mark[],
 ): readonly string[] {
   const look = `fill:${fill},stroke:${line},color:${text}${dashed ? ",stroke-dasharray:4" : ""}`;
@@ -60,12 +60,12 @@ function classLines(
 }
 
 /** @param around the forEach that is nearest around it */
-function drawStep(step: Step, around: ForEach | undefined, happened: Happened | undefined): Drawn {
+function drawStep(step: Step, around: ForEach | undefined, history: RunHistory | undefined): Drawn {
   switch (step.shape) {
     case undefined:
-      return drawJob(step, around, happened);
+      return drawJob(step, around, history);
     case "sequence": {
-      const steps = step.steps.map((one) => drawStep(one, around, happened));
+      const steps = step.steps.map((one) => drawStep(one, around, history));
       const arrows = steps.slice(1).map(({ first }, index) => `${steps[index]?.last ?? ""} --> ${first}`);
       return {
         first: steps[0]?.first ?? "",
@@ -77,18 +77,18 @@ function drawStep(step: Step, around: ForEach | undefined, happened: Happened | 
     case "parallel":
       return drawGroup(
         step,
-        step.branches.map((branch) => drawStep(branch, around, happened)),
-        happened,
+        step.branches.map((branch) => drawStep(branch, around, history)),
+        history,
       );
     case "forEach":
-      return drawGroup(step, [drawStep(step.run, step, happened)], happened);
+      return drawGroup(step, [drawStep(step.run, step, history)], history);
   }
 }
 
-function drawJob(job: SparkJob, around: ForEach | undefined, happened: Happened | undefined): Drawn {
+function drawJob(job: SparkJob, around: ForEach | undefined, history: RunHistory | undefined): Drawn {
   // No name alone, which may be a word of Mermaid's.
   const id = `job${job.name}`;
-  const own = happened && jobInItems(job.name, around, happened);
+  const own = history && jobInItems(job.name, around, history);
   const texts = [job.name, job.className ?? job.file, own === undefined ? "" : countText(own)];
   const text = texts
     .filter((line) => line !== "")
@@ -105,7 +105,7 @@ function drawJob(job: SparkJob, around: ForEach | undefined, happened: Happened 
 function drawGroup(
   group: Parallel | ForEach,
   members: readonly Drawn[],
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): Drawn {
   const id = `group${group.name}`;
   const marks = members.flatMap((member) => member.marks);
@@ -118,16 +118,16 @@ function drawGroup(
       "end",
     ],
     marks:
-      happened === undefined
+      history === undefined
         ? []
-        : [{ ...groupHappened(group.name, marks, happened), id, isGroup: true }, ...marks],
+        : [{ ...groupHistory(group.name, marks, history), id, isGroup: true }, ...marks],
   };
 }
 
 /** A job that was not reached because the items were skipped was skipped with them. */
-function jobInItems(job: string, around: ForEach | undefined, happened: Happened): StateHappened {
-  const own = jobHappened(job, happened);
-  const isSkipped = own.status === "notReached" && around !== undefined && hasSkipped(around.name, happened);
+function jobInItems(job: string, around: ForEach | undefined, history: RunHistory): StateHistory {
+  const own = jobHistory(job, history);
+  const isSkipped = own.status === "notReached" && around !== undefined && hasSkipped(around.name, history);
   return isSkipped ? { status: "skipped" } : own;
 }
 

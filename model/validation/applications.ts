@@ -5,7 +5,7 @@ import type { Pipeline, SparkApplication } from "../pipeline";
 import { jobsOf } from "../steps";
 
 /** Jobs of one name in several pipelines that are not one application: they would share its submit function. */
-export function applicationMistakes(pipelines: readonly Pipeline[]): readonly string[] {
+export function applicationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   const first = new Map<unknown, { readonly pipeline: string; readonly application: SparkApplication }>();
   return pipelines.flatMap(({ name: pipeline, run }) =>
     jobsOf(run).flatMap((job) => {

@@ -1,13 +1,13 @@
 import { templatesIn } from "../../contract/templates";
-import { isRecord, isText, refused, shown } from "./values";
+import { isRecord, isText, invalidValue, shown } from "./values";
 
 /** What Livy decides itself, and refuses or ignores in a batch's conf. Source: `livy.server` in its livy.conf. */
 const LIVYS_OWN = ["spark.master", "spark.submit.deployMode"];
 
 /** What is wrong with Spark's configuration, each key and value by itself. */
-export function confMistakes(conf: unknown): readonly string[] {
+export function confErrors(conf: unknown): readonly string[] {
   if (!isRecord(conf)) {
-    return [refused("conf", conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
+    return [invalidValue("conf", conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
   }
   return Object.entries(conf).flatMap(([key, value]) => {
     if (key.trim() === "") {
@@ -28,7 +28,7 @@ export function confMistakes(conf: unknown): readonly string[] {
       return [`conf.${key} is not a job's to say; Livy says it for all: leave it out`];
     }
     if (!isText(value)) {
-      return [refused(`conf.${key}`, value, "a text that is not empty")];
+      return [invalidValue(`conf.${key}`, value, "a text that is not empty")];
     }
     return TRIMMED.test(value)
       ? [`conf.${key} is ${shown(value)}, and Spark takes the blanks at its ends away; leave them out`]

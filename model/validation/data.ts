@@ -1,7 +1,7 @@
 import { shown } from "./values";
 
 /** Deeper than any pipeline that a person can read. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 const DATA = "a pipeline is plain data: texts, numbers, true and false, and lists and objects of them";
 
@@ -11,7 +11,7 @@ const DATA = "a pipeline is plain data: texts, numbers, true and false, and list
  * @param field what it is called, e.g. `run.steps[1].args`
  * @param around the values that it is within
  */
-export function dataMistakes(
+export function dataErrors(
   field: string,
   value: unknown,
   around: readonly unknown[] = [],
@@ -25,8 +25,8 @@ export function dataMistakes(
   if (around.includes(value)) {
     return [`${field} is within itself; ${DATA}`];
   }
-  if (around.length >= DEEPEST) {
-    return [`${field} is ${String(DEEPEST)} levels deep; nest it less`];
+  if (around.length >= MAX_DEPTH) {
+    return [`${field} is ${String(MAX_DEPTH)} levels deep; nest it less`];
   }
   const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
   if (kind !== "Object" && kind !== "Array") {
@@ -51,5 +51,5 @@ function read(field: string, holder: object, key: string, around: readonly unkno
   } catch (error) {
     return [`${field} can't be read, it throws ${String(error)}; ${DATA}`];
   }
-  return dataMistakes(field, value, around);
+  return dataErrors(field, value, around);
 }

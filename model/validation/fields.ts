@@ -25,12 +25,12 @@ const OF_A_JOB_ALONE: Fields<Omit<SparkJob, keyof SparkApplication>> = {
 const PIPELINE: Fields<Pipeline> = { name: true, description: true, inputs: true, run: true, result: true };
 
 /** The fields of a pipeline that mean nothing: a misspelt one would be left out in silence. */
-export function pipelineFieldMistakes(pipeline: Pipeline): readonly string[] {
+export function pipelineFieldErrors(pipeline: Pipeline): readonly string[] {
   return unknownFields(pipeline, "a pipeline", Object.keys(PIPELINE));
 }
 
 /** The fields of a job or a group that mean nothing. */
-export function stepFieldMistakes(step: SparkJob | Parallel | ForEach): readonly string[] {
+export function stepFieldErrors(step: SparkJob | Parallel | ForEach): readonly string[] {
   switch (step.shape) {
     case undefined:
       return unknownFields(step, "a job", [...APPLICATION_FIELDS, ...Object.keys(OF_A_JOB_ALONE)]);

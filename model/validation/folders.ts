@@ -1,5 +1,5 @@
 import { literalsIn } from "../../contract/templates";
-import { isText, refused } from "./values";
+import { isText, invalidValue } from "./values";
 import { ROOT_PATH, RUN_PATH } from "../templates";
 
 /** Where the working folders of executions are, `{runPath}`: see `handlers/submitBatch.ts`. */
@@ -9,23 +9,23 @@ const RUNS = ["emr-step-functions", "runs"];
  * What is wrong with the path of a folder: it begins with one of the roots, which are nowhere else in it, and ends with
  * a slash; each of its segments is one name.
  */
-export function folderMistakes(field: string, path: unknown, roots: readonly string[]): readonly string[] {
+export function folderErrors(field: string, path: unknown, roots: readonly string[]): readonly string[] {
   const segments = isText(path) ? segmentsOf(path, roots) : undefined;
   if (segments === undefined) {
     const example = roots.map((root) => `{${root}}/a/`).join(" or ");
     return [
-      refused(
+      invalidValue(
         field,
         path,
         `a folder such as ${example}, with a slash at its end, and no segment empty, . or ..`,
       ),
     ];
   }
-  return segments.flatMap((segment) => segmentMistakes(field, segment));
+  return segments.flatMap((segment) => segmentErrors(field, segment));
 }
 
 /** What stands in a segment that is more than one folder's name. */
-function segmentMistakes(field: string, segment: string): readonly string[] {
+function segmentErrors(field: string, segment: string): readonly string[] {
   const [odd] = /[{}[\]*?\\]/.exec(literalsIn(segment).join("")) ?? [];
   return [
     ...(odd === undefined
@@ -39,7 +39,7 @@ function segmentMistakes(field: string, segment: string): readonly string[] {
 }
 
 /** What is wrong with a path under the root path that meets the executions' working folders. */
-export function runsMistakes(field: string, path: string): readonly string[] {
+export function runsErrors(field: string, path: string): readonly string[] {
   const segments = segmentsOf(path, [ROOT_PATH]) ?? [];
   const meets =
     path.startsWith(`{${ROOT_PATH}}/`) && RUNS.every((name, at) => (segments[at] ?? name) === name);

@@ -1,43 +1,39 @@
 import { literalsIn, templatesIn } from "../../contract/templates";
 import { AN_IDENTIFIER, IDENTIFIER, RESERVED, sourceOf } from "./inputs";
 import { daysBetween, isDate } from "../../contract/dates";
-import { folderMistakes } from "./folders";
-import { isList, isText, isWhole, refused, shown } from "./values";
+import { folderErrors } from "./folders";
+import { isList, isText, isIntegerBetween, invalidValue, shown } from "./values";
 import type { ForEach, Inputs, SparkJob, Step } from "../pipeline";
 import { jobsOf } from "../steps";
-import { ROOT_PATH, templateMistakes } from "../templates";
+import { ROOT_PATH, templateErrors } from "../templates";
 
-const MOST_ITEMS = 10_000;
+const MAX_ITEMS = 10_000;
 
 /** Items at once. Source: "Inline mode" of the Map state in the Step Functions guide. */
-const MOST_AT_ONCE = 40;
+const MAX_CONCURRENCY = 40;
 
 /** What can stand in an intrinsic function's text without an escape. */
 const PLAIN = /^[A-Za-z0-9_.=/-]*$/;
 
 /** What is wrong with a forEach's own fields. */
-export function forEachMistakes(
-  group: ForEach,
-  around: readonly ForEach[],
-  inputs: Inputs,
-): readonly string[] {
+export function forEachErrors(group: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
   const numbers = [
-    ["atMost", MOST_ITEMS],
-    ["concurrency", MOST_AT_ONCE],
+    ["atMost", MAX_ITEMS],
+    ["concurrency", MAX_CONCURRENCY],
   ] as const;
   return [
-    ...itemMistakes(group, around, inputs),
-    ...sourceMistakes(group, inputs),
+    ...itemErrors(group, around, inputs),
+    ...sourceErrors(group, inputs),
     ...numbers
-      .filter(([field, most]) => !isWhole(group[field], 1, most))
-      .map(([field, most]) => refused(field, group[field], `a whole number from 1 to ${String(most)}`)),
-    ...(group.result === undefined ? [] : resultMistakes(group, group.result, [...around, group])),
+      .filter(([field, most]) => !isIntegerBetween(group[field], 1, most))
+      .map(([field, most]) => invalidValue(field, group[field], `a whole number from 1 to ${String(most)}`)),
+    ...(group.result === undefined ? [] : resultErrors(group, group.result, [...around, group])),
   ];
 }
 
-function itemMistakes({ item }: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
+function itemErrors({ item }: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
   if (!isText(item) || !IDENTIFIER.test(item)) {
-    return [refused("item", item, AN_IDENTIFIER)];
+    return [invalidValue("item", item, AN_IDENTIFIER)];
   }
   const another = "give the item another name";
   if (RESERVED.includes(item)) {
@@ -66,18 +62,18 @@ export function sharedResults(groups: readonly ForEach[]): readonly string[] {
   });
 }
 
-function sourceMistakes(group: ForEach, inputs: Inputs): readonly string[] {
+function sourceErrors(group: ForEach, inputs: Inputs): readonly string[] {
   const { list, from, to } = sourceOf(group);
   if (isText(list) && from === undefined && to === undefined) {
-    return listSourceMistakes(group, list, inputs);
+    return listSourceErrors(group, list, inputs);
   }
   if (isText(from) && isText(to) && list === undefined) {
-    return rangeMistakes(group, from, to, inputs);
+    return rangeErrors(group, from, to, inputs);
   }
-  return [refused("in", group.in, "{ list } or { from, to }, of names of inputs")];
+  return [invalidValue("in", group.in, "{ list } or { from, to }, of names of inputs")];
 }
 
-function listSourceMistakes(group: ForEach, list: string, inputs: Inputs): readonly string[] {
+function listSourceErrors(group: ForEach, list: string, inputs: Inputs): readonly string[] {
   const example = exampleOf(list, inputs);
   if (example === undefined) {
     return [unknownInput("list", list, inputs)];
@@ -90,11 +86,11 @@ function listSourceMistakes(group: ForEach, list: string, inputs: Inputs): reado
     ...(twice === undefined
       ? []
       : [`the example of input ${list} has ${shown(twice)} twice; each item is run once`]),
-    ...countMistakes(group, `the example of input ${list} has`, example.length),
+    ...countErrors(group, `the example of input ${list} has`, example.length),
   ];
 }
 
-function rangeMistakes(group: ForEach, from: string, to: string, inputs: Inputs): readonly string[] {
+function rangeErrors(group: ForEach, from: string, to: string, inputs: Inputs): readonly string[] {
   const mistakes = Object.entries({ from, to }).flatMap(([field, name]) => {
     const example = exampleOf(name, inputs);
     if (example === undefined) {
@@ -105,7 +101,7 @@ function rangeMistakes(group: ForEach, from: string, to: string, inputs: Inputs)
     }
     return isDate(example)
       ? []
-      : [refused(`the example of input ${name}`, example, "a day of the calendar, e.g. 2013-08-01")];
+      : [invalidValue(`the example of input ${name}`, example, "a day of the calendar, e.g. 2013-08-01")];
   });
   if (mistakes.length > 0) {
     return mistakes;
@@ -114,12 +110,12 @@ function rangeMistakes(group: ForEach, from: string, to: string, inputs: Inputs)
   const days = daysBetween(first, last);
   return days < 1
     ? [`the example of input ${from} is ${first}, after that of ${to}, ${last}; exchange them`]
-    : countMistakes(group, `the examples of inputs ${from} and ${to} make`, days);
+    : countErrors(group, `the examples of inputs ${from} and ${to} make`, days);
 }
 
-function countMistakes({ atMost }: ForEach, what: string, count: number): readonly string[] {
+function countErrors({ atMost }: ForEach, what: string, count: number): readonly string[] {
   // An atMost that is none is told by itself.
-  return isWhole(atMost, 1, MOST_ITEMS) && count > atMost
+  return isIntegerBetween(atMost, 1, MAX_ITEMS) && count > atMost
     ? [
         `${what} ${String(count)} items, and atMost is ${String(atMost)}; shorten the example, or raise atMost`,
       ]
@@ -137,8 +133,8 @@ function unknownInput(field: string, name: string, inputs: Inputs): string {
 }
 
 /** A result is looked for by Step Functions itself, which knows the root path and the items, and no more. */
-function resultMistakes(group: ForEach, result: string, groups: readonly ForEach[]): readonly string[] {
-  const folder = folderMistakes("result", result, [ROOT_PATH]);
+function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]): readonly string[] {
+  const folder = folderErrors("result", result, [ROOT_PATH]);
   if (folder.length > 0) {
     return folder;
   }
@@ -146,19 +142,19 @@ function resultMistakes(group: ForEach, result: string, groups: readonly ForEach
   const missing = groups.filter(({ item }) => !templatesIn(result).includes(item));
   const literal = literalsIn(result).join("");
   const mistakes = [
-    ...templateMistakes("result", result, { texts: [ROOT_PATH, ...items], lists: [] }),
+    ...templateErrors("result", result, { texts: [ROOT_PATH, ...items], lists: [] }),
     ...missing.map(
       ({ item, name }) => `result is "${result}", one folder for all items of ${name}; put {${item}} into it`,
     ),
     ...(PLAIN.test(literal)
       ? []
-      : [refused("result", result, "besides templates, letters, digits and _ . = / -")]),
+      : [invalidValue("result", result, "besides templates, letters, digits and _ . = / -")]),
   ];
-  return mistakes.length > 0 ? mistakes : unfinishedMistakes(group.run, result);
+  return mistakes.length > 0 ? mistakes : unfinishedErrors(group.run, result);
 }
 
 /** A result that is there although its item has failed would be taken for done. */
-function unfinishedMistakes(run: Step, result: string): readonly string[] {
+function unfinishedErrors(run: Step, result: string): readonly string[] {
   const last = lastJobOf(run);
   const writers = jobsOf(run).filter(({ writes }) => isList(writes) && writes.includes(result));
   const early = writers.find((job) => job !== last);

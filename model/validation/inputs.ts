@@ -1,7 +1,7 @@
 import { MAX_INPUT_BYTES } from "../../contract/executionInput";
 import { impossibleCharacter } from "../../contract/processText";
 import { templatesIn } from "../../contract/templates";
-import { isList, refused } from "./values";
+import { isList, invalidValue } from "./values";
 import type { ForEach, Inputs, Pipeline } from "../pipeline";
 import { forEachsOf, jobsOf } from "../steps";
 import { textsOf } from "../templates";
@@ -17,10 +17,10 @@ export const RESERVED: readonly string[] = ["rootPath", "runPath", "again"];
 const OF_STEP_FUNCTIONS = "AWS_STEP_FUNCTIONS";
 
 /** What is wrong with what a pipeline is told, each input by itself. */
-export function inputMistakes(inputs: Inputs): readonly string[] {
+export function inputErrors(inputs: Inputs): readonly string[] {
   return Object.entries(inputs).flatMap(([name, example]) => [
-    ...nameMistakes(name),
-    ...exampleMistakes(name, example),
+    ...nameErrors(name),
+    ...exampleErrors(name, example),
   ]);
 }
 
@@ -41,7 +41,7 @@ export function sourceOf(group: ForEach): Readonly<Partial<Record<"list" | "from
   return typeof source === "object" && source !== null ? source : {};
 }
 
-function nameMistakes(name: string): readonly string[] {
+function nameErrors(name: string): readonly string[] {
   if (!IDENTIFIER.test(name)) {
     return [`the input ${JSON.stringify(name)} has a name that is not allowed: ${AN_IDENTIFIER}`];
   }
@@ -53,7 +53,7 @@ function nameMistakes(name: string): readonly string[] {
     : [];
 }
 
-function exampleMistakes(name: string, example: unknown): readonly string[] {
+function exampleErrors(name: string, example: unknown): readonly string[] {
   const allowed = `a text of 1 to ${String(MAX_INPUT_BYTES)} bytes`;
   const odd = [example]
     .flat()
@@ -63,13 +63,13 @@ function exampleMistakes(name: string, example: unknown): readonly string[] {
     return [`the example of input ${name} has ${odd}, which no process can be given; take it out`];
   }
   if (!isList(example)) {
-    return isShort(example) ? [] : [refused(`the example of input ${name}`, cut(example), allowed)];
+    return isShort(example) ? [] : [invalidValue(`the example of input ${name}`, cut(example), allowed)];
   }
   if (example.length === 0) {
-    return [refused(`the example of input ${name}`, example, "a list with one text at least")];
+    return [invalidValue(`the example of input ${name}`, example, "a list with one text at least")];
   }
   return [...example].flatMap((item, index) =>
-    isShort(item) ? [] : [refused(`the example of input ${name}[${String(index)}]`, cut(item), allowed)],
+    isShort(item) ? [] : [invalidValue(`the example of input ${name}[${String(index)}]`, cut(item), allowed)],
   );
 }
 

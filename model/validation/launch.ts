@@ -4,7 +4,7 @@ import { MAX_INPUT_BYTES } from "../../contract/executionInput";
 import { fillTemplates } from "../../contract/templates";
 import { reachOf } from "../confKeys";
 import { isList, isRecord, isText } from "./values";
-import { bucketMistakes } from "./paths";
+import { bucketErrors } from "./paths";
 import type { SparkJob } from "../pipeline";
 import { textsOf } from "../templates";
 
@@ -18,37 +18,37 @@ const MAX_ARGUMENTS_BYTES = MAX_ARGUMENT_BYTES - 16_384;
 const MAX_FILLED_BYTES = 2 * MAX_INPUT_BYTES;
 
 /** What of a job's texts can't be given to the processes that Livy and YARN start, or does not arrive as it is. */
-export function launchMistakes(job: SparkJob): readonly string[] {
+export function launchErrors(job: SparkJob): readonly string[] {
   const args = textsIn(job.args);
   return [
-    ...textsOf(job).flatMap(({ field, text }) => characterMistakes(field, text)),
-    ...args.flatMap(([at, arg]) => argumentMistakes(`args[${String(at)}]`, arg)),
-    ...argumentsMistakes(args.map(([, arg]) => arg)),
-    ...listMistakes(job),
+    ...textsOf(job).flatMap(({ field, text }) => characterErrors(field, text)),
+    ...args.flatMap(([at, arg]) => argumentErrors(`args[${String(at)}]`, arg)),
+    ...argumentsErrors(args.map(([, arg]) => arg)),
+    ...listErrors(job),
     ...(isRecord(job.conf)
-      ? Object.entries(job.conf).flatMap(([key, value]) => valueMistakes(key, value))
+      ? Object.entries(job.conf).flatMap(([key, value]) => valueErrors(key, value))
       : []),
-    ...(isText(job.proxyUser) ? changeMistakes("proxyUser", quotedChange(job.proxyUser), "use another") : []),
+    ...(isText(job.proxyUser) ? changeErrors("proxyUser", quotedChange(job.proxyUser), "use another") : []),
   ];
 }
 
-function characterMistakes(field: string, text: string): readonly string[] {
+function characterErrors(field: string, text: string): readonly string[] {
   const character = impossibleCharacter(text);
   return character === undefined
     ? []
     : [`${field} has ${character}, which no process can be given; take it out`];
 }
 
-function argumentMistakes(field: string, arg: string): readonly string[] {
+function argumentErrors(field: string, arg: string): readonly string[] {
   return [
     // Whatever a template is filled with, what stands beside it must be right by itself.
-    ...changeMistakes(field, argumentChange(fillTemplates(arg, () => "x")), THROUGH_CONF),
+    ...changeErrors(field, argumentChange(fillTemplates(arg, () => "x")), THROUGH_CONF),
     ...tooLong(field, utf8Bytes(arg), "put it into a file, and pass its address"),
-    ...(/\s/.test(arg) ? [] : bucketMistakes(field, arg)),
+    ...(/\s/.test(arg) ? [] : bucketErrors(field, arg)),
   ];
 }
 
-function argumentsMistakes(args: readonly string[]): readonly string[] {
+function argumentsErrors(args: readonly string[]): readonly string[] {
   const filler = "x".repeat(MAX_FILLED_BYTES);
   const bytes = args
     .map((arg) => fillTemplates(arg, () => filler))
@@ -64,7 +64,7 @@ function argumentsMistakes(args: readonly string[]): readonly string[] {
 }
 
 /** A list is one argument of spark-submit. */
-function listMistakes({ jars, pyFiles, files, archives }: SparkJob): readonly string[] {
+function listErrors({ jars, pyFiles, files, archives }: SparkJob): readonly string[] {
   return Object.entries({ jars, pyFiles, files, archives }).flatMap(([field, list]) =>
     tooLong(
       field,
@@ -79,14 +79,14 @@ function listMistakes({ jars, pyFiles, files, archives }: SparkJob): readonly st
 }
 
 /** A value of conf is one argument of spark-submit; some stand in the launch script of YARN's containers, too. */
-function valueMistakes(key: string, value: unknown): readonly string[] {
+function valueErrors(key: string, value: unknown): readonly string[] {
   if (!isText(value)) {
     return [];
   }
   const field = `conf.${key}`;
   const text = fillTemplates(value, () => "x");
   return [
-    ...changeMistakes(field, changeOf(key, text), "leave it out"),
+    ...changeErrors(field, changeOf(key, text), "leave it out"),
     ...tooLong(field, utf8Bytes(`${key}=${value}`), "put it into a file, and pass its address"),
   ];
 }
@@ -116,7 +116,7 @@ function splitOptions(text: string): readonly string[] {
   );
 }
 
-function changeMistakes(field: string, change: string | undefined, wayOut: string): readonly string[] {
+function changeErrors(field: string, change: string | undefined, wayOut: string): readonly string[] {
   return change === undefined ? [] : [`${field} ${change}; ${wayOut}`];
 }
 

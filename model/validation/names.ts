@@ -1,34 +1,34 @@
 import { nameOf } from "./shape";
 import { groupStateNames, jobStateNames } from "../../contract/stateNames";
-import { refused } from "./values";
+import { invalidValue } from "./values";
 import type { ForEach, Parallel, SparkJob } from "../pipeline";
 
 /** Characters of a state's name. Source: https://states-language.net/spec.html#states-fields */
-const MOST_OF_A_STATE = 80;
+const MAX_STATE_NAME = 80;
 
 /**
  * A job's submit function is `${job}JobSubmitFunction`; a stack's suffix shortens it more, which the program says when it
  * is run with that stack. Source: CreateFunction in the Lambda API reference: 64 characters.
  */
-const MOST_OF_A_JOB = 64 - "JobSubmitFunction".length;
+const MAX_JOB_NAME = 64 - "JobSubmitFunction".length;
 
 const longest = (names: Readonly<Record<string, string>>) =>
   Math.max(...Object.values(names).map(({ length }) => length));
 
 /** Characters of a name that a function's name, and each state's, has room for. */
 const MOST = {
-  job: Math.min(MOST_OF_A_JOB, MOST_OF_A_STATE - longest(jobStateNames(""))),
-  group: MOST_OF_A_STATE - longest(groupStateNames("")),
+  job: Math.min(MAX_JOB_NAME, MAX_STATE_NAME - longest(jobStateNames(""))),
+  group: MAX_STATE_NAME - longest(groupStateNames("")),
 };
 
 /** What is wrong with the name of a job or a group by itself. */
-export function nameMistakes(step: SparkJob | Parallel | ForEach): readonly string[] {
+export function nameErrors(step: SparkJob | Parallel | ForEach): readonly string[] {
   const name: unknown = step.name;
   const most = step.shape === undefined ? MOST.job : MOST.group;
   const good = typeof name === "string" && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && name.length <= most;
   return good
     ? []
-    : [refused("name", name, `a letter, then letters and digits, ${String(most)} characters at most`)];
+    : [invalidValue("name", name, `a letter, then letters and digits, ${String(most)} characters at most`)];
 }
 
 /**

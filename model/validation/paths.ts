@@ -1,4 +1,4 @@
-import { bucketMistake } from "../../contract/bucket";
+import { bucketError } from "../../contract/bucket";
 import { templatesIn } from "../../contract/templates";
 import { shown } from "./values";
 import { ROOT_PATH, RUN_PATH } from "../templates";
@@ -17,8 +17,8 @@ const ODD_IN_FILE = /[^\w.\-/:=@+%~,#\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 const ODD_IN_LISTS = /[^\w.\-/:=@+%~,#!&'()*;?\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 
 /** What is wrong with the address of the application's own file. */
-export function fileMistakes(field: string, path: string): readonly string[] {
-  return addressMistakes(field, path, ODD_IN_FILE, false);
+export function fileErrors(field: string, path: string): readonly string[] {
+  return addressErrors(field, path, ODD_IN_FILE, false);
 }
 
 /**
@@ -26,12 +26,12 @@ export function fileMistakes(field: string, path: string): readonly string[] {
  *
  * @param aliases whether `#name` at its end names it in the working folder: of files and archives
  */
-export function listedFileMistakes(aliases: boolean) {
+export function listedFileErrors(aliases: boolean) {
   return (field: string, path: string): readonly string[] =>
-    addressMistakes(field, path, ODD_IN_LISTS, aliases);
+    addressErrors(field, path, ODD_IN_LISTS, aliases);
 }
 
-function addressMistakes(field: string, path: string, odd: RegExp, aliases: boolean): readonly string[] {
+function addressErrors(field: string, path: string, odd: RegExp, aliases: boolean): readonly string[] {
   if (templatesIn(path).some((name) => name !== ROOT_PATH && name !== RUN_PATH)) {
     // Refused as a template already.
     return [];
@@ -59,14 +59,14 @@ function addressMistakes(field: string, path: string, odd: RegExp, aliases: bool
     ...(alias === undefined || (aliases && more.length === 0 && /^[\w.-]+$/.test(alias))
       ? []
       : has(aliases ? "a # without a plain name behind it; write e.g. a.zip#a" : "a #; rename the file")),
-    ...(scheme !== undefined && !isRooted && S3.includes(scheme) ? bucketMistakes(field, path) : []),
+    ...(scheme !== undefined && !isRooted && S3.includes(scheme) ? bucketErrors(field, path) : []),
   ];
 }
 
 /** What is wrong with the bucket of an address that Hadoop reads. */
-export function bucketMistakes(field: string, address: string): readonly string[] {
+export function bucketErrors(field: string, address: string): readonly string[] {
   const [, bucket] = /^s3[an]?:\/\/([^/]*)/.exec(address) ?? [];
-  const mistake = bucket === undefined ? undefined : bucketMistake(bucket);
+  const mistake = bucket === undefined ? undefined : bucketError(bucket);
   return mistake === undefined ? [] : [`${field} is ${shown(address)}, which ${mistake}; use another bucket`];
 }
 

@@ -1,11 +1,11 @@
-import { isList, refused, shown } from "./values";
+import { isList, invalidValue, shown } from "./values";
 import type { Step } from "../pipeline";
 
 /** What a step must be; undefined is what an import gives that goes round in a circle. */
 const A_STEP = "a job, or what sequence, parallel and forEach return";
 
 /** What is wrong with a shape. */
-export interface ShapeMistakes {
+export interface ShapeErrors {
   readonly mistakes: readonly string[];
   /** Whether all of it is made of steps, so that one can go through it. */
   readonly whole: boolean;
@@ -17,14 +17,14 @@ export interface ShapeMistakes {
  * @param where whose it is, e.g. `pipeline P` or `pipeline P, forEach Days`
  * @param field what it is called there, e.g. `run` or `branches[0].steps[1]`
  */
-export function checkShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeMistakes {
+export function checkShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeErrors {
   const value: unknown = step;
   if (typeof value !== "object" || value === null) {
-    return { mistakes: [`${where}: ${refused(field, value, A_STEP)}`], whole: false };
+    return { mistakes: [`${where}: ${invalidValue(field, value, A_STEP)}`], whole: false };
   }
   const parts = partsOf(step);
   if (parts === undefined) {
-    return { mistakes: [`${where}: ${refused(field, step.shape ?? value, A_STEP)}`], whole: false };
+    return { mistakes: [`${where}: ${invalidValue(field, step.shape ?? value, A_STEP)}`], whole: false };
   }
   const within = parts.map(([part, name]) =>
     step.shape === "sequence"
@@ -33,7 +33,7 @@ export function checkShape(pipeline: string, step: Step, where = pipeline, field
   );
   return {
     mistakes: [
-      ...sizeMistakes(pipeline, step, parts.length, where, field),
+      ...sizeErrors(pipeline, step, parts.length, where, field),
       ...within.flatMap(({ mistakes }) => mistakes),
     ],
     whole: within.every(({ whole }) => whole),
@@ -65,7 +65,7 @@ function partsOf(step: Step): readonly (readonly [Step, string])[] | undefined {
   }
 }
 
-function sizeMistakes(
+function sizeErrors(
   pipeline: string,
   step: Step,
   parts: number,

@@ -1,27 +1,27 @@
-import { applicationMistakes } from "./applications";
-import { dataMistakes } from "./data";
-import { pipelineFieldMistakes, stepFieldMistakes } from "./fields";
-import { forEachMistakes, sharedResults } from "./forEach";
-import { inputMistakes, unusedInputs } from "./inputs";
-import { jobMistakes } from "./job";
-import { caseless, nameMistakes, sharedNames } from "./names";
+import { applicationErrors } from "./applications";
+import { dataErrors } from "./data";
+import { pipelineFieldErrors, stepFieldErrors } from "./fields";
+import { forEachErrors, sharedResults } from "./forEach";
+import { inputErrors, unusedInputs } from "./inputs";
+import { jobErrors } from "./job";
+import { caseless, nameErrors, sharedNames } from "./names";
 import { checkShape, nameOf } from "./shape";
-import { sharedFolders, writesMistakes } from "./writes";
-import { argumentInputMistakes, folderInputMistakes } from "../folderInputs";
-import { folderMistakes } from "./folders";
-import { isList, isRecord, isText, refused, shown } from "./values";
+import { sharedFolders, writesErrors } from "./writes";
+import { argumentInputErrors, folderInputErrors } from "../folderInputs";
+import { folderErrors } from "./folders";
+import { isList, isRecord, isText, invalidValue, shown } from "./values";
 import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "../pipeline";
-import { placedIn, placedJobs } from "../placed";
-import type { Placed } from "../placed";
+import { nestedSteps, nestedJobs } from "../nestedSteps";
+import type { NestedStep } from "../nestedSteps";
 import { forEachsOf } from "../steps";
-import { fixedTextMistakes, ROOT_PATH, RUN_PATH, templateMistakes, textsOf } from "../templates";
+import { fixedTextErrors, ROOT_PATH, RUN_PATH, templateErrors, textsOf } from "../templates";
 import type { Scope } from "../templates";
 
 /**
  * What the authors of a stack's pipelines got wrong, all of it: a sentence each, which names the pipeline, the job or
  * group, the value and what is allowed. Whether a pipeline is too large for Step Functions is `compiler/bounds/`' to say.
  */
-export function mistakesIn(pipelines: readonly Pipeline[]): readonly string[] {
+export function validationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   if (pipelines.length === 0) {
     return ["there are no pipelines; write one in pipelines/"];
   }
@@ -29,7 +29,7 @@ export function mistakesIn(pipelines: readonly Pipeline[]): readonly string[] {
   const mistakes = [
     ...looked.flatMap((one) => one.mistakes),
     ...sharedPipelineNames(looked.flatMap(({ data }) => data ?? [])),
-    ...applicationMistakes(looked.flatMap(({ whole }) => whole ?? [])),
+    ...applicationErrors(looked.flatMap(({ whole }) => whole ?? [])),
   ];
   return [...new Set(mistakes)];
 }
@@ -46,18 +46,18 @@ interface Looked {
 function lookAt(pipeline: Pipeline, index: number): Looked {
   const where = `pipelines[${String(index)}]`;
   if (!isRecord(pipeline)) {
-    return { mistakes: [refused(where, pipeline, "a pipeline")] };
+    return { mistakes: [invalidValue(where, pipeline, "a pipeline")] };
   }
-  const odd = dataMistakes("", pipeline);
+  const odd = dataErrors("", pipeline);
   if (odd.length > 0) {
     return { mistakes: odd.map((mistake) => `${where}: ${mistake}`) };
   }
   const named = `pipeline ${isName(pipeline.name) ? pipeline.name : shown(pipeline.name)}`;
   const { mistakes, whole } = checkShape(named, pipeline.run);
-  const ofFields = fieldMistakes(pipeline).map((mistake) => `${named}: ${mistake}`);
+  const ofFields = fieldErrors(pipeline).map((mistake) => `${named}: ${mistake}`);
   return whole
     ? {
-        mistakes: [...ofFields, ...mistakes, ...stepMistakes(named, pipeline)],
+        mistakes: [...ofFields, ...mistakes, ...stepErrors(named, pipeline)],
         data: pipeline,
         whole: pipeline,
       }
@@ -84,38 +84,38 @@ function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] 
 }
 
 /** What is wrong with a pipeline besides its steps. */
-function fieldMistakes(pipeline: Pipeline): readonly string[] {
+function fieldErrors(pipeline: Pipeline): readonly string[] {
   const { name, description, inputs, result } = pipeline;
-  const folder = folderMistakes("result", result, [ROOT_PATH]);
+  const folder = folderErrors("result", result, [ROOT_PATH]);
   return [
-    ...pipelineFieldMistakes(pipeline),
-    ...(isName(name) ? [] : [refused("name", name, "1 to 32 letters, digits, - and _")]),
+    ...pipelineFieldErrors(pipeline),
+    ...(isName(name) ? [] : [invalidValue("name", name, "1 to 32 letters, digits, - and _")]),
     ...(isText(description) && description.trim() !== ""
       ? []
-      : [refused("description", description, "a sentence for the console")]),
+      : [invalidValue("description", description, "a sentence for the console")]),
     ...(inputs === undefined || isRecord(inputs)
-      ? inputMistakes(inputs ?? {})
-      : [refused("inputs", inputs, 'an object with an example of each, e.g. { date: "2013-08-01" }')]),
-    ...(folder.length > 0 ? folder : templateMistakes("result", result, { texts: [ROOT_PATH], lists: [] })),
+      ? inputErrors(inputs ?? {})
+      : [invalidValue("inputs", inputs, 'an object with an example of each, e.g. { date: "2013-08-01" }')]),
+    ...(folder.length > 0 ? folder : templateErrors("result", result, { texts: [ROOT_PATH], lists: [] })),
   ];
 }
 
 /** What is wrong with a pipeline's steps, which are whole. */
-function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
+function stepErrors(where: string, pipeline: Pipeline): readonly string[] {
   const { run } = pipeline;
   const inputs = isRecord(pipeline.inputs) ? pipeline.inputs : {};
-  const placed = placedIn(run);
+  const placed = nestedSteps(run);
   return [
     ...[
       ...sharedNames(placed.map(({ step }) => step)),
       ...unusedInputs({ run, inputs }),
-      ...folderInputMistakes({ run, inputs }),
-      ...argumentInputMistakes({ run, inputs }),
+      ...folderInputErrors({ run, inputs }),
+      ...argumentInputErrors({ run, inputs }),
       ...sharedResults(forEachsOf(run)),
-      ...numberMistakes(placedJobs(run).length),
+      ...numberErrors(nestedJobs(run).length),
     ].map((mistake) => `${where}: ${mistake}`),
     ...placed.flatMap(({ step, around }) =>
-      [...nameMistakes(step), ...stepFieldMistakes(step), ...ownMistakes({ step, around }, inputs)].map(
+      [...nameErrors(step), ...stepFieldErrors(step), ...ownErrors({ step, around }, inputs)].map(
         (mistake) => `${where}, ${nameOf(step)}: ${mistake}`,
       ),
     ),
@@ -127,42 +127,42 @@ function stepMistakes(where: string, pipeline: Pipeline): readonly string[] {
  * its inline policy, which may have 10,240 characters.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide.
  */
-const MOST_JOBS = 60;
+const MAX_JOBS = 60;
 
-function numberMistakes(jobs: number): readonly string[] {
-  return jobs <= MOST_JOBS
+function numberErrors(jobs: number): readonly string[] {
+  return jobs <= MAX_JOBS
     ? []
     : [
-        `it has ${String(jobs)} jobs, and its state machine's role has room for ${String(MOST_JOBS)}; split the pipeline`,
+        `it has ${String(jobs)} jobs, and its state machine's role has room for ${String(MAX_JOBS)}; split the pipeline`,
       ];
 }
 
-function ownMistakes(
-  { step, around }: Placed<SparkJob | Parallel | ForEach>,
+function ownErrors(
+  { step, around }: NestedStep<SparkJob | Parallel | ForEach>,
   inputs: Inputs,
 ): readonly string[] {
   switch (step.shape) {
     case "parallel":
-      return [...failFastMistakes(step), ...sharedFolders(step)];
+      return [...failFastErrors(step), ...sharedFolders(step)];
     case "forEach":
-      return [...failFastMistakes(step), ...forEachMistakes(step, around, inputs)];
+      return [...failFastErrors(step), ...forEachErrors(step, around, inputs)];
     case undefined: {
       const scope = scopeOf(around, inputs);
       return [
-        ...jobMistakes(step),
-        ...writesMistakes({ step, around }),
+        ...jobErrors(step),
+        ...writesErrors({ step, around }),
         ...textsOf(step).flatMap(({ field, text, isFixed }) =>
-          (isFixed ? fixedTextMistakes : templateMistakes)(field, text, scope),
+          (isFixed ? fixedTextErrors : templateErrors)(field, text, scope),
         ),
       ];
     }
   }
 }
 
-function failFastMistakes({ failFast }: Parallel | ForEach): readonly string[] {
+function failFastErrors({ failFast }: Parallel | ForEach): readonly string[] {
   return failFast === undefined || typeof failFast === "boolean"
     ? []
-    : [refused("failFast", failFast, "true or false")];
+    : [invalidValue("failFast", failFast, "true or false")];
 }
 
 /** What a job's templates may refer to. */

@@ -1,15 +1,15 @@
 /** The words of a mistake: the field, its value, and what is allowed. */
-export function refused(field: string, value: unknown, allowed: string): string {
+export function invalidValue(field: string, value: unknown, allowed: string): string {
   return `${field} is ${shown(value)}; allowed: ${allowed}`;
 }
 
 /** A text that is longer is not to fill the screen. */
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /** A value as a sentence shows it; whatever it is, it can be shown. */
 export function shown(value: unknown): string {
   if (typeof value === "string") {
-    return JSON.stringify(value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value);
+    return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
   }
   if (typeof value === "function") {
     return "a function";
@@ -38,7 +38,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return proto === Object.prototype || proto === null;
 }
 
-export function isWhole(value: unknown, least: number, most: number): boolean {
+export function isIntegerBetween(value: unknown, least: number, most: number): boolean {
   return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 

@@ -1,31 +1,31 @@
 import { templatesIn } from "../../contract/templates";
 import { IDENTIFIER } from "./inputs";
-import { listMistakes } from "./job";
-import { folderMistakes, mayMeet, placeOf, runsMistakes } from "./folders";
+import { listErrors } from "./job";
+import { folderErrors, mayMeet, placeOf, runsErrors } from "./folders";
 import { isText } from "./values";
 import type { ForEach, Parallel, SparkJob } from "../pipeline";
-import { placedJobs } from "../placed";
-import type { Placed } from "../placed";
+import { nestedJobs } from "../nestedSteps";
+import type { NestedStep } from "../nestedSteps";
 import { ROOT_PATH, RUN_PATH } from "../templates";
 
 const ROOTS = [ROOT_PATH, RUN_PATH];
 
 /** What is wrong with the folders that a job writes, each by itself. */
-export function writesMistakes({ step: job, around }: Placed<SparkJob>): readonly string[] {
-  const wrong = listMistakes("writes", job.writes);
+export function writesErrors({ step: job, around }: NestedStep<SparkJob>): readonly string[] {
+  const wrong = listErrors("writes", job.writes);
   if (wrong.length > 0) {
     return wrong;
   }
   return job.writes.flatMap((path, index) => {
     const field = `writes[${String(index)}]`;
-    const folder = folderMistakes(field, path, ROOTS);
-    return folder.length > 0 ? folder : [...runsMistakes(field, path), ...sharedByItems(field, path, around)];
+    const folder = folderErrors(field, path, ROOTS);
+    return folder.length > 0 ? folder : [...runsErrors(field, path), ...sharedByItems(field, path, around)];
   });
 }
 
 /** Folders that jobs of different branches may write at once. */
 export function sharedFolders({ branches }: Parallel): readonly string[] {
-  const jobs = branches.map(placedJobs);
+  const jobs = branches.map(nestedJobs);
   return jobs.flatMap((some, index) =>
     jobs
       .slice(index + 1)
@@ -51,7 +51,7 @@ function sharedByItems(field: string, path: string, around: readonly ForEach[]):
     );
 }
 
-function shared(one: Placed<SparkJob>, other: Placed<SparkJob>): readonly string[] {
+function shared(one: NestedStep<SparkJob>, other: NestedStep<SparkJob>): readonly string[] {
   // Two jobs of one name are a mistake already.
   if (one.step.name === other.step.name) {
     return [];
@@ -67,10 +67,10 @@ function shared(one: Placed<SparkJob>, other: Placed<SparkJob>): readonly string
 }
 
 /** The folders of a job that are right by themselves. */
-function foldersOf({ step, around }: Placed<SparkJob>) {
+function foldersOf({ step, around }: NestedStep<SparkJob>) {
   const writes: unknown = step.writes;
   return (Array.isArray(writes) ? writes : [])
     .filter(isText)
-    .filter((path) => folderMistakes("", path, ROOTS).length === 0)
+    .filter((path) => folderErrors("", path, ROOTS).length === 0)
     .map((path) => ({ path, place: placeOf(path, around.length) }));
 }

@@ -47,7 +47,7 @@ describe("a campaign of executions with random faults at every call", function (
 /** What happened in a run, told from its beginning on. */
 function outline(judged: Awaited<ReturnType<typeof campaign>>[number] | undefined) {
   assert.ok(judged);
-  const { beginning, courses, applications, injected } = judged.happened;
+  const { beginning, courses, applications, injected } = judged.history;
   return {
     ends: courses.map(({ endings }) =>
       endings.map(({ status, error, at }) => [status, error, at - beginning]),

@@ -8,13 +8,13 @@ import { ODDS } from "./odds";
 import type { Odds } from "./odds";
 import { randomOf } from "./random";
 import { play } from "./run";
-import type { Happened } from "./run";
+import type { RunHistory } from "./run";
 import { scenarioOf } from "./scenario";
 
 /** A run and what is to be said of it. */
 export interface Judged extends Judgement {
   readonly run: number;
-  readonly happened: Happened;
+  readonly history: RunHistory;
 }
 
 /**
@@ -42,8 +42,8 @@ export async function campaign(
     for (const run of runs) {
       Math.random = randomOf(seed, run, "pauses").next;
       const scenario = scenarioOf(seed, run, { ...ODDS, ...odds });
-      const happened = await play(seed, run, scenario, handlers);
-      const one = { run, happened, ...judge(scenario, happened) };
+      const history = await play(seed, run, scenario, handlers);
+      const one = { run, history, ...judge(scenario, history) };
       judged.push(one);
       if (enough(one)) {
         break;

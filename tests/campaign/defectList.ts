@@ -27,7 +27,7 @@ export const CALM: Partial<Odds> = {
   eventLost: 0,
   eventLate: 0,
   failing: 0,
-  overdue: 0,
+  timedOut: 0,
   slow: 0,
   long: 0,
   stuck: 0,
@@ -206,8 +206,8 @@ export const LOOKING: readonly KnownDefect[] = [
   {
     what: "a recovering batch is judged by its limits",
     file: "queryBatch",
-    piece: "const failure = early ? null : overdue",
-    instead: "const failure = overdue",
+    piece: "const failure = early ? null : timedOut",
+    instead: "const failure = timedOut",
     found: ["wrong verdict"],
     odds: { ...RESTARTED, onYarn: 1, recovery: 1, slow: 1 },
   },
@@ -309,7 +309,7 @@ export const ENDING: readonly KnownDefect[] = [
     piece: "if (isQuiet && state === before) {",
     instead: "if (isQuiet) {",
     found: ["orphaned"],
-    odds: { ...LIES, overdue: 0.8, retries: [0] },
+    odds: { ...LIES, timedOut: 0.8, retries: [0] },
   },
   {
     what: "stop looks at the first try only",
@@ -317,7 +317,7 @@ export const ENDING: readonly KnownDefect[] = [
     piece: "downFrom(retries).map((retry)",
     instead: "[0].map((retry)",
     found: ["orphaned"],
-    odds: { failing: 0.6, overdue: 0.4, retries: [1, 2] },
+    odds: { failing: 0.6, timedOut: 0.4, retries: [1, 2] },
   },
   {
     what: "a batch of which it is unclear whether it runs is deleted at once, with the verdict that it may have",

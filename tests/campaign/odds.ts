@@ -47,7 +47,7 @@ export interface Odds {
   readonly eventLate: number;
   /** Of an application: it fails; it is far over a limit; it starts slowly and runs long, within its limits. */
   readonly failing: number;
-  readonly overdue: number;
+  readonly timedOut: number;
   readonly slow: number;
   /** It runs for many minutes, and may. */
   readonly long: number;
@@ -113,7 +113,7 @@ export const ODDS: Odds = {
   eventLost: 0.04,
   eventLate: 0.1,
   failing: 0.2,
-  overdue: 0.05,
+  timedOut: 0.05,
   slow: 0.05,
   long: 0.04,
   stuck: 0.03,

@@ -33,10 +33,10 @@ export function planOf(
   const which = [className, ...args.slice(0, -3), `run ${String(earlier + 1)}`].join(", ");
   const log =
     verdict === "success" ? [] : [`${REPORT}java.lang.IllegalArgumentException: no column in ${which}`];
-  if (random.chance(odds.overdue) && job.startLimitSeconds < 1_000) {
+  if (random.chance(odds.timedOut) && job.startLimitSeconds < 1_000) {
     return { startSeconds: random.pick([job.startLimitSeconds + FAR, Infinity]), runSeconds };
   }
-  if (random.chance(odds.overdue) && isLimited) {
+  if (random.chance(odds.timedOut) && isLimited) {
     return { startSeconds, runSeconds: random.pick([job.runLimitSeconds + FAR, Infinity]) };
   }
   if (random.chance(odds.stuck)) {

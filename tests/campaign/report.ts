@@ -32,12 +32,12 @@ export function wrongs(judged: readonly Judged[]): Readonly<Record<Wrong, number
 
 /** A campaign's outcome in one table. */
 export function table(seed: number, seconds: number, judged: readonly Judged[]): string {
-  const ends = count(judged.flatMap(({ happened }) => happened.courses.map(endOf)));
-  const nested = judged.filter(({ happened }) => happened.isNested).length;
-  const sameName = judged.filter(({ happened: { courses } }) => {
+  const ends = count(judged.flatMap(({ history }) => history.courses.map(endOf)));
+  const nested = judged.filter(({ history }) => history.isNested).length;
+  const sameName = judged.filter(({ history: { courses } }) => {
     return courses.length > 1 && new Set(courses.map(({ context }) => context.Name)).size === 1;
   }).length;
-  const applications = judged.reduce((sum, { happened }) => sum + happened.applications.length, 0);
+  const applications = judged.reduce((sum, { history }) => sum + history.applications.length, 0);
   const limits = count(judged.flatMap((one) => one.limits.map(({ limit }) => limit)));
   return [
     `${String(judged.length)} runs of seed ${String(seed)} in ${seconds.toFixed(1)} s: ${String(total(ends))} executions, ${String(applications)} applications with others'`,
@@ -60,11 +60,11 @@ export function table(seed: number, seconds: number, judged: readonly Judged[]):
 
 /** Each fault, how many executions it met, and how these ended. */
 function faultRows(judged: readonly Judged[]): readonly string[] {
-  const injected = judged.flatMap(({ happened }) => happened.injected.map(({ what }) => what));
+  const injected = judged.flatMap(({ history }) => history.injected.map(({ what }) => what));
   return [...count(injected)].map(([what, times]) => {
-    const met = judged.flatMap(({ happened }) =>
-      happened.courses.filter(({ context }) =>
-        happened.injected.some((one) => one.what === what && (one.about === "" || one.about === context.Id)),
+    const met = judged.flatMap(({ history }) =>
+      history.courses.filter(({ context }) =>
+        history.injected.some((one) => one.what === what && (one.about === "" || one.about === context.Id)),
       ),
     );
     const ends = met.map(endOf);

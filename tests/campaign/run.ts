@@ -45,7 +45,7 @@ export interface Delete {
 }
 
 /** All that happened in a run. */
-export interface Happened {
+export interface RunHistory {
   readonly beginning: number;
   readonly courses: readonly Course[];
   readonly applications: readonly Started[];
@@ -72,7 +72,7 @@ export async function play(
   run: number,
   scenario: Scenario,
   handlers: Handlers,
-): Promise<Happened> {
+): Promise<RunHistory> {
   const random = randomOf(seed, run, "weather");
   const beginning = Date.now();
   const injected: Injected[] = [];

@@ -5,9 +5,9 @@ import type { ForEach, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { argumentChange } from "../../contract/launchScript";
 
 /** Jobs of a generated pipeline, groups within groups, items of a forEach: at most. */
-const MOST_JOBS = 6;
+const MAX_JOBS = 6;
 const MOST_DEPTH = 3;
-const MOST_ITEMS = 3;
+const MAX_ITEMS = 3;
 
 /** A step before its parts have names, templates and folders. */
 type Plan =
@@ -62,9 +62,9 @@ const plans = memoised((jobs: number, depth: number): fc.Arbitrary<Plan> => {
   const each = fc
     .record({
       failFast,
-      items: fc.integer({ min: 1, max: MOST_ITEMS }),
+      items: fc.integer({ min: 1, max: MAX_ITEMS }),
       spare: fc.nat(2),
-      concurrency: fc.integer({ min: 1, max: MOST_ITEMS }),
+      concurrency: fc.integer({ min: 1, max: MAX_ITEMS }),
       source: fc.constantFrom("list" as const, "range" as const),
       result: fc.boolean(),
       part: depth === 0 ? plannedJob : plans(jobs, depth - 1),
@@ -83,7 +83,7 @@ const plans = memoised((jobs: number, depth: number): fc.Arbitrary<Plan> => {
  */
 export const anyPipeline: fc.Arbitrary<Pipeline> = fc
   .tuple(
-    fc.integer({ min: 1, max: MOST_JOBS }).chain((jobs) => plans(jobs, MOST_DEPTH)),
+    fc.integer({ min: 1, max: MAX_JOBS }).chain((jobs) => plans(jobs, MOST_DEPTH)),
     fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,9}$/),
     fc.option(
       // Jobs have it as an argument.

@@ -131,7 +131,7 @@ describe("compile", () => {
   });
 
   it("goes from a look at a job to its end, to its beginning, or to another look", () => {
-    const known = ["failed", "overdue", "interrupted", "starting", "running"];
+    const known = ["failed", "timedOut", "interrupted", "starting", "running"];
     const verdicts = fc.oneof(fc.constantFrom(...known), fc.string());
     fc.assert(
       fc.property(pipelines, verdicts, (pipeline, verdict) => {
@@ -140,7 +140,7 @@ describe("compile", () => {
         for (const { name } of jobsOf(pipeline.run)) {
           const leads: Readonly<Record<string, string>> = {
             failed: `${name} job failed`,
-            overdue: `Stop ${name} job`,
+            timedOut: `Stop ${name} job`,
             interrupted: `${name} Job`,
           };
           const expected = Object.hasOwn(leads, verdict) ? leads[verdict] : `Query ${name} job status`;

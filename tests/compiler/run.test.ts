@@ -185,7 +185,7 @@ describe("a compiled machine, run by the interpreter,", () => {
   ] as const) {
     it(`stops ${name} when it is overdue, and fails with what the stop made of it`, async () => {
       const failure = { Error: "SparkRunTimeout", Cause: "it ran for longer than 86400 s" };
-      const { end, path, calls } = await run({ query: [...query, job(9, "overdue", failure)] });
+      const { end, path, calls } = await run({ query: [...query, job(9, "timedOut", failure)] });
       assert.deepEqual(end, failed("SparkRunTimeout", `Stopped: ${failure.Cause}`));
       assert.deepEqual(path, [...before, ...round(name), ...stopped(name)]);
       const { execution } = calls.check[0]!;
@@ -235,7 +235,7 @@ describe("a compiled machine, run by the interpreter,", () => {
   it("keeps the failure when the stop itself fails", async () => {
     const failure = { Error: "SparkStartTimeout", Cause: "it did not start" };
     const { end, path, calls } = await run({
-      query: [job(1, "overdue", failure)],
+      query: [job(1, "timedOut", failure)],
       stop: [thrown("TypeError", "broken")],
     });
     assert.deepEqual(end, failed(failure.Error, failure.Cause));
@@ -245,7 +245,7 @@ describe("a compiled machine, run by the interpreter,", () => {
 
   it("keeps the failure when the stop is lost each time", async () => {
     const failure = { Error: "SparkStartTimeout", Cause: "it did not start" };
-    const { end, calls } = await run({ query: [job(1, "overdue", failure)], stop: ["silence"] });
+    const { end, calls } = await run({ query: [job(1, "timedOut", failure)], stop: ["silence"] });
     assert.deepEqual(end, failed(failure.Error, failure.Cause));
     assert.equal(calls.stop.length, 13);
   });

@@ -381,7 +381,7 @@ describe("compile, of groups,", () => {
       Choices: [
         verdict("success", "A job finished"),
         verdict("failed", "A job failed"),
-        verdict("overdue", "Stop A job"),
+        verdict("timedOut", "Stop A job"),
         verdict("again", "Retry A job"),
         verdict("interrupted", "A Job"),
       ],

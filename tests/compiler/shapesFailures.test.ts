@@ -173,11 +173,11 @@ describe("a compiled machine in which something fails", () => {
   });
 
   it("says that a job could not be stopped, and keeps its error, where the stop function is broken", async () => {
-    const overdue = (called: Called) =>
+    const timedOut = (called: Called) =>
       called.name === "query" && (called.event as SubmitEvent).values.date === "d2"
         ? functionError("LivyBatchLost", "x".repeat(50_000))
         : broken("stop")(called);
-    const { end, called } = await runShape(clock, pipelineOf(days(job("A")), inputs), { broken: overdue });
+    const { end, called } = await runShape(clock, pipelineOf(days(job("A")), inputs), { broken: timedOut });
     assert.deepEqual(end, {
       error: "LivyBatchLost",
       cause:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { forEach, sequence } from "../../model/pipeline";
 import type { Pipeline, SparkJob } from "../../model/pipeline";
-import { LIMITS, limitMistakes, OTHER_ROLES } from "../../components/limits";
+import { LIMITS, limitErrors, OTHER_ROLES } from "../../components/limits";
 import type { StackShape } from "../../components/limits";
 import { PIPELINES } from "../support/inventory";
 
@@ -54,7 +54,7 @@ describe("limitMistakes", () => {
   it("has no objection to the pipelines of this repository, under the longest suffix", () => {
     const suffix = "-12345678";
     assert.deepEqual(
-      limitMistakes(PIPELINES, { ...STACK, nameSuffix: suffix, suffixes: { long: suffix } }),
+      limitErrors(PIPELINES, { ...STACK, nameSuffix: suffix, suffixes: { long: suffix } }),
       [],
     );
   });
@@ -62,8 +62,8 @@ describe("limitMistakes", () => {
   it("finds names that are too long with the suffix of any stack that there is", () => {
     const [fits, long] = ["P".repeat(27), "P".repeat(28)];
     const [jobFits, jobLong] = ["J".repeat(42), "K".repeat(43)];
-    assert.deepEqual(limitMistakes([pipeline(fits, job(jobFits))], STACK), []);
-    assert.deepEqual(limitMistakes([pipeline(long, job(jobLong))], STACK), [
+    assert.deepEqual(limitErrors([pipeline(fits, job(jobFits))], STACK), []);
+    assert.deepEqual(limitErrors([pipeline(long, job(jobLong))], STACK), [
       `pipeline ${long}: in stack prod its role would be named StepFunctionsStateExecutionRole-${long}-prod, of 65 characters, and AWS takes 64; shorten the name, or that stack's nameSuffix, by 1`,
       `job ${jobLong}: in stack prod its function would be named ${jobLong}JobSubmitFunction-prod, of 65 characters, and AWS takes 64; shorten the name, or that stack's nameSuffix, by 1`,
     ]);
@@ -71,16 +71,16 @@ describe("limitMistakes", () => {
 
   it("has room in a machine's role for forty forEachs with results, and for sixty jobs", () => {
     const rootPath = { bucket: "b".repeat(63), prefix: "some/team/folder" };
-    assert.deepEqual(limitMistakes([backfill("Forty", 40)], { ...STACK, rootPath }), []);
+    assert.deepEqual(limitErrors([backfill("Forty", 40)], { ...STACK, rootPath }), []);
     const sixty = pipeline(
       "Sixty",
       sequence(...many(60, (index) => job(`${"J".repeat(40)}${String(index)}`))),
     );
-    assert.deepEqual(limitMistakes([sixty], STACK), []);
+    assert.deepEqual(limitErrors([sixty], STACK), []);
   });
 
   it("refuses a machine's role that has no room for what it names", () => {
-    const [sentence = "", ...others] = limitMistakes([backfill("Deep", 10, "f".repeat(700))], STACK);
+    const [sentence = "", ...others] = limitErrors([backfill("Deep", 10, "f".repeat(700))], STACK);
     assert.deepEqual(others, []);
     assert.match(
       sentence,
@@ -91,8 +91,8 @@ describe("limitMistakes", () => {
   it("refuses a nodes' role that has no room for the files that no job may write", () => {
     const files = many(80, (index) => `{rootPath}/${"c".repeat(60)}${String(index)}.py`);
     const fits = pipeline("P", job("J", { pyFiles: files.slice(0, 30) }));
-    assert.deepEqual(limitMistakes([fits], STACK), []);
-    const [sentence = "", ...others] = limitMistakes([pipeline("P", job("J", { pyFiles: files }))], STACK);
+    assert.deepEqual(limitErrors([fits], STACK), []);
+    const [sentence = "", ...others] = limitErrors([pipeline("P", job("J", { pyFiles: files }))], STACK);
     assert.deepEqual(others, []);
     assert.match(
       sentence,
@@ -102,7 +102,7 @@ describe("limitMistakes", () => {
 
   it("refuses more pipelines than an event bus has rules for, and than an account has roles for", () => {
     const of = (count: number) =>
-      limitMistakes(
+      limitErrors(
         many(count, (index) => pipeline(`P${String(index)}`)),
         STACK,
       );

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { unknownKeys } from "../../config/keys";
 import { nearest } from "../../config/nearest";
-import { assertMistakes, settingsOf } from "../support/settings";
+import { assertErrors, settingsOf } from "../support/settings";
 
 const KNOWN = ["aws:region", "spark-etl:idleMinutes", "spark-etl:coreInstanceCount", "spark-etl:vpcId"];
 
@@ -62,7 +62,7 @@ describe("readSettings", () => {
   });
 
   it("refuses keys that nothing reads, with all other mistakes at once", async () => {
-    await assertMistakes(
+    await assertErrors(
       { "spark-etl:protect": "maybe", "spark-etl:idleMinute": "15", "spark-elt:idleMinutes": "15" },
       'spark-etl:protect is "maybe"; allowed: true or false',
       "spark-etl:idleMinute is no key that the program knows; did you mean spark-etl:idleMinutes?",

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../../config/settings";
 import { ROOT } from "../../cli/common/paths";
-import { assertMistakes, key, keys, settingsOf } from "../support/settings";
+import { assertErrors, key, keys, settingsOf } from "../support/settings";
 import type { Values } from "../support/settings";
 
 const CA = "tests/support/livyCa.pem";
@@ -245,7 +245,7 @@ describe("readSettings", () => {
   for (const [name, values, rule, besides = {}] of rules) {
     for (const value of values) {
       it(`refuses ${name} ${JSON.stringify(value)} once`, async () => {
-        await assertMistakes(
+        await assertErrors(
           keys({ ...besides, [name]: value }),
           `${key(name)} is "${value}"; allowed: ${rule}`,
         );
@@ -264,7 +264,7 @@ describe("readSettings", () => {
     ["s3://my-bucket/a b'c b", `has " " and "'" in its prefix, and may have letters, digits and _ ! . = - /`],
   ] as const) {
     it(`refuses rootPath ${JSON.stringify(value)} once, and says why`, async () => {
-      await assertMistakes(
+      await assertErrors(
         keys({ rootPath: value }),
         `${key("rootPath")} is "${value}", which ${why}; allowed: s3://bucket or s3://bucket/prefix, or empty`,
       );
@@ -272,7 +272,7 @@ describe("readSettings", () => {
   }
 
   it("asks for a region where the stack has none", async () => {
-    await assertMistakes(
+    await assertErrors(
       { "aws:region": undefined },
       'aws:region is ""; allowed: an AWS region such as us-east-1',
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { assertMistakes, keys, settingsOf } from "../support/settings";
+import { assertErrors, keys, settingsOf } from "../support/settings";
 import type { Values } from "../support/settings";
 
 const CA = "tests/support/livyCa.pem";
@@ -193,7 +193,7 @@ describe("readSettings, of keys together,", () => {
   for (const [what, values, lines] of wrong) {
     it(`refuses ${what}`, async () => {
       const full = lines.map((line) => (line.startsWith("aws:") ? line : `spark-etl:${line}`));
-      await assertMistakes(keys(values), ...full);
+      await assertErrors(keys(values), ...full);
     });
   }
 
@@ -232,7 +232,7 @@ describe("readSettings, of keys together,", () => {
   }
   for (const days of ["", "0", "2", "366", "30 days"]) {
     it(`refuses a retention of "${days}" days, and names CloudWatch's`, async () => {
-      await assertMistakes(
+      await assertErrors(
         keys({ logRetentionDays: days }),
         `spark-etl:logRetentionDays is "${days}"; allowed: ${RETENTIONS.join(" or ")}`,
       );

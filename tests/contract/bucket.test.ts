@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
-import { bucketMistake } from "../../contract/bucket";
+import { bucketError } from "../../contract/bucket";
 
 describe("the rule of a bucket's name", () => {
   for (const bucket of ["abc", "1ab", "a-b", "1.b2", "2024.data", "a.b-c.d1", "a1.b".padStart(63, "x")]) {
     it(`takes ${bucket}`, () => {
-      assert.equal(bucketMistake(bucket), undefined);
+      assert.equal(bucketError(bucket), undefined);
     });
   }
 
@@ -27,7 +27,7 @@ describe("the rule of a bucket's name", () => {
   ];
   for (const [bucket, why] of refused) {
     it(`refuses ${JSON.stringify(bucket)}`, () => {
-      assert.match(bucketMistake(bucket) ?? "", why);
+      assert.match(bucketError(bucket) ?? "", why);
     });
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { formatS3Uri, keyUnder, parseS3Uri, s3UriMistake } from "../../contract/s3Uri";
+import { formatS3Uri, keyUnder, parseS3Uri, s3UriError } from "../../contract/s3Uri";
 
 describe("parseS3Uri", () => {
   const read: [string, string, string][] = [
@@ -38,7 +38,7 @@ describe("parseS3Uri", () => {
     for (const uri of uris) {
       it(`refuses ${JSON.stringify(uri)}: ${why}`, () => {
         assert.equal(parseS3Uri(uri), undefined);
-        assert.notEqual(s3UriMistake(uri), undefined);
+        assert.notEqual(s3UriError(uri), undefined);
       });
     }
   }

@@ -143,7 +143,7 @@ describe("with encryption in transit, a function's zip in bare Node", function (
       MilesPerRateJobSubmitFunction: { ...JOB, submittedAt },
       SparkJobStatusFunction: {
         ...JOB,
-        state: "overdue",
+        state: "timedOut",
         failure: {
           Error: "SparkStartTimeout",
           Cause: "MilesPerRate: com.example.F (batch 4) did not start to run within 1 s",

@@ -299,13 +299,13 @@ describe("queryBatch", () => {
       const waiting = await query(await submit(), { retries: 2, startLimitSeconds: 30 });
       assert.deepEqual(
         [waiting.state, waiting.retry, waiting.failure?.Error],
-        ["overdue", 0, "SparkStartTimeout"],
+        ["timedOut", 0, "SparkStartTimeout"],
       );
       begin({ plan: FOR_EVER });
       const running = await query(await submit(), { retries: 2, runLimitSeconds: 30 });
       assert.deepEqual(
         [running.state, running.retry, running.failure?.Error],
-        ["overdue", 0, "SparkRunTimeout"],
+        ["timedOut", 0, "SparkRunTimeout"],
       );
     });
 
@@ -565,8 +565,8 @@ describe("queryBatch", () => {
         const livy = begin({ yarnIdSeconds: 1, plan: FOR_EVER });
         const job = await query(await submit(), limits, { windowSeconds: 20, intervalSeconds: 2 });
         livy.restart({ recovery: true, recoveringSeconds: 10_000 });
-        const overdue = await query(job, limits, { windowSeconds, intervalSeconds: 2 });
-        assert.equal(overdue.failure?.Error, "SparkRunTimeout");
+        const timedOut = await query(job, limits, { windowSeconds, intervalSeconds: 2 });
+        assert.equal(timedOut.failure?.Error, "SparkRunTimeout");
         assert.equal(elapsed(), 20 + seconds);
       });
     }
@@ -576,10 +576,10 @@ describe("queryBatch", () => {
     it("waiting to run, which it may take to the last second", async () => {
       begin({ plan: () => ({ startSeconds: 3_600 }) });
       const job = await submit();
-      const overdue = await queryOn(job, { startLimitSeconds: 30 });
-      assert.deepEqual(overdue, {
+      const timedOut = await queryOn(job, { startLimitSeconds: 30 });
+      assert.deepEqual(timedOut, {
         ...job,
-        state: "overdue",
+        state: "timedOut",
         failure: {
           Error: "SparkStartTimeout",
           Cause: "F: com.example.F (batch 0) did not start to run within 30 s",
@@ -594,11 +594,11 @@ describe("queryBatch", () => {
       begin({ yarnIdSeconds: 3, plan: () => ({ startSeconds: 10, runSeconds: Infinity }) });
       const job = await submit();
       const limits = { startLimitSeconds: 20, runLimitSeconds: 100 };
-      const overdue = await queryOn(job, limits);
+      const timedOut = await queryOn(job, limits);
       const applicationId = "application_1700000000000_0001";
-      assert.deepEqual(overdue, {
+      assert.deepEqual(timedOut, {
         ...job,
-        state: "overdue",
+        state: "timedOut",
         startedAt: job.submittedAt + 10_000,
         applicationId,
         failure: {

@@ -263,7 +263,7 @@ const queries: readonly Case[] = [
     scripts: [view(NAME, "starting", { appId: "application_1_0004" })],
     ends: {
       ...JOB,
-      state: "overdue",
+      state: "timedOut",
       applicationId: "application_1_0004",
       failure: {
         Error: "SparkStartTimeout",
@@ -277,7 +277,7 @@ const queries: readonly Case[] = [
     scripts: [view(NAME, "busy")],
     ends: {
       ...JOB,
-      state: "overdue",
+      state: "timedOut",
       startedAt: THEN,
       failure: { Error: "SparkRunTimeout", Cause: "F: com.example.F (batch 4) ran for longer than 1 s" },
     },

@@ -29,7 +29,7 @@ export async function settingsOf(values: Values = {}, stack = "dev"): Promise<Se
 }
 
 /** That the dev stack under these values has exactly these mistakes, in this order. */
-export async function assertMistakes(values: Values, ...lines: readonly string[]): Promise<void> {
+export async function assertErrors(values: Values, ...lines: readonly string[]): Promise<void> {
   await assert.rejects(settingsOf(values), (error: unknown) => {
     assert.ok(pulumi.RunError.isInstance(error));
     const count = lines.length === 1 ? "a mistake" : `${String(lines.length)} mistakes`;

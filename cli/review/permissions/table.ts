@@ -2,7 +2,7 @@ import type { Resource } from "../../synth/synthesise";
 import { RIGHTS } from "./actions";
 
 /** The rights that the previewing and the deploying role need for what is registered, as Markdown. */
-export function rightsTable(resources: readonly Pick<Resource, "type">[]): string {
+export function permissionsTable(resources: readonly Pick<Resource, "type">[]): string {
   const types = [...new Set(resources.map(({ type }) => type))].filter(isOfAws).sort();
   const rows = types.map((type) => {
     const rights = RIGHTS[type];

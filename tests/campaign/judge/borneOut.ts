@@ -1,9 +1,9 @@
 import type { Failure } from "../../../contract/events";
 import type { Course } from "../course";
-import type { Happened, Injected } from "../run";
+import type { RunHistory, Injected } from "../run";
 import type { Scenario } from "../scenario";
 import { hasFailed } from "./finding";
-import type { Placed, Task } from "./tasks";
+import type { NestedStep, Task } from "./tasks";
 
 /** Calls of a submit function while Livy does not answer well: the first one and its retries. */
 const SUBMIT_CALLS = 13;
@@ -24,8 +24,8 @@ const HARD_FAULT_RATE = 0.2;
 const REFUSED_SECONDS = 290;
 
 /** Whether the truth bears out that the check function failed by that error. */
-export function isCheckBorneOut(error: string, course: Course, happened: Happened): boolean {
-  const troubles = within(course, happened, "check");
+export function isCheckBorneOut(error: string, course: Course, history: RunHistory): boolean {
+  const troubles = within(course, history, "check");
   if (["LivyUnreachable", "LivyStarting", "LivyServerError"].includes(error)) {
     return troubles.length >= CHECK_CALLS;
   }
@@ -38,7 +38,7 @@ export function isBorneOut(
   scenario: Scenario,
   { job, title, applications }: Task,
   course: Course,
-  happened: Happened,
+  history: RunHistory,
 ): boolean {
   const last = applications.at(-1);
   if (cause.length <= `${title}: `.length) {
@@ -50,10 +50,10 @@ export function isBorneOut(
         last !== undefined &&
         hasFailed(last) &&
         applications.filter(hasFailed).length > job.retries &&
-        says(cause, last, course, happened)
+        says(cause, last, course, history)
       );
     case "SparkApplicationKilled":
-      return last?.endedBy === "itself" && last.verdict === "killed" && says(cause, last, course, happened);
+      return last?.endedBy === "itself" && last.verdict === "killed" && says(cause, last, course, history);
     case "SparkStartTimeout":
       return last !== undefined && last.runsAt - last.startedAt > job.startLimitSeconds * 1000;
     case "SparkRunTimeout":
@@ -62,17 +62,17 @@ export function isBorneOut(
     case "LivyIdentityLost": {
       // A restart since it was submitted; with its memory, 0.8.0 forgets only what has failed.
       const since = (at: number) => applications.some(({ startedAt }) => startedAt <= at);
-      const forgotten = happened.amnesia.some(since);
+      const forgotten = history.amnesia.some(since);
       const dropped =
-        scenario.livy.version === "0.8.0" && last?.verdict !== "success" && happened.restarts.some(since);
+        scenario.livy.version === "0.8.0" && last?.verdict !== "success" && history.restarts.some(since);
       return forgotten || (dropped && error === "LivyBatchLost");
     }
     case "LivyUnreachable":
     case "LivyServerError":
-      return wasAway(scenario, job.name, course, happened);
+      return wasAway(scenario, job.name, course, history);
     default: {
       const refused = (where: string) =>
-        within(course, happened, where).filter(({ status = 0 }) => isRefusal(status));
+        within(course, history, where).filter(({ status = 0 }) => isRefusal(status));
       const polls = refused("query").map(({ at }) => at);
       const seconds = (Math.max(...polls) - Math.min(...polls)) / 1000;
       return (
@@ -83,21 +83,21 @@ export function isBorneOut(
 }
 
 /** Whether a cause's first line is about that application: its class, its end, and its own last words. */
-function says(cause: string, last: Placed, course: Course, happened: Happened): boolean {
+function says(cause: string, last: NestedStep, course: Course, history: RunHistory): boolean {
   const words = (last.log[0] ?? "").replace(/^Exception in thread "main" /, "");
   const isUnread =
     cause.includes("could not be read") &&
-    within(course, happened, "query").some(({ at }) => at >= last.endsAt);
+    within(course, history, "query").some(({ at }) => at >= last.endsAt);
   const [first = ""] = cause.split("\n");
   const isAbout = first.includes(last.className ?? "") && first.includes(` is ${last.verdict}: `);
   return isAbout && (isUnread || first.includes(words)) && !cause.includes("somebody.else");
 }
 
 /** Whether Livy was away for long enough in that execution's time, or met each call of a submit function badly. */
-function wasAway(scenario: Scenario, jobName: string, course: Course, happened: Happened): boolean {
+function wasAway(scenario: Scenario, jobName: string, course: Course, history: RunHistory): boolean {
   const [begin, end] = timeOf(course);
-  const overlaps = happened.outages.map(({ from, to }) => (Math.min(to, end) - Math.max(from, begin)) / 1000);
-  const troubles = within(course, happened, `submit-${jobName}`);
+  const overlaps = history.outages.map(({ from, to }) => (Math.min(to, end) - Math.max(from, begin)) / 1000);
+  const troubles = within(course, history, `submit-${jobName}`);
   const failedStarts = scenario.failingStarts.reduce((sum, { count }) => sum + count, 0);
   const isHard =
     overlaps.some((seconds) => seconds > 0) || failedStarts > 0 || scenario.faultRate > HARD_FAULT_RATE;
@@ -109,9 +109,9 @@ function wasAway(scenario: Scenario, jobName: string, course: Course, happened: 
 }
 
 /** What went wrong in a function's calls for an execution, in its time. */
-function within(course: Course, happened: Happened, where: string): readonly Injected[] {
+function within(course: Course, history: RunHistory, where: string): readonly Injected[] {
   const [begin, end] = timeOf(course);
-  return happened.injected.filter(
+  return history.injected.filter(
     ({ about, in: function_, at }) =>
       about === course.context.Id && function_ === where && begin <= at && at <= end,
   );

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Course } from "../course";
 import type { LimitedJob } from "../scenario";
 import { wrongData } from "./data";
-import type { Placed, Task } from "./tasks";
+import type { NestedStep, Task } from "./tasks";
 
 const ROOT = "s3://bucket";
 
@@ -12,7 +12,7 @@ function application(
   runPath: string,
   [startedAt, endsAt]: readonly [number, number],
   folders: object = {},
-): Placed {
+): NestedStep {
   const { from = "-", to = "", published = `${ROOT}/published/` } = folders as Record<string, string>;
   const args = ["w0", from, `${runPath}/${to}`, published];
   const said = {
@@ -25,10 +25,10 @@ function application(
     endedBy: "itself",
     verdict: "success",
   };
-  return said as unknown as Placed;
+  return said as unknown as NestedStep;
 }
 
-function course(name: string, at: number, ...tasks: readonly (readonly [string, Placed])[]) {
+function course(name: string, at: number, ...tasks: readonly (readonly [string, NestedStep])[]) {
   const said = {
     context: { Id: name, Input: { rootPath: ROOT } },
     endings: [{ status: "SUCCEEDED", at }],

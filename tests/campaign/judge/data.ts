@@ -2,13 +2,13 @@ import type { Course } from "../course";
 import { finding, hasSucceeded, span } from "./finding";
 import type { Finding } from "./finding";
 import { filled } from "./tasks";
-import type { Placed, Task } from "./tasks";
+import type { NestedStep, Task } from "./tasks";
 
 /** An application of a task of a course. */
 interface Work {
   readonly course: Course;
   readonly task: Task;
-  readonly application: Placed;
+  readonly application: NestedStep;
 }
 
 /** What one wrote: an application writes at its good end, all at once. */

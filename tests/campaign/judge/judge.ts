@@ -1,4 +1,4 @@
-import type { Happened, Started } from "../run";
+import type { RunHistory, Started } from "../run";
 import type { Scenario } from "../scenario";
 import { wrongData } from "./data";
 import { finding, span } from "./finding";
@@ -20,21 +20,21 @@ export interface Judgement {
  * Judges what happened in a run by what became of the applications, whatever Livy said. An application is known by its
  * class and arguments: this room takes nothing from the product but types of a pipeline and its words.
  */
-export function judge(scenario: Scenario, happened: Happened): Judgement {
-  const strangers = happened.applications.filter(({ by }) => by === undefined);
+export function judge(scenario: Scenario, history: RunHistory): Judgement {
+  const strangers = history.applications.filter(({ by }) => by === undefined);
   const findings: Finding[] = strangers
     .filter(({ endedBy }) => endedBy === "delete")
     .map((one) => finding("stranger deleted", span(one)));
   const limits: { limit: Limit; finding: Finding }[] = [];
-  const courses = happened.courses.map((course) => {
-    const part = partOf(scenario, course, happened.applications);
+  const courses = history.courses.map((course) => {
+    const part = partOf(scenario, course, history.applications);
     return { course, part, tasks: tasksOf(part) };
   });
   const data = wrongData(courses, scenario.input.rootPath);
   for (const { course, part, tasks } of courses) {
     const found: Finding[] = [];
     for (const task of tasks) {
-      const { twice, forgotten } = repeated(scenario, task, course, happened);
+      const { twice, forgotten } = repeated(scenario, task, course, history);
       limits.push(
         ...forgotten.map(({ application, limit }) => {
           const words = `${course.context.Id} ${task.title}: ${span(application)}`;
@@ -43,15 +43,15 @@ export function judge(scenario: Scenario, happened: Happened): Judgement {
       );
       const excused = forgotten.map(({ application }) => application);
       const known = task.applications.filter((one) => !excused.includes(one));
-      found.push(...twice, ...orphans(part, { ...task, applications: known }, course, happened));
+      found.push(...twice, ...orphans(part, { ...task, applications: known }, course, history));
     }
     found.push(
       ...skippedWrongly(part),
-      ...verdictWrongly(scenario, part, course, happened),
+      ...verdictWrongly(scenario, part, course, history),
       ...data.filter((one) => one.course === course).map((one) => one.finding),
     );
     for (const one of found) {
-      const limit = beyond(one, tasks, course, happened);
+      const limit = beyond(one, tasks, course, history);
       if (limit === undefined) {
         findings.push(one);
       } else {
@@ -60,7 +60,7 @@ export function judge(scenario: Scenario, happened: Happened): Judgement {
     }
   }
   const claimed = courses.flatMap(({ tasks }) => tasks.flatMap(({ applications }) => applications));
-  const unknown = happened.applications.filter(
+  const unknown = history.applications.filter(
     (one) => one.by !== undefined && !claimed.some((other) => isSame(one, other)),
   );
   findings.push(

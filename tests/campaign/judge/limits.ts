@@ -1,7 +1,7 @@
 import type { Course } from "../course";
-import type { Delete, Happened } from "../run";
+import type { Delete, RunHistory } from "../run";
 import type { Finding } from "./finding";
-import type { Placed, Task } from "./tasks";
+import type { NestedStep, Task } from "./tasks";
 
 /** What the product can't know or can't do; README's "Limits" has them. */
 export type Limit =
@@ -30,36 +30,36 @@ export function beyond(
   { wrong }: Finding,
   tasks: readonly Task[],
   course: Course,
-  happened: Happened,
+  history: RunHistory,
 ): Limit | undefined {
   const applications = tasks.flatMap((task) => task.applications);
   const { context, endings, toldAt } = course;
-  if (happened.liedTwice.some(({ about }) => about === context.Id)) {
+  if (history.liedTwice.some(({ about }) => about === context.Id)) {
     return "Livy lied twice in a row";
   }
   const isUntold = endings.some(({ status }, index) => status !== "SUCCEEDED" && toldAt[index] === undefined);
   if (wrong === "orphaned" && isUntold) {
     return "nobody told the janitor";
   }
-  const isLate = ({ by, startedAt }: Placed) =>
+  const isLate = ({ by, startedAt }: NestedStep) =>
     startedAt > (endings[by?.attempt ?? 0]?.at ?? Infinity) + LATE_SECONDS * 1000;
   if (applications.some(isLate)) {
     return "it was started too late";
   }
-  const late = happened.deletes.filter((one) => one.late);
+  const late = history.deletes.filter((one) => one.late);
   return wrong === "wrong verdict" && applications.some((one) => late.some((request) => ended(request, one)))
     ? "a DELETE came late"
     : undefined;
 }
 
 /** Whether a DELETE ended an application that was not meant: one of the same name, started since. */
-function ended(request: Delete, one: Placed): boolean {
+function ended(request: Delete, one: NestedStep): boolean {
   return (
     isOf(request, one) && one.endedBy === "delete" && one.startedAt < request.at && request.at <= one.endsAt
   );
 }
 
 /** Whether a DELETE names an application's batch. */
-export function isOf({ idOrName }: Delete, { id, name }: Placed): boolean {
+export function isOf({ idOrName }: Delete, { id, name }: NestedStep): boolean {
   return idOrName === name || idOrName === String(id);
 }

@@ -1,15 +1,15 @@
 import type { Course, Stop } from "../course";
-import type { Happened } from "../run";
+import type { RunHistory } from "../run";
 import { finding, span } from "./finding";
 import type { Finding } from "./finding";
 import { groupsOf } from "./tasks";
-import type { Part, Placed, Task } from "./tasks";
+import type { Part, NestedStep, Task } from "./tasks";
 
 /** Seconds that an application may run on where the janitor was told, and nothing kept it from its work. */
 const JANITOR_SECONDS = 60;
 
 /** What ran on though nobody waited for it. */
-export function orphans(part: Part, task: Task, course: Course, happened: Happened): readonly Finding[] {
+export function orphans(part: Part, task: Task, course: Course, history: RunHistory): readonly Finding[] {
   return task.applications.flatMap((one) => {
     const orphaned = (words: string) => [
       finding("orphaned", `${course.context.Id} ${task.title}: ${span(one)} ${words}`),
@@ -20,13 +20,13 @@ export function orphans(part: Part, task: Task, course: Course, happened: Happen
     if (outlivesFailure(part, task, one, course)) {
       return orphaned("ran on when the execution failed that had stopped it");
     }
-    const late = secondsAfterJanitor(one, course, happened);
+    const late = secondsAfterJanitor(one, course, history);
     return late > JANITOR_SECONDS ? orphaned(`ran on for ${String(late)} s beside the janitor`) : [];
   });
 }
 
 /** Whether it ran on after a failure before which its job had been stopped. Nobody stops it where one ends all. */
-function outlivesFailure(part: Part, task: Task, one: Placed, { endings, stops }: Course): boolean {
+function outlivesFailure(part: Part, task: Task, one: NestedStep, { endings, stops }: Course): boolean {
   if (groupsOf(part).some(({ group: { step } }) => step.failFast === true)) {
     return false;
   }
@@ -44,7 +44,11 @@ function outlivesFailure(part: Part, task: Task, one: Placed, { endings, stops }
 }
 
 /** How long it ran on after the janitor was told and could end it, seconds; 0 where something kept the janitor from it. */
-function secondsAfterJanitor(one: Placed, { context, endings, toldAt }: Course, happened: Happened): number {
+function secondsAfterJanitor(
+  one: NestedStep,
+  { context, endings, toldAt }: Course,
+  history: RunHistory,
+): number {
   const attempt = one.by?.attempt ?? 0;
   const told = toldAt[attempt];
   const over = endings[attempt]?.at;
@@ -54,8 +58,8 @@ function secondsAfterJanitor(one: Placed, { context, endings, toldAt }: Course, 
   const since = Math.max(told, one.startedAt, one.endableAt);
   const isMeanwhile = (from: number, to = from) => to >= told && from <= one.endsAt;
   const kept =
-    happened.injected.some((it) => it.about === context.Id && it.in === "janitor" && isMeanwhile(it.at)) ||
-    happened.outages.some(({ from, to }) => isMeanwhile(from, to)) ||
-    happened.restarts.some((at) => isMeanwhile(at));
+    history.injected.some((it) => it.about === context.Id && it.in === "janitor" && isMeanwhile(it.at)) ||
+    history.outages.some(({ from, to }) => isMeanwhile(from, to)) ||
+    history.restarts.some((at) => isMeanwhile(at));
   return kept ? 0 : Math.max(0, (one.endsAt - since) / 1000);
 }

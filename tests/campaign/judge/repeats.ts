@@ -1,23 +1,23 @@
 import type { Course } from "../course";
-import type { Happened } from "../run";
+import type { RunHistory } from "../run";
 import type { Scenario } from "../scenario";
 import { finding, hasFailed, hasSucceeded, span } from "./finding";
 import type { Finding } from "./finding";
 import { isOf } from "./limits";
 import type { Limit } from "./limits";
 import { tasksOf } from "./tasks";
-import type { Part, Placed, Task } from "./tasks";
+import type { Part, NestedStep, Task } from "./tasks";
 
 /** What there is too much of a job's applications, each against the ones before. */
-export function repeated(scenario: Scenario, task: Task, course: Course, happened: Happened) {
+export function repeated(scenario: Scenario, task: Task, course: Course, history: RunHistory) {
   const { job, title, applications } = task;
-  const { amnesia, deletes } = happened;
+  const { amnesia, deletes } = history;
   const twice: Finding[] = [];
-  const forgotten: { readonly application: Placed; readonly limit: Limit }[] = [];
-  const forgot = (application: Placed, limit: Limit = "Livy had forgotten it") => {
+  const forgotten: { readonly application: NestedStep; readonly limit: Limit }[] = [];
+  const forgot = (application: NestedStep, limit: Limit = "Livy had forgotten it") => {
     forgotten.push({ application, limit });
   };
-  const wrong = (what: string, first: Placed, second: Placed) => {
+  const wrong = (what: string, first: NestedStep, second: NestedStep) => {
     const words = `${course.context.Id} ${title}: ${what}: ${span(first)} and ${span(second)}`;
     twice.push(finding("doubled", words));
   };
@@ -48,7 +48,7 @@ export function repeated(scenario: Scenario, task: Task, course: Course, happene
         // As its job asks for.
       } else if (first.endedBy === "itself" && between && (first.verdict === "success" || !redriven)) {
         forgot(second);
-      } else if (!redriven && hasFailed(first) && isDropped(scenario, first, second, happened)) {
+      } else if (!redriven && hasFailed(first) && isDropped(scenario, first, second, history)) {
         forgot(second);
       } else if (erased && hasSucceeded(first)) {
         forgot(second, "a DELETE came late");
@@ -69,7 +69,12 @@ export function repeated(scenario: Scenario, task: Task, course: Course, happene
 }
 
 /** Whether a restart has made Livy forget it though it has its memory: 0.8.0 forgets what has failed. */
-function isDropped({ livy }: Scenario, first: Placed, second: Placed, { restarts }: Happened): boolean {
+function isDropped(
+  { livy }: Scenario,
+  first: NestedStep,
+  second: NestedStep,
+  { restarts }: RunHistory,
+): boolean {
   return livy.version === "0.8.0" && restarts.some((at) => first.startedAt <= at && at <= second.startedAt);
 }
 

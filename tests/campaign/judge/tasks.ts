@@ -14,11 +14,11 @@ export interface Task {
   readonly values: Values;
   /** The number of the item of each forEach around it: who shares it shares a working folder. */
   readonly position: string;
-  readonly applications: readonly Placed[];
+  readonly applications: readonly NestedStep[];
 }
 
 /** An application, and the working folder that its arguments name. */
-export type Placed = Started & { readonly runPath: string };
+export type NestedStep = Started & { readonly runPath: string };
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from "../../../contract/events";
 import type { Course } from "../course";
-import type { Happened } from "../run";
+import type { RunHistory } from "../run";
 import type { Scenario } from "../scenario";
 import { isBorneOut, isCheckBorneOut } from "./borneOut";
 import { finding, hasSucceeded, span } from "./finding";
@@ -15,7 +15,7 @@ const FAR = 600;
 interface Case {
   readonly scenario: Scenario;
   readonly course: Course;
-  readonly happened: Happened;
+  readonly history: RunHistory;
 }
 
 /** What is wrong with what an execution ended with. */
@@ -23,9 +23,9 @@ export function verdictWrongly(
   scenario: Scenario,
   part: Part,
   course: Course,
-  happened: Happened,
+  history: RunHistory,
 ): readonly Finding[] {
-  const one = { scenario, course, happened };
+  const one = { scenario, course, history };
   const found = {
     SUCCEEDED: () => succeeded(one, part, -Infinity).findings,
     FAILED: () => failedWrongly(one, part),
@@ -69,7 +69,7 @@ function succeeded(
   }
 }
 
-function taskSucceeded({ happened }: Case, { job, title, applications }: Task, before: number) {
+function taskSucceeded({ history }: Case, { job, title, applications }: Task, before: number) {
   const success = applications.find(hasSucceeded);
   if (success === undefined) {
     const words = `${title} is said to have succeeded: ${applications.map(span).join("; ")}`;
@@ -86,7 +86,7 @@ function taskSucceeded({ happened }: Case, { job, title, applications }: Task, b
     endsAt - runsAt >= (job.runLimitSeconds + FAR) * 1000 ? runsAt + job.runLimitSeconds * 1000 : Infinity,
   );
   // Without Livy from the limit on, nobody could see that it was over it.
-  const isUnseen = happened.outages.some(({ from, to }) => from <= endsAt && to >= overdueAt);
+  const isUnseen = history.outages.some(({ from, to }) => from <= endsAt && to >= overdueAt);
   const over = overdueAt < Infinity && !isUnseen;
   return {
     findings: over ? [finding("wrong verdict", `${title} succeeded, far over its limits`)] : [],
@@ -95,11 +95,11 @@ function taskSucceeded({ happened }: Case, { job, title, applications }: Task, b
 }
 
 function failedWrongly(one: Case, part: Part): readonly Finding[] {
-  const { course, happened } = one;
+  const { course, history } = one;
   const { error = "", cause = "", place } = course.endings.at(-1) ?? {};
   const wrong = [finding("wrong verdict", `${error} in "${place?.state ?? ""}": ${cause.slice(0, 300)}`)];
   if (place?.state === "Check Livy") {
-    return isCheckBorneOut(error, course, happened) ? [] : wrong;
+    return isCheckBorneOut(error, course, history) ? [] : wrong;
   }
   const group = groupsOf(part).find(({ group: { step } }) => place?.state === `${step.name} failed`);
   const failure = { Error: error, Cause: cause };
@@ -168,5 +168,5 @@ function isExcused(one: Case, part: Part, failure: Failure): boolean {
     return all.some((each) => groupFailed(one, each, failure)?.length === 0);
   }
   const task = tasksOf(part).find(({ title }) => failure.Cause.startsWith(`${title}: `));
-  return task !== undefined && isBorneOut(failure, one.scenario, task, one.course, one.happened);
+  return task !== undefined && isBorneOut(failure, one.scenario, task, one.course, one.history);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 
-import { asFullDisk, asUserError, UserError } from "../../../cli/common/errors";
+import { toDiskFullError, toUserError, UserError } from "../../../cli/common/errors";
 
 /** An error as Node's file system gives it. */
 function systemError(code: string, more: object = {}): Error {
@@ -21,7 +21,7 @@ describe("asUserError", () => {
   ];
   for (const [error, message] of known) {
     it(`makes a sentence of "${error.message}"`, () => {
-      assert.deepEqual(asUserError(error), new UserError(message));
+      assert.deepEqual(toUserError(error), new UserError(message));
     });
   }
 
@@ -36,7 +36,7 @@ describe("asUserError", () => {
   ];
   for (const error of others) {
     it(`leaves ${String(error)} as it is`, () => {
-      assert.equal(asUserError(error), error);
+      assert.equal(toUserError(error), error);
     });
   }
 });
@@ -44,6 +44,6 @@ describe("asUserError", () => {
 describe("asFullDisk", () => {
   it("leaves errors alone while there is room", () => {
     const error = new Error("a bug");
-    assert.equal(asFullDisk(error, tmpdir()), error);
+    assert.equal(toDiskFullError(error, tmpdir()), error);
   });
 });

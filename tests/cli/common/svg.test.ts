@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { compile } from "../../../compiler/compile";
 import { dotOf } from "../../../compiler/diagram/dot";
-import type { Happened } from "../../../compiler/diagram/happened";
+import type { RunHistory } from "../../../compiler/diagram/history";
 import { drawSvg } from "../../../cli/common/svg";
 import { taxi } from "../../../pipelines/taxi";
 import { bind } from "../../compiler/bindings";
@@ -46,13 +46,13 @@ describe("drawSvg", () => {
   });
 
   it("shows in colour what happened", async () => {
-    const happened: Happened = new Map([
+    const history: RunHistory = new Map([
       ["Check Livy", { status: "succeeded" }],
       ["MilesPerRate Job", { status: "succeeded", times: 30, failed: 2 }],
       ["Stop MilesPerRate job", { status: "failed" }],
       ["Query MilesPerRate job status", { status: "running" }],
     ]);
-    const svg = await drawSvg(machineOf(taxi), happened);
+    const svg = await drawSvg(machineOf(taxi), history);
     const colour = (state: string) =>
       new RegExp(`class="node">\n<title>${state}</title>\n<path fill="(.*?)" stroke="(.*?)"`)
         .exec(svg)

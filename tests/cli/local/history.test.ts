@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { compile } from "../../../compiler/compile";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Pipeline } from "../../../model/pipeline";
-import { happenedIn } from "../../../cli/local/history";
+import { historyOf } from "../../../cli/local/history";
 import { bind } from "../../compiler/bindings";
 import { runShape } from "../../compiler/shapeRun";
 import type { World } from "../../compiler/shapeRun";
@@ -16,9 +16,9 @@ describe("happenedIn", () => {
   /** Each state that was reached: status, times, failed, seconds, and where it led. */
   const told = async (pipeline: Pipeline, world: World) => {
     const { execution } = await runShape(clock, pipeline, world);
-    const happened = happenedIn(compile(pipeline, bind(pipeline)), execution);
+    const history = historyOf(compile(pipeline, bind(pipeline)), execution);
     return Object.fromEntries(
-      [...happened].map(([name, { status, times, failed, seconds, ledTo = [] }]) => [
+      [...history].map(([name, { status, times, failed, seconds, ledTo = [] }]) => [
         name,
         [status, times, failed, seconds, ...ledTo],
       ]),
@@ -111,21 +111,21 @@ describe("happenedIn", () => {
         { ...visit, position: failedAt, failed: true as const },
         { ...visit, position: runningAt },
       ];
-      assert.equal(happenedIn(machine, { states }).get("A")?.status, "failed");
+      assert.equal(historyOf(machine, { states }).get("A")?.status, "failed");
     }
   });
 
   it("knows of no state that the definition has not", () => {
     const machine = { StartAt: "A", States: { A: { Type: "Succeed" } } } as const;
     const visit = { type: "Succeed", position: "", values: {}, enteredAt: 0, seconds: 1.5 };
-    const happened = happenedIn(machine, {
+    const history = historyOf(machine, {
       states: [
         { ...visit, name: "A" },
         { ...visit, name: "B" },
       ],
     });
     assert.deepEqual(
-      [...happened],
+      [...history],
       [["A", { status: "succeeded", times: 1, failed: 0, seconds: 1.5, ledTo: [] }]],
     );
   });

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 
 import { UserError } from "../../../cli/common/errors";
-import { lockFolder, whileBuildLocked } from "../../../cli/local/lock";
+import { lockFolder, withBuildLock } from "../../../cli/local/lock";
 import { ownerOf } from "../../../cli/local/owner";
 import { ROOT } from "../../../cli/common/paths";
 import { temporaryFolders } from "../../support/folder";
@@ -131,7 +131,7 @@ describe("whileBuildLocked", () => {
       setTimeout(() => child.kill("SIGKILL"), 300);
     };
     const start = Date.now();
-    assert.equal(await whileBuildLocked(() => Promise.resolve("built"), onWait, never, lock), "built");
+    assert.equal(await withBuildLock(() => Promise.resolve("built"), onWait, never, lock), "built");
     assert.deepEqual(said, [`waiting for process ${String(child.pid)}, which builds here`]);
     assert.ok(Date.now() - start >= 300);
     assert.equal(existsSync(lock), false);
@@ -140,8 +140,8 @@ describe("whileBuildLocked", () => {
   it("gives the lock back when the work fails", async () => {
     const lock = join(newFolder(), "build.pid");
     const fails = () => Promise.reject(new UserError("no"));
-    await assert.rejects(whileBuildLocked(fails, waits, never, lock), new UserError("no"));
-    assert.equal(await whileBuildLocked(() => Promise.resolve(1), waits, never, lock), 1);
+    await assert.rejects(withBuildLock(fails, waits, never, lock), new UserError("no"));
+    assert.equal(await withBuildLock(() => Promise.resolve(1), waits, never, lock), 1);
   });
 
   it("ends to wait when the run is aborted", async () => {
@@ -151,6 +151,6 @@ describe("whileBuildLocked", () => {
     const onWait = () => {
       aborts.abort();
     };
-    await assert.rejects(whileBuildLocked(works, onWait, aborts.signal, lock), { name: "AbortError" });
+    await assert.rejects(withBuildLock(works, onWait, aborts.signal, lock), { name: "AbortError" });
   });
 });

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { compareSnapshots } from "../../../cli/review/changes";
 import { toMarkdown } from "../../../cli/review/markdown";
-import type { Loose, Registered, Snapshot } from "../../../cli/review/snapshot";
+import type { JsonObject, Registered, Snapshot } from "../../../cli/review/snapshot";
 import { readStaged } from "../../../cli/review/staged";
 import { temporaryFolders } from "../../support/folder";
 
@@ -14,9 +14,9 @@ const submit = (...all: readonly unknown[]) => all.length;
 const submitOtherwise = (...all: readonly unknown[]) => all.length + 1;
 
 interface Job {
-  readonly application: Loose;
+  readonly application: JsonObject;
   /** The machines that run it, each with its limits. */
-  readonly machines?: Readonly<Record<string, Loose>>;
+  readonly machines?: Readonly<Record<string, JsonObject>>;
   readonly fn?: typeof submit;
 }
 
@@ -38,7 +38,7 @@ async function snapshotOf(...jobs: readonly Job[]): Promise<Snapshot> {
       return [`${String(application.name)}JobSubmitFunction`, text] as const;
     }),
   );
-  const machines = new Map<string, Record<string, Loose>>();
+  const machines = new Map<string, Record<string, JsonObject>>();
   for (const { application, machines: runBy = { P: LIMITS } } of jobs) {
     for (const [machine, limits] of Object.entries(runBy)) {
       const jobName = String(application.name);
@@ -209,7 +209,7 @@ describe("diffApplications", () => {
 });
 
 describe("the values of an application", () => {
-  const rowsOf = async (before: Loose, after: Loose) =>
+  const rowsOf = async (before: JsonObject, after: JsonObject) =>
     sectionOf(
       await snapshotOf({ application: { ...BASE, ...before } }),
       await snapshotOf({ application: { ...BASE, ...after } }),

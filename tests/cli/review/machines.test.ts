@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { diffMachines } from "../../../cli/review/machines";
 import type { MachineChange } from "../../../cli/review/machines";
 import { drawMachine } from "../../../cli/review/mermaid";
-import type { Loose, Snapshot } from "../../../cli/review/snapshot";
+import type { JsonObject, Snapshot } from "../../../cli/review/snapshot";
 import { block, code, table } from "../../../cli/review/text";
 
-const machine = (definition: Loose | undefined): Snapshot => ({
+const machine = (definition: JsonObject | undefined): Snapshot => ({
   resources:
     definition === undefined
       ? []
@@ -21,7 +21,7 @@ const machine = (definition: Loose | undefined): Snapshot => ({
   code: {},
   files: {},
 });
-const compare = (before: Loose | undefined, after: Loose | undefined): MachineChange => {
+const compare = (before: JsonObject | undefined, after: JsonObject | undefined): MachineChange => {
   const [change, ...more] = diffMachines(machine(before), machine(after));
   assert.ok(change !== undefined && more.length === 0);
   return change;
@@ -31,7 +31,7 @@ const marks = ({ states, edges }: MachineChange) => [
   ...edges.filter(({ mark }) => mark !== "same").map(({ from, to, mark }) => `${from} → ${to} ${mark}`),
 ];
 const rule = (value: string, Next: string) => ({ Variable: "$.x", StringEquals: value, Next });
-const choice = (...Choices: readonly Loose[]): Loose => ({
+const choice = (...Choices: readonly JsonObject[]): JsonObject => ({
   StartAt: "A",
   States: { A: { Type: "Choice", Choices, Default: "B" }, B: { Type: "Succeed" }, C: { Type: "Fail" } },
 });
@@ -44,7 +44,7 @@ describe("diffMachines", () => {
   });
 
   it("marks a state for what it does and an edge for where it leads", () => {
-    const task = (Resource: string, Next: string): Loose => ({
+    const task = (Resource: string, Next: string): JsonObject => ({
       StartAt: "A",
       States: { A: { Type: "Task", Resource, Next }, B: { Type: "Succeed" }, C: { Type: "Succeed" } },
     });
@@ -75,11 +75,11 @@ describe("diffMachines", () => {
 
 describe("drawMachine", () => {
   it("draws every kind of state and way, and lets no name end the picture", () => {
-    const inner = (name: string, more: Loose = {}) => ({
+    const inner = (name: string, more: JsonObject = {}) => ({
       StartAt: name,
       States: { [name]: { Type: "Pass", End: true, ...more } },
     });
-    const definition: Loose = {
+    const definition: JsonObject = {
       StartAt: "P",
       States: {
         P: {
@@ -134,7 +134,7 @@ describe("drawMachine", () => {
     assert.ok(drawMachine(compare(undefined, definition)).includes(' missing["nowhere"]'));
   });
 
-  function unmarked(definition: Loose): MachineChange["states"] {
+  function unmarked(definition: JsonObject): MachineChange["states"] {
     return compare(undefined, definition).states.map((state) => ({ ...state, mark: "same" }));
   }
 });

@@ -8,17 +8,17 @@ import { readSnapshot } from "../../../cli/review/baseline";
 import { compareSnapshots } from "../../../cli/review/changes";
 import { toMarkdown } from "../../../cli/review/markdown";
 import { NOTHING } from "../../../cli/review/snapshot";
-import type { Loose, Registered, Snapshot } from "../../../cli/review/snapshot";
+import type { JsonObject, Registered, Snapshot } from "../../../cli/review/snapshot";
 import { temporaryFolders } from "../../support/folder";
 
-const resource = (type: string, name: string, id: string, inputs: Loose): Registered => ({
+const resource = (type: string, name: string, id: string, inputs: JsonObject): Registered => ({
   type,
   name,
   id,
   inputs,
 });
 
-const states = (seconds: number, more: Loose) => ({
+const states = (seconds: number, more: JsonObject) => ({
   StartAt: "Submit",
   States: {
     Submit: { Type: "Task", Resource: "arn:f", Next: "Wait" },
@@ -43,19 +43,19 @@ const NEW_MACHINE = states(6, {
   Finished: { Type: "Succeed" },
 });
 
-const machine = (definition: Loose) =>
+const machine = (definition: JsonObject) =>
   resource("aws:sfn/stateMachine:StateMachine", "Machine", "arn:m", {
     definition: JSON.stringify(definition),
     name: "Machine",
   });
-const cluster = (releaseLabel: string, properties: Loose, count: number) =>
+const cluster = (releaseLabel: string, properties: JsonObject, count: number) =>
   resource("aws:emr/cluster:Cluster", "EMRCluster", "j-1", {
     configurationsJson: JSON.stringify([{ Classification: "livy-conf", Properties: properties }]),
     coreInstanceGroup: { instanceCount: count, instanceType: "m6g.xlarge" },
     ec2Attributes: { additionalMasterSecurityGroups: "sg-livy" },
     releaseLabel,
   });
-const policy = (...statements: readonly Loose[]) =>
+const policy = (...statements: readonly JsonObject[]) =>
   resource("aws:iam/rolePolicy:RolePolicy", "role-policy", "rp-1", {
     policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
     role: "role-id",
@@ -63,7 +63,7 @@ const policy = (...statements: readonly Loose[]) =>
 const ROLE = resource("aws:iam/role:Role", "role", "role-id", {});
 const group = (name: string, id: string, description = "d") =>
   resource("aws:ec2/securityGroup:SecurityGroup", name, id, { description });
-const ingress = (source: Loose) =>
+const ingress = (source: JsonObject) =>
   resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "livy-in", "sgr-1", {
     fromPort: 8998,
     ipProtocol: "tcp",

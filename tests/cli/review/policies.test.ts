@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 
 import { diffConfiguration } from "../../../cli/review/configuration";
 import { diffPolicies } from "../../../cli/review/policies";
-import type { Loose, Registered, Snapshot } from "../../../cli/review/snapshot";
+import type { JsonObject, Registered, Snapshot } from "../../../cli/review/snapshot";
 
 const snapshot = (...resources: readonly Registered[]): Snapshot => ({ resources, code: {}, files: {} });
-const resource = (type: string, name: string, inputs: Loose): Registered => ({
+const resource = (type: string, name: string, inputs: JsonObject): Registered => ({
   type,
   name,
   id: `${name}-id`,
   inputs,
 });
-const document = (...Statement: readonly Loose[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const document = (...Statement: readonly JsonObject[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement });
 
-const role = (inputs: Loose) => resource("aws:iam/role:Role", "role", { name: "role-prod", ...inputs });
+const role = (inputs: JsonObject) => resource("aws:iam/role:Role", "role", { name: "role-prod", ...inputs });
 const lines = (before: Snapshot, after: Snapshot) =>
   diffPolicies(before, after).flatMap(({ holder, added, removed }) => [
     ...removed.map(({ kind, text }) => `${holder} - ${kind}: ${text}`),
@@ -54,7 +55,7 @@ describe("diffPolicies", () => {
   });
 
   it("shows a function's permission as the statement that it is", () => {
-    const permission = (inputs: Loose) =>
+    const permission = (inputs: JsonObject) =>
       snapshot(
         resource("aws:lambda/permission:Permission", "p", {
           action: "lambda:InvokeFunction",
@@ -78,7 +79,12 @@ describe("diffPolicies", () => {
     ]);
   });
 
-  const compared: readonly (readonly [string, readonly Loose[], readonly Loose[], readonly string[]])[] = [
+  const compared: readonly (readonly [
+    string,
+    readonly JsonObject[],
+    readonly JsonObject[],
+    readonly string[],
+  ])[] = [
     [
       "the order of lists, a Sid, one as a list",
       [{ ...STATEMENT, Sid: "one", Action: ["a:B", "a:C"] }],
@@ -114,7 +120,7 @@ describe("diffPolicies", () => {
   ];
   for (const [what, before, after, expected] of compared) {
     it(`${expected.length === 0 ? "sees no change in" : "shows"} ${what}`, () => {
-      const policy = (statements: readonly Loose[]) =>
+      const policy = (statements: readonly JsonObject[]) =>
         snapshot(resource("aws:iam/policy:Policy", "p", { policy: document(...statements) }));
       assert.deepEqual(lines(policy(before), policy(after)), expected);
     });

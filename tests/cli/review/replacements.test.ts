@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import { diffResources, isReplaced } from "../../../cli/review/replacements";
 import { forcesReplacement } from "../../../cli/review/replacementTable";
-import type { Loose, Registered } from "../../../cli/review/snapshot";
+import type { JsonObject, Registered } from "../../../cli/review/snapshot";
 
-const resource = (type: string, inputs: Loose, name = "r", id = "id-1"): Registered => ({
+const resource = (type: string, inputs: JsonObject, name = "r", id = "id-1"): Registered => ({
   type,
   name,
   id,
@@ -62,7 +62,7 @@ describe("forcesReplacement", () => {
 
 describe("diffResources", () => {
   const CLUSTER = "aws:emr/cluster:Cluster";
-  const same: readonly (readonly [string, Loose, Loose])[] = [
+  const same: readonly (readonly [string, JsonObject, JsonObject])[] = [
     [
       "JSON in another form",
       { configurationsJson: '[{"a":1,"b":2}]' },
@@ -90,7 +90,7 @@ describe("diffResources", () => {
   });
 
   it("follows a replaced resource through all that name it, and through a new VPC", () => {
-    const chain = (vpc: Loose, bucket: Loose) => [
+    const chain = (vpc: JsonObject, bucket: JsonObject) => [
       resource("awsx:ec2:Vpc", vpc, "vpc", ""),
       resource("aws:s3/bucket:Bucket", bucket, "bucket", "my-bucket"),
       resource("aws:ec2/securityGroup:SecurityGroup", { vpcId: "vpc-1" }, "group", "sg-1"),

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 
-import { boundMistakes, boundsOf } from "../../../compiler/bounds/bounds";
-import { LONGEST_INTERVAL_SECONDS, LONGEST_SECONDS } from "../../../compiler/bounds/counts";
+import { boundErrors, boundsOf } from "../../../compiler/bounds/bounds";
+import { MAX_INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
 import { dollarsOf } from "../../../compiler/bounds/cost";
 import { compile } from "../../../compiler/compile";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
@@ -64,7 +64,7 @@ describe("the bounds of a pipeline", () => {
       const task = group?.Type === "Map" ? group.ItemProcessor.States[name] : undefined;
       return task?.Type === "Task" ? task.TimeoutSeconds : 0;
     };
-    assert.deepEqual(LONGEST_SECONDS, {
+    assert.deepEqual(TIMEOUT_SECONDS, {
       check: CHECK_SECONDS,
       items: ITEMS_SECONDS,
       outcome: OUTCOME_SECONDS,
@@ -74,7 +74,7 @@ describe("the bounds of a pipeline", () => {
       forget: secondsOf("Forget Days result"),
     });
     const text = readFileSync(join(ROOT, "config.ts"), "utf8");
-    assert.ok(text.includes(`integer("pollIntervalSeconds", 1, ${String(LONGEST_INTERVAL_SECONDS)})`));
+    assert.ok(text.includes(`integer("pollIntervalSeconds", 1, ${String(MAX_INTERVAL_SECONDS)})`));
   });
 
   it("are a fifth of the events that an execution may have, for two jobs that take a day each", () => {
@@ -199,7 +199,7 @@ describe("boundMistakes", () => {
   for (const [what, pipeline, window, sentences] of mistakes) {
     it(`says which setting would fit: ${what}`, () => {
       assert.deepEqual(
-        boundMistakes(pipeline, window),
+        boundErrors(pipeline, window),
         sentences.map((sentence) => `pipeline Bounded: ${sentence}`),
       );
     });
@@ -215,9 +215,9 @@ describe("boundMistakes", () => {
       [478, 479].map((jobs) => boundsOf(ofEvents(jobs), 240).worst.events),
       [22_485, 22_532],
     );
-    assert.deepEqual(boundMistakes(ofEvents(478), 240), []);
-    assert.equal(boundMistakes(ofEvents(479), 240).length, 1);
-    assert.deepEqual(boundMistakes(taxi, 240), []);
+    assert.deepEqual(boundErrors(ofEvents(478), 240), []);
+    assert.equal(boundErrors(ofEvents(479), 240).length, 1);
+    assert.deepEqual(boundErrors(taxi, 240), []);
   });
 
   it("has nothing to say of exactly as many events as there may be", () => {
@@ -231,7 +231,7 @@ describe("boundMistakes", () => {
     // 1 look at the one and 3,210 at the other, 7 events a look; 5 to submit each, 13 for the rest.
     assert.equal(boundsOf(two(2_567_000), 800).worst.events, 3_211 * 7 + 2 * 5 + 13);
     assert.deepEqual(
-      [2_567_000, 2_567_800].map((limit) => boundMistakes(two(limit), 800).length),
+      [2_567_000, 2_567_800].map((limit) => boundErrors(two(limit), 800).length),
       [0, 1],
     );
   });
@@ -241,7 +241,7 @@ describe("boundMistakes", () => {
       pipelineOf(job("Year", { startLimitSeconds: 1, runLimitSeconds }));
     assert.equal(boundsOf(year(31_535_469), 800).worst.seconds, 365 * 86_400);
     const ofYear = (limit: number) =>
-      boundMistakes(year(limit), 800).filter((mistake) => mistake.includes("365 d")).length;
+      boundErrors(year(limit), 800).filter((mistake) => mistake.includes("365 d")).length;
     assert.deepEqual([31_535_469, 31_535_470].map(ofYear), [0, 1]);
   });
 

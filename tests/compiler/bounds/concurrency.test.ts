@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { jobsAtOnce } from "../../../compiler/bounds/concurrency";
+import { maxConcurrentJobs } from "../../../compiler/bounds/concurrency";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Step } from "../../../model/pipeline";
 import { usualItems } from "../../../compiler/bounds/usualItems";
@@ -22,13 +22,13 @@ describe("jobsAtOnce", () => {
   ];
   for (const [what, step, most] of shapes) {
     it(`counts ${what}`, () => {
-      assert.equal(jobsAtOnce(step), most);
+      assert.equal(maxConcurrentJobs(step), most);
     });
   }
 
   it("counts the items of an example", () => {
     const usual = (files: readonly string[]) =>
-      jobsAtOnce(each(9, 4, job("A")), (group) => usualItems(group, { files }));
+      maxConcurrentJobs(each(9, 4, job("A")), (group) => usualItems(group, { files }));
     assert.deepEqual([usual(["x"]), usual(["x", "y", "z", "a", "b"])], [1, 4]);
   });
 });

@@ -89,7 +89,7 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
         );
         if (job.state !== "starting" && job.state !== "running") {
           // Of an end there was a second look, a second later.
-          await wait((manner.verdictSeconds - (job.state === "overdue" ? 0 : 1)) * 1000);
+          await wait((manner.verdictSeconds - (job.state === "timedOut" ? 0 : 1)) * 1000);
         }
         return job;
       },

@@ -1,4 +1,4 @@
-import { LONGEST_SECONDS } from "../../../compiler/bounds/counts";
+import { TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
 import type { ExecutionContext } from "../../../contract/events";
 import type { SparkJob, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
@@ -55,12 +55,12 @@ export function worstManner(
       verdict: retry === (job.retries ?? 0) ? "success" : "dead",
     }),
     seconds: {
-      ...LONGEST_SECONDS,
-      look: almost(LONGEST_SECONDS.look),
-      forget: almost(LONGEST_SECONDS.forget),
+      ...TIMEOUT_SECONDS,
+      look: almost(TIMEOUT_SECONDS.look),
+      forget: almost(TIMEOUT_SECONDS.forget),
       submit: 0,
     },
-    verdictSeconds: LONGEST_SECONDS.queryExtra,
+    verdictSeconds: TIMEOUT_SECONDS.queryExtra,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { boundMistakes } from "../../../compiler/bounds/bounds";
+import { boundErrors } from "../../../compiler/bounds/bounds";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Pipeline, SparkJob, Step } from "../../../model/pipeline";
 import { job, pipelineOf } from "./pipelines";
@@ -88,13 +88,13 @@ describe("the settings that would fit", () => {
   ];
   for (const [what, run, window, settings] of rows) {
     it(`are ${what}`, () => {
-      const words = boundMistakes(pipeline(run), window).map((one) => one.replace(/^.* would fit: /, ""));
+      const words = boundErrors(pipeline(run), window).map((one) => one.replace(/^.* would fit: /, ""));
       assert.deepEqual(words, [settings]);
     });
   }
 
   it("fit, and the next one does not", () => {
-    const limit = (run: Step, window = 240) => boundMistakes(pipeline(run), window).length;
+    const limit = (run: Step, window = 240) => boundErrors(pipeline(run), window).length;
     assert.deepEqual([limit(days(10), 283), limit(days(10), 282)], [0, 1]);
     assert.deepEqual([limit(days(8)), limit(days(9))], [0, 1]);
     const [fits, not] = [days(10, { runLimitSeconds: 72_839 }), days(10, { runLimitSeconds: 72_840 })];

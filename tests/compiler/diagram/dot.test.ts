@@ -6,7 +6,7 @@ import fc from "fast-check";
 
 import { compile } from "../../../compiler/compile";
 import { dotOf } from "../../../compiler/diagram/dot";
-import type { Happened, StateHappened, Status } from "../../../compiler/diagram/happened";
+import type { RunHistory, StateHistory, Status } from "../../../compiler/diagram/history";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import { innerStates } from "../../../compiler/states";
 import type { State, StateMachine, States } from "../../../compiler/states";
@@ -45,7 +45,7 @@ const linesOf = (dot: string, pattern: RegExp) =>
     .map((line) => line.trim())
     .filter((line) => pattern.test(line));
 
-const happenedTo = (states: Readonly<Record<string, StateHappened>>): Happened =>
+const happenedTo = (states: Readonly<Record<string, StateHistory>>): RunHistory =>
   new Map(Object.entries(states));
 
 describe("the drawing of a state machine", () => {
@@ -58,14 +58,14 @@ describe("the drawing of a state machine", () => {
     fc.assert(
       fc.property(anyPipeline, (pipeline) => {
         const machine = machineOf(pipeline);
-        const { states, ways } = drawnIn(dotOf(machine));
+        const { states, edges } = drawnIn(dotOf(machine));
         assert.deepEqual(
           states.toSorted(),
           levelsOf(machine)
             .flatMap(({ States }) => Object.keys(States))
             .toSorted(),
         );
-        assert.deepEqual(ways.toSorted(), waysWithin(machine).toSorted());
+        assert.deepEqual(edges.toSorted(), waysWithin(machine).toSorted());
       }),
       { numRuns: 60 },
     );
@@ -98,11 +98,11 @@ describe("the drawing of a state machine", () => {
       skipped: `style="filled,rounded,dashed", fillcolor="#eaeef2", color="#57606a", fontcolor="#1f2328", penwidth=1.2`,
       notReached: `style="filled,rounded", fillcolor="#ffffff", color="#d0d7de", fontcolor="#8c959f", penwidth=1`,
     };
-    const line = (own: StateHappened) => linesOf(dotOf(machine, happenedTo({ "A Job": own })), /^"A Job" \[/);
+    const line = (own: StateHistory) => linesOf(dotOf(machine, happenedTo({ "A Job": own })), /^"A Job" \[/);
     for (const [status, look] of Object.entries(looks) as [Status, string][]) {
       assert.deepEqual(line({ status, times: 1 }), [`"A Job" [${look}, group="Check Livy"]`]);
     }
-    const label = (own: StateHappened) => /POINT-SIZE="10">([^<]*)</.exec(line(own)[0] ?? "")?.[1];
+    const label = (own: StateHistory) => /POINT-SIZE="10">([^<]*)</.exec(line(own)[0] ?? "")?.[1];
     assert.equal(label({ status: "failed", times: 30, failed: 2 }), "30 ×, 2 failed");
     assert.equal(label({ status: "succeeded", times: 30, seconds: 75 }), "30 ×, 1 min 15 s");
     assert.equal(label({ status: "succeeded", times: 1, seconds: 1 }), "1 s");
@@ -115,11 +115,11 @@ describe("the drawing of a state machine", () => {
 
   it("shows the ways that were gone: those that the states are told to have led to, or between all reached", () => {
     const machine = machineOf(pipelineOf(job("A")));
-    const reached = (ledTo?: readonly string[]): StateHappened => ({
+    const reached = (ledTo?: readonly string[]): StateHistory => ({
       status: "succeeded",
       ...(ledTo && { ledTo }),
     });
-    const ways = (ledTo?: readonly string[]) =>
+    const edges = (ledTo?: readonly string[]) =>
       linesOf(
         dotOf(
           machine,
@@ -132,14 +132,14 @@ describe("the drawing of a state machine", () => {
         ),
         /^"A job complete\?" ->/,
       ).map((line) => /-> "(.*?)" .*?&#160;(.*?)&#160;.* color="(.*?)"/.exec(line)?.slice(1).join(" "));
-    assert.deepEqual(ways(), [
+    assert.deepEqual(edges(), [
       "A Job interrupted #d0d7de",
       "Query A job status no verdict yet #57606a",
       "A job finished success #d0d7de",
       "A job failed failed #cf222e",
       "Stop A job overdue #cf222e",
     ]);
-    assert.deepEqual(ways(["Stop A job"]), [
+    assert.deepEqual(edges(["Stop A job"]), [
       "A Job interrupted #d0d7de",
       "Query A job status no verdict yet #d0d7de",
       "A job finished success #d0d7de",
@@ -160,7 +160,7 @@ describe("the drawing of a state machine", () => {
   });
 
   it("counts jobs and items in the boxes' titles, and frames those in which something failed", () => {
-    const succeeded = (times: number, seconds = 0): StateHappened => ({
+    const succeeded = (times: number, seconds = 0): StateHistory => ({
       status: "succeeded",
       times,
       seconds,
@@ -205,12 +205,12 @@ function waysWithin(machine: StateMachine): readonly string[] {
       innerStates(state).flatMap((inner) => starts(name, inner)),
     ),
   ];
-  const ways = levelsOf(machine).flatMap(({ States: states }) =>
+  const edges = levelsOf(machine).flatMap(({ States: states }) =>
     Object.entries(states).flatMap(([name, state]) =>
       [...new Set(targetsIn(state))].map((target) => `${name} -> ${target}`),
     ),
   );
-  return [...starts("", machine), ...ways];
+  return [...starts("", machine), ...edges];
 }
 
 /** Without what it holds of states. */
@@ -222,11 +222,11 @@ function targetsIn(state: State): readonly string[] {
 }
 
 /** What a drawing shows, read off its text. */
-function drawnIn(dot: string): { readonly states: readonly string[]; readonly ways: readonly string[] } {
+function drawnIn(dot: string): { readonly states: readonly string[]; readonly edges: readonly string[] } {
   const lines = linesOf(dot, /./);
   const nodes = lines.flatMap((line) => /^"([^"]*)" \[/.exec(line)?.[1] ?? []);
   const boxes = lines.flatMap((line) => /^subgraph "cluster (?!job )([^"]*)" \{$/.exec(line)?.[1] ?? []);
-  const ways = lines.flatMap((line) => {
+  const edges = lines.flatMap((line) => {
     const [, from = "", to = "", attributes = ""] = /^"([^"]*)" -> "([^"]*)" \[(.*)\]$/.exec(line) ?? [];
     if (from === "" || attributes.includes("style=invis")) {
       return [];
@@ -238,5 +238,5 @@ function drawnIn(dot: string): { readonly states: readonly string[]; readonly wa
       tail.startsWith("> ") ? `${tail.slice(2)} > ${target}` : `${tail.replace(/ >$/, "")} -> ${target}`,
     ];
   });
-  return { states: [...nodes.filter((name) => !/^> | >$/.test(name)), ...boxes], ways };
+  return { states: [...nodes.filter((name) => !/^> | >$/.test(name)), ...boxes], edges };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { mermaidOf } from "../../../compiler/diagram/mermaid";
-import type { StateHappened } from "../../../compiler/diagram/happened";
+import type { StateHistory } from "../../../compiler/diagram/history";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Step } from "../../../model/pipeline";
 import { groupsOf, jobsOf } from "../../../model/steps";
@@ -38,7 +38,7 @@ const ALL_SHAPES = pipelineOf(
   ),
 );
 
-const happenedTo = (states: Readonly<Record<string, StateHappened>>) => new Map(Object.entries(states));
+const happenedTo = (states: Readonly<Record<string, StateHistory>>) => new Map(Object.entries(states));
 
 describe("the Mermaid text of a pipeline", () => {
   it("is this for every shape, line by line", () => {
@@ -67,7 +67,7 @@ describe("the Mermaid text of a pipeline", () => {
   });
 
   it("colours jobs and groups by what happened, and counts the jobs' runs", () => {
-    const succeeded = (times: number, seconds = 0): StateHappened => ({
+    const succeeded = (times: number, seconds = 0): StateHistory => ({
       status: "succeeded",
       times,
       seconds,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { mistakesIn } from "../../../model/validation/validate";
+import { validationErrors } from "../../../model/validation/validate";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
 
 /** A right job, but for what the fields say. */
@@ -43,7 +43,7 @@ export type Row = readonly [what: string, pipelines: Pipeline | readonly Pipelin
 export function checkTable(rows: readonly Row[]): void {
   for (const [what, pipelines, ...mistakes] of rows) {
     it(`${mistakes.length === 0 ? "takes" : "refuses"} ${what}`, () => {
-      assert.deepEqual(mistakesIn("run" in pipelines ? [pipelines] : pipelines), mistakes);
+      assert.deepEqual(validationErrors("run" in pipelines ? [pipelines] : pipelines), mistakes);
     });
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { mistakesIn } from "../../../model/validation/validate";
+import { validationErrors } from "../../../model/validation/validate";
 import { compile } from "../../../compiler/compile";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Pipeline, Step } from "../../../model/pipeline";
@@ -15,13 +15,13 @@ describe("mistakesIn", () => {
   it("finds none in any right pipeline", () => {
     fc.assert(
       fc.property(anyPipeline, (pipeline) => {
-        assert.deepEqual(mistakesIn([pipeline]), []);
+        assert.deepEqual(validationErrors([pipeline]), []);
       }),
     );
   });
 
   it("finds none in several right pipelines with a job of their own each", () => {
-    assert.deepEqual(mistakesIn([taxi, pipelineOf(job("A"))]), []);
+    assert.deepEqual(validationErrors([taxi, pipelineOf(job("A"))]), []);
   });
 
   describe("of pipelines", () => {
@@ -350,7 +350,7 @@ describe("mistakesIn", () => {
     let count = 0;
     for (const path of pathsOf(whole)) {
       for (const value of values) {
-        const mistakes = mistakesIn([replaced(whole, path, value) as Pipeline, whole]);
+        const mistakes = validationErrors([replaced(whole, path, value) as Pipeline, whole]);
         assert.ok(
           mistakes.every((mistake) => /^pipelines? .+/.test(mistake)),
           `${path.join(".")}: ${mistakes.join()}`,

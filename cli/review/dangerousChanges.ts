@@ -11,7 +11,7 @@ import type { Snapshot } from "./snapshot";
 import type { Statement } from "./statements";
 
 /** Something that a person has to approve. `what` is for people, `detail` is code. */
-export interface Danger {
+export interface DangerousChange {
   readonly what: string;
   readonly detail: string;
 }
@@ -20,11 +20,11 @@ export interface Danger {
 const LIVY_PORT = 8998;
 
 /** The changes that destroy running work or open more than before. */
-export function findDangers(before: Snapshot, after: Snapshot): readonly Danger[] {
+export function findDangerousChanges(before: Snapshot, after: Snapshot): readonly DangerousChange[] {
   return [...lostClusters(before, after), ...wildcards(before, after), ...widerLivy(before, after)];
 }
 
-function lostClusters(before: Snapshot, after: Snapshot): readonly Danger[] {
+function lostClusters(before: Snapshot, after: Snapshot): readonly DangerousChange[] {
   const replaced = diffResources(before, after).filter(
     (one) => one.type === RESOURCE_TYPES.cluster && isReplaced(one),
   );
@@ -38,7 +38,7 @@ function lostClusters(before: Snapshot, after: Snapshot): readonly Danger[] {
   ];
 }
 
-function wildcards(before: Snapshot, after: Snapshot): readonly Danger[] {
+function wildcards(before: Snapshot, after: Snapshot): readonly DangerousChange[] {
   const old = permissionsOf(before);
   const now = permissionsOf(after);
   return diffPolicies(before, after)
@@ -126,7 +126,7 @@ function statementOf({ statement }: Permission): readonly Statement[] {
   return statement === undefined ? [] : [statement];
 }
 
-function widerLivy(before: Snapshot, after: Snapshot): readonly Danger[] {
+function widerLivy(before: Snapshot, after: Snapshot): readonly DangerousChange[] {
   const old = toLivy(before);
   return toLivy(after)
     .filter(({ group, peer }) => !old.some((one) => one.group === group && contains(one.peer, peer)))

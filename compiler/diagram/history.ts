@@ -2,7 +2,7 @@ import { groupStateNames, jobStateNames } from "../../contract/stateNames";
 import { duration } from "../../model/format";
 
 /** What became of a state, a job or a group in a run, over all items of the forEachs around it. */
-export interface StateHappened {
+export interface StateHistory {
   /** `failed` where it failed once; `running` where it was once still running when the run ended. */
   readonly status: Status;
   /** How often it was entered; 1 unless said, and never of a state that was not reached. */
@@ -20,24 +20,24 @@ export interface StateHappened {
 export type Status = "succeeded" | "failed" | "running" | "skipped" | "notReached";
 
 /** What happened in a run, by state. A state that is missing was not reached. */
-export type Happened = ReadonlyMap<string, StateHappened>;
+export type RunHistory = ReadonlyMap<string, StateHistory>;
 
-const NOT_REACHED: StateHappened = { status: "notReached" };
+const NOT_REACHED: StateHistory = { status: "notReached" };
 
-export function stateHappened(happened: Happened, name: string): StateHappened {
-  return happened.get(name) ?? NOT_REACHED;
+export function stateHistory(history: RunHistory, name: string): StateHistory {
+  return history.get(name) ?? NOT_REACHED;
 }
 
-export function isReached(happened: Happened, name: string): boolean {
-  return stateHappened(happened, name).status !== "notReached";
+export function isReached(history: RunHistory, name: string): boolean {
+  return stateHistory(history, name).status !== "notReached";
 }
 
 /** What became of a job, over all its states. */
-export function jobHappened(job: string, happened: Happened): StateHappened {
+export function jobHistory(job: string, history: RunHistory): StateHistory {
   const names = jobStateNames(job);
-  const all = Object.values(names).map((name) => stateHappened(happened, name));
-  const times = timesOf(happened, [names.submit]);
-  const failed = timesOf(happened, [names.failed, names.notStopped]);
+  const all = Object.values(names).map((name) => stateHistory(history, name));
+  const times = timesOf(history, [names.submit]);
+  const failed = timesOf(history, [names.failed, names.notStopped]);
   const running = all.some(({ status }) => status === "running");
   return {
     status: times === 0 ? "notReached" : failed > 0 ? "failed" : running ? "running" : "succeeded",
@@ -52,31 +52,31 @@ export function jobHappened(job: string, happened: Happened): StateHappened {
  *
  * @param members what became of the jobs and groups in it
  */
-export function groupHappened(
+export function groupHistory(
   group: string,
-  members: readonly StateHappened[],
-  happened: Happened,
-): StateHappened {
+  members: readonly StateHistory[],
+  history: RunHistory,
+): StateHistory {
   const names = groupStateNames(group);
-  const own = stateHappened(happened, names.group);
-  const failed = timesOf(happened, [names.notListed, names.unknown, names.noOutcome, names.failed]) > 0;
+  const own = stateHistory(history, names.group);
+  const failed = timesOf(history, [names.notListed, names.unknown, names.noOutcome, names.failed]) > 0;
   return failed || members.some(({ status }) => status === "failed") ? { ...own, status: "failed" } : own;
 }
 
 /** Whether an item of a forEach was skipped. */
-export function hasSkipped(group: string, happened: Happened): boolean {
-  return isReached(happened, groupStateNames(group).skipped);
+export function hasSkipped(group: string, history: RunHistory): boolean {
+  return isReached(history, groupStateNames(group).skipped);
 }
 
 /** How often states were entered, all together. */
-export function timesOf(happened: Happened, names: readonly string[]): number {
+export function timesOf(history: RunHistory, names: readonly string[]): number {
   return names
-    .map((name) => stateHappened(happened, name))
+    .map((name) => stateHistory(history, name))
     .reduce((sum, { status, times = 1 }) => sum + (status === "notReached" ? 0 : times), 0);
 }
 
 /** `30 ×, 2 failed, 3 skipped, 41 s`: each part where there is something to tell; empty where there is not. */
-export function countText({ times = 1, failed = 0, skipped = 0, seconds = 0 }: StateHappened): string {
+export function countText({ times = 1, failed = 0, skipped = 0, seconds = 0 }: StateHistory): string {
   const parts = [
     ...(times > 1 ? [`${String(times)} ×`] : []),
     ...(times > 1 && failed > 0 ? [`${String(failed)} failed`] : []),

@@ -1,10 +1,10 @@
 import type { State } from "../states";
-import type { Status } from "./happened";
-import { saysSkipped } from "./ways";
-import type { WayKind } from "./ways";
+import type { Status } from "./history";
+import { isSkippedEnd } from "./edges";
+import type { EdgeKind } from "./edges";
 
 /** How a line looks, and what is written on it. */
-export interface LineLook {
+export interface LineStyle {
   readonly line: string;
   readonly text: string;
   /** Points. */
@@ -12,7 +12,7 @@ export interface LineLook {
 }
 
 /** How a box looks. */
-export interface BoxLook extends LineLook {
+export interface BoxStyle extends LineStyle {
   readonly fill: string;
   readonly dashed?: boolean;
 }
@@ -22,7 +22,7 @@ const GREY = "#57606a";
 const PALE = "#8c959f";
 
 /** By what became of it, in GitHub's colours of good, bad and busy: each with its text, for a light or a dark page. */
-export const STATUS_LOOKS: Readonly<Record<Status, BoxLook>> = {
+export const STATUS_STYLES: Readonly<Record<Status, BoxStyle>> = {
   succeeded: { fill: "#dafbe1", line: "#1a7f37", text: INK, width: 1.2 },
   failed: { fill: "#ffdcd7", line: "#cf222e", text: INK, width: 2 },
   running: { fill: "#ddf4ff", line: "#0969da", text: INK, width: 2 },
@@ -30,17 +30,17 @@ export const STATUS_LOOKS: Readonly<Record<Status, BoxLook>> = {
   notReached: { fill: "#ffffff", line: "#d0d7de", text: PALE, width: 1 },
 };
 
-const TASK: BoxLook = { fill: "#ffffff", line: GREY, text: INK, width: 1 };
-const CHOICE: BoxLook = { fill: "#fff8e5", line: "#bf8700", text: INK, width: 1 };
-const GOOD: BoxLook = { fill: "#e6f6ea", line: "#4a9a63", text: INK, width: 1 };
-const SKIPPED: BoxLook = { fill: "#f3f4f6", line: PALE, text: INK, width: 1, dashed: true };
-const BAD: BoxLook = { fill: "#fdf3f2", line: "#dfa19b", text: GREY, width: 1 };
+const TASK: BoxStyle = { fill: "#ffffff", line: GREY, text: INK, width: 1 };
+const CHOICE: BoxStyle = { fill: "#fff8e5", line: "#bf8700", text: INK, width: 1 };
+const GOOD: BoxStyle = { fill: "#e6f6ea", line: "#4a9a63", text: INK, width: 1 };
+const SKIPPED: BoxStyle = { fill: "#f3f4f6", line: PALE, text: INK, width: 1, dashed: true };
+const BAD: BoxStyle = { fill: "#fdf3f2", line: "#dfa19b", text: GREY, width: 1 };
 
 /** The box around the states of a job. */
-export const JOB_LOOK: BoxLook = { fill: "#eef4fb", line: "#b6cde6", text: INK, width: 1 };
+export const JOB_STYLE: BoxStyle = { fill: "#eef4fb", line: "#b6cde6", text: INK, width: 1 };
 
 /** The box around the states within a Parallel or a Map. */
-export const GROUP_LOOK: BoxLook = { fill: "#f9fafb", line: PALE, text: INK, width: 1, dashed: true };
+export const GROUP_STYLE: BoxStyle = { fill: "#f9fafb", line: PALE, text: INK, width: 1, dashed: true };
 
 /** What a box around others is filled with: in the colour of its status, it would outshine them. */
 const BOX_FILLS: Readonly<Record<Status, string>> = {
@@ -52,14 +52,14 @@ const BOX_FILLS: Readonly<Record<Status, string>> = {
 };
 
 /** @param quiet how it looks where nothing has happened yet */
-export function boxLook(quiet: BoxLook, status: Status | undefined): BoxLook {
+export function boxStyle(quiet: BoxStyle, status: Status | undefined): BoxStyle {
   return status === undefined
     ? quiet
-    : { ...STATUS_LOOKS[status], fill: BOX_FILLS[status], dashed: quiet.dashed ?? false };
+    : { ...STATUS_STYLES[status], fill: BOX_FILLS[status], dashed: quiet.dashed ?? false };
 }
 
 /** By what a state does: failures are quiet, so that the way to success stands out. */
-export function stateLook(state: State, bad: boolean): BoxLook {
+export function stateStyle(state: State, bad: boolean): BoxStyle {
   if (bad) {
     return BAD;
   }
@@ -69,25 +69,25 @@ export function stateLook(state: State, bad: boolean): BoxLook {
     case "Succeed":
       return GOOD;
     case "Pass":
-      return saysSkipped(state) ? SKIPPED : GOOD;
+      return isSkippedEnd(state) ? SKIPPED : GOOD;
     default:
       return TASK;
   }
 }
 
 /** By where a way leads. */
-export const WAY_LOOKS: Readonly<Record<WayKind, LineLook>> = {
+export const EDGE_STYLES: Readonly<Record<EdgeKind, LineStyle>> = {
   on: { line: "#24292f", text: INK, width: 1.4 },
   back: { line: PALE, text: "#6e7781", width: 1 },
   error: { line: "#e3b1ac", text: "#a3625b", width: 0.9 },
 };
 
 /** Ways that were gone. */
-export const WALKED_LOOKS: Readonly<Record<WayKind, LineLook>> = {
+export const TAKEN_EDGE_STYLES: Readonly<Record<EdgeKind, LineStyle>> = {
   on: { line: "#1a7f37", text: INK, width: 2 },
   back: { line: GREY, text: INK, width: 1.4 },
   error: { line: "#cf222e", text: "#a40e26", width: 2 },
 };
 
 /** Ways that were not. */
-export const NOT_WALKED_LOOK: LineLook = { line: "#d0d7de", text: PALE, width: 0.9 };
+export const UNTAKEN_EDGE_STYLE: LineStyle = { line: "#d0d7de", text: PALE, width: 0.9 };

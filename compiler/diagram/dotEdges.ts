@@ -1,11 +1,11 @@
 import type { State, States } from "../states";
 import { edgeLine, label, lineAttributes, plain, quoted } from "./dotText";
-import { isReached, stateHappened } from "./happened";
-import type { Happened } from "./happened";
-import { NOT_WALKED_LOOK, WALKED_LOOKS, WAY_LOOKS } from "./looks";
-import type { LineLook } from "./looks";
-import { isGroup } from "./ways";
-import type { Way, WayKind } from "./ways";
+import { isReached, stateHistory } from "./history";
+import type { RunHistory } from "./history";
+import { UNTAKEN_EDGE_STYLE, TAKEN_EDGE_STYLES, EDGE_STYLES } from "./styles";
+import type { LineStyle } from "./styles";
+import { isGroup } from "./edges";
+import type { Edge, EdgeKind } from "./edges";
 
 /** Keeps what follows each other in one straight line. */
 export const STRAIGHT = "weight=10";
@@ -29,10 +29,10 @@ export function startLine(
   group: string,
   { StartAt: start, States: states }: States,
   straight: boolean,
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): string {
   return edgeLine(entryOf(group), headOf(start, states[start]), [
-    ...lineAttributes(wayLook("on", happened && isReached(happened, start))),
+    ...lineAttributes(edgeStyle("on", history && isReached(history, start))),
     ...(straight ? [STRAIGHT] : []),
     // From above, where no title is.
     "headport=n",
@@ -41,18 +41,18 @@ export function startLine(
 }
 
 /** @param beside states with those that they stand beside, as `besideOf` says */
-export function wayLine(
-  { from, to, label: text, kind }: Way,
+export function edgeBetween(
+  { from, to, label: text, kind }: Edge,
   states: States["States"],
   beside: ReadonlyMap<string, string>,
-  happened: Happened | undefined,
+  history: RunHistory | undefined,
 ): string {
   const tail = isGroup(states[from]) ? exitOf(from) : quoted(from);
   const head = headOf(to, states[to]);
   const attributes = [
     // Its spaces keep it off the line.
     ...(text === "" ? [] : [label([`&#160;${plain(text)}&#160;`])]),
-    ...lineAttributes(wayLook(kind, happened && isWalked(happened, from, to))),
+    ...lineAttributes(edgeStyle(kind, history && isTaken(history, from, to))),
     ...at("ltail", from, states[from]),
     ...at("lhead", to, states[to]),
   ];
@@ -67,13 +67,13 @@ export function wayLine(
   return edgeLine(tail, head, [...attributes, kind === "on" ? STRAIGHT : "constraint=false"]);
 }
 
-function wayLook(kind: WayKind, walked: boolean | undefined): LineLook {
-  return walked === undefined ? WAY_LOOKS[kind] : walked ? WALKED_LOOKS[kind] : NOT_WALKED_LOOK;
+function edgeStyle(kind: EdgeKind, walked: boolean | undefined): LineStyle {
+  return walked === undefined ? EDGE_STYLES[kind] : walked ? TAKEN_EDGE_STYLES[kind] : UNTAKEN_EDGE_STYLE;
 }
 
-function isWalked(happened: Happened, from: string, to: string): boolean {
-  const { ledTo } = stateHappened(happened, from);
-  return ledTo?.includes(to) ?? (isReached(happened, from) && isReached(happened, to));
+function isTaken(history: RunHistory, from: string, to: string): boolean {
+  const { ledTo } = stateHistory(history, from);
+  return ledTo?.includes(to) ?? (isReached(history, from) && isReached(history, to));
 }
 
 /** Graphviz has no line to a box: it has one to a point within, and ends it at the box. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 
-import { countText, jobHappened } from "../../../compiler/diagram/happened";
-import type { StateHappened } from "../../../compiler/diagram/happened";
+import { countText, jobHistory } from "../../../compiler/diagram/history";
+import type { StateHistory } from "../../../compiler/diagram/history";
 
 describe("what became of a job", () => {
-  const of = (states: Readonly<Record<string, StateHappened>>) => {
-    const { status, times } = jobHappened("A", new Map(Object.entries(states)));
+  const of = (states: Readonly<Record<string, StateHistory>>) => {
+    const { status, times } = jobHistory("A", new Map(Object.entries(states)));
     return [status, times];
   };
-  const succeeded = (times: number): StateHappened => ({ status: "succeeded", times });
+  const succeeded = (times: number): StateHistory => ({ status: "succeeded", times });
 
   it("counts what was submitted, and not what was run again", () => {
     assert.deepEqual(of({ "A Job": succeeded(2), "Retry A job": succeeded(3) }), ["succeeded", 2]);
@@ -24,7 +24,7 @@ describe("what became of a job", () => {
 });
 
 describe("countText", () => {
-  const texts: readonly (readonly [counts: Omit<StateHappened, "status">, text: string])[] = [
+  const texts: readonly (readonly [counts: Omit<StateHistory, "status">, text: string])[] = [
     [{}, ""],
     [{ times: 1, failed: 1 }, ""],
     [{ times: 2, failed: 1 }, "2 ×, 1 failed"],

@@ -1,15 +1,15 @@
 import type { ChoiceRule, Condition, MapState, ParallelState, State, States } from "../states";
 
 /** `error` leads to a failure; `back`, to a state that leads here; `on`, to where the run should go. */
-export type WayKind = "on" | "error" | "back";
+export type EdgeKind = "on" | "error" | "back";
 
 /** A way between two states of one level. */
-export interface Way {
+export interface Edge {
   readonly from: string;
   readonly to: string;
   /** Empty where there is no choice. */
   readonly label: string;
-  readonly kind: WayKind;
+  readonly kind: EdgeKind;
 }
 
 const OTHERWISE = "otherwise";
@@ -18,15 +18,15 @@ const OTHERWISE = "otherwise";
  * The ways between states, without those within branches and processors. Several ways between the same two states are
  * one, their labels joined.
  */
-export function waysOf({ StartAt, States: states }: States): readonly Way[] {
-  const bad = badStates(states);
+export function edgesOf({ StartAt, States: states }: States): readonly Edge[] {
+  const bad = failingStates(states);
   const back = backWays(StartAt, states, bad);
   return Object.entries(states).flatMap(([from, state]) => {
     const labels = new Map<string, readonly string[]>();
     for (const [to, label] of exits(state)) {
       labels.set(to, [...(labels.get(to) ?? []), label]);
     }
-    return [...labels].map(([to, all]): Way => {
+    return [...labels].map(([to, all]): Edge => {
       const kind = bad.has(to) ? "error" : back.has(wayKey(from, to)) ? "back" : "on";
       const words = all.map((label) => (label === OTHERWISE ? OTHERWISE_BY_KIND[kind] : label));
       return { from, to, label: words.filter((word) => word !== "").join(", "), kind };
@@ -35,7 +35,7 @@ export function waysOf({ StartAt, States: states }: States): readonly Way[] {
 }
 
 /** What it means that no rule of a Choice holds: to go back is to look again. */
-const OTHERWISE_BY_KIND: Readonly<Record<WayKind, string>> = {
+const OTHERWISE_BY_KIND: Readonly<Record<EdgeKind, string>> = {
   on: OTHERWISE,
   back: "no verdict yet",
   error: "failed",
@@ -52,23 +52,23 @@ export function isEnd(state: State): boolean {
 }
 
 /** Whether a state says that something failed: the machine's end, or an outcome of a branch or an item. */
-export function saysFailed(state: State): boolean {
+export function isFailureEnd(state: State): boolean {
   return state.Type === "Fail" || (state.Type === "Pass" && state.Parameters.state === "failed");
 }
 
 /** Whether a state says that an item was not run. */
-export function saysSkipped(state: State): boolean {
+export function isSkippedEnd(state: State): boolean {
   return state.Type === "Pass" && state.Parameters.state === "skipped";
 }
 
 /** States from which every way leads to a failure. */
-export function badStates(states: States["States"]): ReadonlySet<string> {
+export function failingStates(states: States["States"]): ReadonlySet<string> {
   const bad = new Set<string>();
   for (let before = -1; before < bad.size;) {
     before = bad.size;
     for (const [name, state] of Object.entries(states)) {
-      const ways = exits(state);
-      if (saysFailed(state) || (ways.length > 0 && ways.every(([to]) => bad.has(to)))) {
+      const edges = exits(state);
+      if (isFailureEnd(state) || (edges.length > 0 && edges.every(([to]) => bad.has(to)))) {
         bad.add(name);
       }
     }
@@ -83,8 +83,8 @@ function backWays(start: string, states: States["States"], bad: ReadonlySet<stri
   const walk = (name: string, path: readonly string[]) => {
     const here = [...path, name];
     done.add(name);
-    const ways = states[name] === undefined ? [] : exits(states[name]).map(([to]) => to);
-    for (const to of ways) {
+    const edges = states[name] === undefined ? [] : exits(states[name]).map(([to]) => to);
+    for (const to of edges) {
       if (here.includes(to)) {
         back.add(wayKey(name, to));
       } else if (!done.has(to)) {
@@ -92,7 +92,7 @@ function backWays(start: string, states: States["States"], bad: ReadonlySet<stri
       }
     }
     const before = path.at(-1);
-    const forward = ways.filter((to) => !bad.has(to));
+    const forward = edges.filter((to) => !bad.has(to));
     if (before !== undefined && forward.length > 0 && forward.every((to) => back.has(wayKey(name, to)))) {
       back.add(wayKey(before, name));
     }

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 
-import { findDangers } from "../../../cli/review/dangers";
-import type { Loose, Registered, Snapshot } from "../../../cli/review/snapshot";
+import { findDangerousChanges } from "../../../cli/review/dangerousChanges";
+import type { JsonObject, Registered, Snapshot } from "../../../cli/review/snapshot";
 
 const snapshot = (...resources: readonly Registered[]): Snapshot => ({ resources, code: {}, files: {} });
-const details = (before: Snapshot, after: Snapshot) => findDangers(before, after).map(({ detail }) => detail);
+const details = (before: Snapshot, after: Snapshot) =>
+  findDangerousChanges(before, after).map(({ detail }) => detail);
 
-const policy = (type: string, ...statements: readonly Loose[]) =>
+const policy = (type: string, ...statements: readonly JsonObject[]) =>
   snapshot({ type, name: "p", id: "p-1", inputs: { policy: JSON.stringify({ Statement: statements }) } });
 const POLICY = "aws:iam/policy:Policy";
-const allow = (Action: string | string[], Resource: string | string[], more: Loose = {}): Loose => ({
+const allow = (
+  Action: string | string[],
+  Resource: string | string[],
+  more: JsonObject = {},
+): JsonObject => ({
   Effect: "Allow",
   Action,
   Resource,
@@ -18,7 +23,7 @@ const allow = (Action: string | string[], Resource: string | string[], more: Loo
 
 describe("findDangers: wildcards", () => {
   const ARN = "arn:aws:s3:::b";
-  const cases: readonly (readonly [string, readonly Loose[], readonly Loose[], number])[] = [
+  const cases: readonly (readonly [string, readonly JsonObject[], readonly JsonObject[], number])[] = [
     ["nothing new", [allow("s3:*", "*")], [allow("s3:*", "*")], 0],
     ["the order of a list", [allow(["s3:*", "a:B"], "*")], [allow(["a:B", "s3:*"], ["*"])], 0],
     ["an action's wildcard", [], [allow("s3:Get*", ARN)], 1],
@@ -62,7 +67,7 @@ describe("findDangers: wildcards", () => {
   ];
   for (const [what, before, after, count] of cases) {
     it(`${count === 0 ? "lets pass" : "names"} ${what}`, () => {
-      assert.equal(findDangers(policy(POLICY, ...before), policy(POLICY, ...after)).length, count);
+      assert.equal(findDangerousChanges(policy(POLICY, ...before), policy(POLICY, ...after)).length, count);
     });
   }
 
@@ -85,7 +90,7 @@ describe("findDangers: wildcards", () => {
       id: `${name}-id`,
       inputs: { assumeRolePolicy: assumedBy(service) },
     });
-    const of = (name: string, ...statements: readonly Loose[]): Registered => ({
+    const of = (name: string, ...statements: readonly JsonObject[]): Registered => ({
       type: "aws:iam/rolePolicy:RolePolicy",
       name: `${name}-policy`,
       id: "",
@@ -102,7 +107,7 @@ describe("findDangers: wildcards", () => {
     });
 
     it("asks of a new one what those held that the same service assumes", () => {
-      const added = (...statements: readonly Loose[]) =>
+      const added = (...statements: readonly JsonObject[]) =>
         details(before, snapshot(one, of("one", allow("a:B", "*")), two, of("two", ...statements)));
       assert.deepEqual(added(allow("a:B", "*")), []);
       assert.deepEqual(added(allow("a:B", "*"), allow("a:C", "*")), ["Role two: Allow a:C on *"]);
@@ -123,7 +128,7 @@ describe("findDangers: port 8998", () => {
     id: "sg-1",
     inputs: {},
   };
-  const rule = (inputs: Loose, name = "rule", type = "Ingress"): Registered => ({
+  const rule = (inputs: JsonObject, name = "rule", type = "Ingress"): Registered => ({
     type: `aws:vpc/securityGroup${type}Rule:SecurityGroup${type}Rule`,
     name,
     id: name,
