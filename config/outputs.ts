@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * Version of the stack's outputs, which other teams' programs check. An output that is removed, renamed, or
  * changes its type or meaning asks for the next number; one that is added does not.
- * tests/outputs.contract.json records every version.
+ * tests/config/outputs.contract.json records every version.
  */
 export const OUTPUTS_VERSION = 1;
 

@@ -115,7 +115,7 @@ function whatChanged(before: Data["job"], after: Data["job"]): News | undefined 
   }
   const { id = 0, name = "", state = "starting", failure } = after;
   if (failure) {
-    const verdict = state === "failed" || state === "timedOut" ? `${state}  ` : "";
+    const verdict = state === "failed" ? "failed  " : state === "timedOut" ? "timed out  " : "";
     // Said already when there was one before: the stop function puts it in better words.
     return before?.failure ? undefined : { text: verdict + failure.Error, failed: true, goesOn: false };
   }

@@ -183,7 +183,7 @@ describe("a compiled machine, run by the interpreter,", () => {
     [FIRST, ["Check Livy", "MilesPerRate Job"], []],
     [SECOND, ["Check Livy", "MilesPerRate Job", ...round(FIRST), "RateCodeStatus Job"], [job(1, "success")]],
   ] as const) {
-    it(`stops ${name} when it is overdue, and fails with what the stop made of it`, async () => {
+    it(`stops ${name} when it has timed out, and fails with what the stop made of it`, async () => {
       const failure = { Error: "SparkRunTimeout", Cause: "it ran for longer than 86400 s" };
       const { end, path, calls } = await run({ query: [...query, job(9, "timedOut", failure)] });
       assert.deepEqual(end, failed("SparkRunTimeout", `Stopped: ${failure.Cause}`));

@@ -45,7 +45,7 @@ describe("loadPipelines", () => {
         loadOf({
           "pipelines/a.ts":
             'export const nothing = null; export function run() {} export const job = { name: "J", file: "f" };',
-          "pipelines/b.ts": `import { forEach } from "../../model/pipeline"; const job = { name: "J" }; export const g = ${group};`,
+          "pipelines/b.ts": `import { forEach } from "../model/pipeline"; const job = { name: "J" }; export const g = ${group};`,
         }),
       new pulumi.RunError(
         [

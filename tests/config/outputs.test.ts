@@ -18,8 +18,8 @@ const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 describe("the stack's outputs", function () {
   this.timeout(180_000);
 
-  it("are what tests/outputs.contract.json records", () => {
-    const contract = JSON.parse(read("tests/outputs.contract.json")) as Contract;
+  it("are what tests/config/outputs.contract.json records", () => {
+    const contract = JSON.parse(read("tests/config/outputs.contract.json")) as Contract;
     assert.deepEqual(breaches(contract, OUTPUTS_VERSION, OUTPUTS), []);
   });
 
@@ -94,7 +94,7 @@ describe("breaches", () => {
   const url = { type: "string", description: "an address", since: 1 } as const;
   const recorded: Outputs = { arn, url };
   const raise =
-    "raise OUTPUTS_VERSION to 2 and record that version in tests/outputs.contract.json, or take the change back";
+    "raise OUTPUTS_VERSION to 2 and record that version in tests/config/outputs.contract.json, or take the change back";
   const changes: [string, Outputs, string[]][] = [
     ["nothing in what is the same", { url, arn }, []],
     ["an output that is removed", { arn }, [`output url is gone; ${raise}`]],
@@ -103,7 +103,7 @@ describe("breaches", () => {
       { arn, address: url },
       [
         `output url is gone; ${raise}`,
-        "output address is not recorded; add it to version 1 in tests/outputs.contract.json",
+        "output address is not recorded; add it to version 1 in tests/config/outputs.contract.json",
       ],
     ],
     [
@@ -119,7 +119,7 @@ describe("breaches", () => {
     [
       "an output that is added and not recorded",
       { ...recorded, port: arn },
-      ["output port is not recorded; add it to version 1 in tests/outputs.contract.json"],
+      ["output port is not recorded; add it to version 1 in tests/config/outputs.contract.json"],
     ],
     [
       "an output that says it is newer than it is",
@@ -146,14 +146,14 @@ describe("breaches", () => {
       "output url says since 1, but has been the same since 2; correct outputs.ts",
     ]);
     assert.deepEqual(breaches({ 1: { arn: { ...arn, since: 9 } } }, 1, { arn }), [
-      "output arn is recorded with another since; correct tests/outputs.contract.json",
+      "output arn is recorded with another since; correct tests/config/outputs.contract.json",
     ]);
   });
 
   it("finds a version that is not recorded, and an older one than recorded", () => {
     const record = (version: string, newest: string, next: string) => [
       `OUTPUTS_VERSION is ${version}, the newest recorded is ${newest}; ` +
-        `record version ${next} in tests/outputs.contract.json beside the older ones`,
+        `record version ${next} in tests/config/outputs.contract.json beside the older ones`,
     ];
     assert.deepEqual(breaches({ 1: recorded }, 2, recorded), record("2", "1", "2"));
     assert.deepEqual(breaches({ 1: recorded, 2: recorded }, 1, recorded), record("1", "2", "3"));

@@ -294,7 +294,7 @@ describe("queryBatch", () => {
       assert.deepEqual([state, retry, failure?.Error], ["failed", 0, "SparkApplicationKilled"]);
     });
 
-    it("nor one that is overdue", async () => {
+    it("nor one that has timed out", async () => {
       begin({ plan: () => ({ startSeconds: 3_600 }) });
       const waiting = await query(await submit(), { retries: 2, startLimitSeconds: 30 });
       assert.deepEqual(
@@ -326,7 +326,7 @@ describe("queryBatch", () => {
       assert.equal(failure?.Cause, "F (2013-08-01, x): com.example.F (batch 0) is dead: no");
     });
 
-    it("when it is overdue", async () => {
+    it("when it has timed out", async () => {
       begin({ plan: FOR_EVER });
       const { failure } = await query(await submit(), { values, runLimitSeconds: 9 });
       assert.equal(failure?.Cause, "F (2013-08-01, x): com.example.F (batch 0) ran for longer than 9 s");

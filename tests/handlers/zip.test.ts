@@ -44,7 +44,7 @@ const LIVY = { url: "http://ip-10-0-0-10.ec2.internal:8998", ca: undefined };
 /** The dev stack's. */
 const POLLING = { windowSeconds: 240, intervalSeconds: 1 };
 
-/** Long ago: what began then is overdue, and patience with it is spent. */
+/** Long ago: what began then has timed out, and patience with it is spent. */
 const THEN = 0;
 
 const view = (name: string, state: string, more: object = {}): Script => ({

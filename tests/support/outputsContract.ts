@@ -11,11 +11,11 @@ export function breaches(contract: Contract, version: number, outputs: Outputs):
   if (recorded === undefined || version !== newest) {
     return [
       `OUTPUTS_VERSION is ${String(version)}, the newest recorded is ${String(newest)}; ` +
-        `record version ${String(newest + 1)} in tests/outputs.contract.json beside the older ones`,
+        `record version ${String(newest + 1)} in tests/config/outputs.contract.json beside the older ones`,
     ];
   }
   const raise =
-    `raise OUTPUTS_VERSION to ${String(version + 1)} and record that version in tests/outputs.contract.json, ` +
+    `raise OUTPUTS_VERSION to ${String(version + 1)} and record that version in tests/config/outputs.contract.json, ` +
     "or take the change back";
   const found: string[] = [];
   for (const [name, { type, description }] of Object.entries(recorded)) {
@@ -32,12 +32,12 @@ export function breaches(contract: Contract, version: number, outputs: Outputs):
           `since ${String(sinceWhen(contract, version, name))}; correct outputs.ts`,
       );
     } else if (now.since !== recorded[name]?.since) {
-      found.push(`output ${name} is recorded with another since; correct tests/outputs.contract.json`);
+      found.push(`output ${name} is recorded with another since; correct tests/config/outputs.contract.json`);
     }
   }
   for (const name of Object.keys(outputs).filter((one) => !(one in recorded))) {
     found.push(
-      `output ${name} is not recorded; add it to version ${String(version)} in tests/outputs.contract.json`,
+      `output ${name} is not recorded; add it to version ${String(version)} in tests/config/outputs.contract.json`,
     );
   }
   return found;

@@ -79,15 +79,15 @@ function taskSucceeded({ history }: Case, { job, title, applications }: Task, be
   if (startedAt < before) {
     return { findings: [finding("lost", `${title} ran before what is before it had ended`)], endsAt };
   }
-  const overdueAt = Math.min(
+  const timedOutAt = Math.min(
     runsAt - startedAt >= (job.startLimitSeconds + FAR) * 1000
       ? startedAt + job.startLimitSeconds * 1000
       : Infinity,
     endsAt - runsAt >= (job.runLimitSeconds + FAR) * 1000 ? runsAt + job.runLimitSeconds * 1000 : Infinity,
   );
   // Without Livy from the limit on, nobody could see that it was over it.
-  const isUnseen = history.outages.some(({ from, to }) => from <= endsAt && to >= overdueAt);
-  const over = overdueAt < Infinity && !isUnseen;
+  const isUnseen = history.outages.some(({ from, to }) => from <= endsAt && to >= timedOutAt);
+  const over = timedOutAt < Infinity && !isUnseen;
   return {
     findings: over ? [finding("wrong verdict", `${title} succeeded, far over its limits`)] : [],
     endsAt,

@@ -135,7 +135,7 @@ describe("watchExecution", () => {
       "a job that took too long",
       RUNNING,
       job(0, "e-A-0", "timedOut", failure("SparkRunTimeout")),
-      note("overdue  SparkRunTimeout"),
+      note("timed out  SparkRunTimeout"),
     ],
     ["a failure that is put in better words, once", failed, { ...failed, job: { ...failed.job } }, ""],
     [
