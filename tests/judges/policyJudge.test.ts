@@ -129,27 +129,32 @@ describe("judgePolicy", () => {
     [
       "a misspelt element",
       policy({ Actions: "s3:GetObject", Action: "s3:GetObject", Resource: `${BUCKET}/*` }),
-      ["Statement[0].#Actions: Invalid key Actions"],
+      ["Statement[0]: element Actions"],
     ],
     [
-      "no resource",
-      policy({ Action: "s3:GetObject" }),
-      ["Statement[0]: One of Resource or NotResource is required in an identity policy statement"],
+      "a misspelt operator",
+      policy({
+        Action: "s3:ListBucket",
+        Resource: BUCKET,
+        Condition: { StringEqual: { "s3:prefix": "a" } },
+      }),
+      ["Statement[0]: operator StringEqual"],
     ],
+    ["no resource", policy({ Action: "s3:GetObject" }), ["Statement[0]: no Resource"]],
     [
       "a version that does not exist",
       { ...policy({ Action: "s3:GetObject", Resource: `${BUCKET}/*` }), Version: "2012-10-18" },
-      ['Version: Version must be either "2012-10-17" or "2008-10-17"'],
+      ["Version 2012-10-18 does not exist"],
     ],
     [
       "an effect that does not exist",
       policy({ Effect: "allow", Action: "s3:GetObject", Resource: `${BUCKET}/*` }),
-      ['Statement[0].Effect: Effect must be present and exactly "Allow" or "Deny"'],
+      ["Statement[0]: Effect allow"],
     ],
     [
       "a kind of principal that does not exist",
       policy({ Principal: { Services: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }),
-      ["Statement[0].Principal.#Services: Invalid key Services"],
+      ["Statement[0]: Principal Services"],
     ],
   ];
   for (const [what, document, expected] of broken) {
@@ -163,14 +168,6 @@ describe("judgePolicy", () => {
     [
       "a misspelt service principal",
       policy({ Principal: { Service: "lamda.amazonaws.com" }, Action: "sts:AssumeRole" }),
-    ],
-    [
-      "a misspelt operator",
-      policy({
-        Action: "s3:ListBucket",
-        Resource: BUCKET,
-        Condition: { StringEqual: { "s3:prefix": "a" } },
-      }),
     ],
     ["everything", policy({ Action: "s3:*", Resource: "*" })],
     [
