@@ -3,9 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { after } from "./after";
 import { EMR_TAG } from "./emrTag";
-import type { Place } from "./network";
 
-interface PlaceIds {
+/** A subnet and its VPC. */
+export interface VpcSubnet {
+  readonly vpcId: pulumi.Output<string>;
+  readonly subnetId: pulumi.Output<string>;
+  /** The subnet's. */
+  readonly availabilityZone: pulumi.Output<string>;
+}
+
+interface SubnetIds {
   readonly vpcId: string;
   readonly subnetId: string;
 }
@@ -16,16 +23,16 @@ interface PlaceIds {
  */
 export function existingVpc(
   name: string,
-  ids: PlaceIds,
+  ids: SubnetIds,
   forNewCluster: boolean,
   parent: pulumi.Resource,
-): Place {
+): VpcSubnet {
   const subnet = aws.ec2.getSubnetOutput({ id: ids.subnetId }, { parent });
   const vpc = aws.ec2.getVpcOutput({ id: ids.vpcId }, { parent });
   const checked = pulumi
     .all([subnet, vpc, routesOf(ids, vpc.mainRouteTableId, parent)])
     .apply(([theSubnet, theVpc, routes]) =>
-      checkPlace(ids, { forNewCluster, subnet: theSubnet, vpc: theVpc, routes }),
+      checkSubnet(ids, { forNewCluster, subnet: theSubnet, vpc: theVpc, routes }),
     );
   const tagged = (resourceId: pulumi.Output<string>, what: string) => {
     if (!forNewCluster) {
@@ -48,7 +55,7 @@ export function existingVpc(
 
 /** The routes of the subnet's own table, or of the VPC's main one, which a subnet without a table of its own has. */
 function routesOf(
-  { vpcId, subnetId }: PlaceIds,
+  { vpcId, subnetId }: SubnetIds,
   mainRouteTableId: pulumi.Output<string>,
   parent: pulumi.Resource,
 ) {
@@ -61,7 +68,7 @@ function routesOf(
 }
 
 /** What AWS tells of a VPC and a subnet, as far as it matters. */
-export interface FoundPlace {
+export interface FoundSubnet {
   /** Whether a cluster is to be made there. */
   readonly forNewCluster: boolean;
   readonly subnet: { readonly vpcId: string; readonly mapPublicIpOnLaunch: boolean };
@@ -75,7 +82,7 @@ export interface FoundPlace {
  *
  * @throws pulumi.RunError what is wrong, and what to do
  */
-export function checkPlace(ids: PlaceIds, { forNewCluster, subnet, vpc, routes }: FoundPlace): PlaceIds {
+export function checkSubnet(ids: SubnetIds, { forNewCluster, subnet, vpc, routes }: FoundSubnet): SubnetIds {
   const { vpcId, subnetId } = ids;
   if (subnet.vpcId !== vpcId) {
     throw new pulumi.RunError(

@@ -9,20 +9,41 @@ import { availabilityZone } from "./availabilityZone";
 import { EMR_TAG } from "./emrTag";
 import { INTERFACE_SERVICES, interfaceEndpoints, s3Endpoint } from "./endpoints";
 import { flowLog } from "./flowLog";
-import type { NetworkArgs, Place } from "./network";
+import type { VpcSubnet } from "./existingVpc";
+
+export interface NewVpcArgs {
+  /** CIDR block of the VPC, /16 to /24. */
+  readonly vpcCidr: string;
+  /** How the private subnet reaches AWS: through endpoints only (no NAT, no internet), or through NAT. */
+  readonly egress: "endpoints" | "nat";
+  /** The zone of the subnet, e.g. `us-east-1b`; undefined: the first that offers the instance type. */
+  readonly availabilityZone: string | undefined;
+  /** EC2 instance type of the cluster's nodes. */
+  readonly instanceType: string;
+  /** The stack's region, e.g. `us-east-1`: endpoints are named after it. */
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
+  /** Whether the VPC's traffic is logged. */
+  readonly flowLogs: boolean;
+  /** KMS key of the flow logs. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /** Appended to the name of the flow logs' log group. */
+  readonly nameSuffix: string;
+}
 
 /**
  * A VPC with one private subnet, which is published once its ways to AWS stand: always the S3 gateway, and
  * either interface endpoints or NAT. Its default security group is empty.
  */
-export function newVpc(name: string, args: NetworkArgs, parent: pulumi.Resource): Place {
+export function newVpc(name: string, args: NewVpcArgs, parent: pulumi.Resource): VpcSubnet {
   const layout = splitVpcBlock(args.vpcCidr);
   const services = args.egress === "endpoints" ? INTERFACE_SERVICES : [];
   const zone = availabilityZone(args, services, parent);
   // awsx takes names of zones as plain values alone. AWS is asked in a preview too, so that this is no surprise later.
   const vpc = zone.apply((zoneName) => makeVpc(name, args, layout, zoneName, parent));
   const subnetId = onlyPrivateSubnet(vpc.privateSubnetIds);
-  const place = { vpcId: vpc.vpcId, subnetId };
+  const subnet = { vpcId: vpc.vpcId, subnetId };
 
   // AWS' own group lets its wearers talk to each other and to everywhere, and is what a resource wears that is given
   // none: it gets no rule at all. Source: "Default security groups for your VPCs" in the VPC guide.
@@ -37,17 +58,17 @@ export function newVpc(name: string, args: NetworkArgs, parent: pulumi.Resource)
   const s3 = s3Endpoint(
     name,
     args.region,
-    { ...place, routeTableIds: routeTables(vpc.routeTableAssociations, subnetId) },
+    { ...subnet, routeTableIds: routeTables(vpc.routeTableAssociations, subnetId) },
     parent,
   );
-  const endpoints = args.egress === "endpoints" ? interfaceEndpoints(name, args, place, parent) : [];
+  const endpoints = args.egress === "endpoints" ? interfaceEndpoints(name, args, subnet, parent) : [];
   // awsx publishes its outputs once all of its VPC stands, the route to NAT among it.
   return { vpcId: vpc.vpcId, subnetId: after(subnetId, [s3, ...endpoints]), availabilityZone: zone };
 }
 
 function makeVpc(
   name: string,
-  args: NetworkArgs,
+  args: NewVpcArgs,
   { privateSubnet, publicSubnet }: VpcLayout,
   zone: string,
   parent: pulumi.Resource,

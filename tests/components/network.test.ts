@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { checkPlace } from "../../components/existingVpc";
-import type { FoundPlace } from "../../components/existingVpc";
+import { checkSubnet } from "../../components/existingVpc";
+import type { FoundSubnet } from "../../components/existingVpc";
 import { Network } from "../../components/network";
 import type { NetworkArgs } from "../../components/network";
 import { canonical } from "../../cli/review/snapshot";
@@ -288,13 +288,13 @@ describe("Network", () => {
       forgetPending();
     });
 
-    const good: FoundPlace = {
+    const good: FoundSubnet = {
       forNewCluster: true,
       subnet: { vpcId: EXISTING.vpcId, mapPublicIpOnLaunch: false },
       vpc: { enableDnsSupport: true, enableDnsHostnames: true },
       routes: [{ gatewayId: "" }, { gatewayId: "vgw-1" }],
     };
-    const bad: [string, Partial<FoundPlace>, string, ofExistingCluster: boolean][] = [
+    const bad: [string, Partial<FoundSubnet>, string, ofExistingCluster: boolean][] = [
       [
         "a subnet of another VPC",
         { subnet: { ...good.subnet, vpcId: "vpc-9f8e7d6c" } },
@@ -331,7 +331,7 @@ describe("Network", () => {
     ];
     for (const [what, found, message, ofExistingCluster] of bad) {
       it(`refuses ${what} in one sentence`, () => {
-        const check = (forNewCluster: boolean) => checkPlace(EXISTING, { ...good, ...found, forNewCluster });
+        const check = (forNewCluster: boolean) => checkSubnet(EXISTING, { ...good, ...found, forNewCluster });
         const refused = (error: Error) => pulumi.RunError.isInstance(error) && error.message === message;
         assert.throws(() => check(true), refused);
         // Where a cluster is, its owner has found out that the place is right for it.
@@ -344,7 +344,7 @@ describe("Network", () => {
     }
 
     it("takes a private subnet in a VPC with names", () => {
-      assert.equal(checkPlace(EXISTING, good), EXISTING);
+      assert.equal(checkSubnet(EXISTING, good), EXISTING);
     });
   });
 });
