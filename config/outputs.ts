@@ -9,7 +9,7 @@ export const OUTPUTS_VERSION = 1;
 
 export interface OutputSpec {
   readonly type: keyof OutputTypes;
-  /** What a reader may rely on; the README's table shows it. Another text is another meaning. */
+  /** What a reader may rely on; docs/outputs.md shows it. Another text is another meaning. */
   readonly description: string;
   /** The version since which it has had this type and meaning. */
   readonly since: number;

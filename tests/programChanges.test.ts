@@ -29,7 +29,7 @@ interface Edit {
   readonly inPlace?: readonly string[];
 }
 
-/** What asks for a new cluster; README: "What replaces the cluster". */
+/** What asks for a new cluster; docs/configuration.md: "What replaces the cluster". */
 const REPLACING: readonly Edit[] = [
   { key: "releaseLabel", to: { releaseLabel: "emr-7.11.0" }, paths: ["releaseLabel"] },
   {
@@ -140,9 +140,9 @@ describe("an edit of the configuration", function () {
     });
   }
 
-  it("that replaces the cluster is one that the README lists", () => {
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    const [, list = ""] = /^### What replaces the cluster\n([^]*?)Everything else/m.exec(readme) ?? [];
+  it("that replaces the cluster is one that docs/configuration.md lists", () => {
+    const page = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
+    const [, list = ""] = /^## What replaces the cluster\n([^]*?)Everything else/m.exec(page) ?? [];
     const named = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name);
     assert.deepEqual(named.sort(), REPLACING.map(({ key }) => key).sort());
   });

@@ -16,7 +16,7 @@ export interface ResultTable {
   readonly rowCount: number;
 }
 
-/** What is kept of a file, so that one of any size can be read; README says so of `--json`. */
+/** What is kept of a file, so that one of any size can be read; docs/commands.md says so of `--json`. */
 export const MAX_ROWS = 10_000;
 const MAX_LETTERS = 16 * 1024 * 1024;
 

@@ -21,7 +21,7 @@ export async function readProducer(stack: string): Promise<Producer> {
   if (version !== OUTPUTS_VERSION) {
     throw new pulumi.RunError(
       `the outputs of stack ${stack} are of version ${String(version)}, this program is written for ` +
-        `version ${String(OUTPUTS_VERSION)}; see what has changed in its README and adapt producer.ts`,
+        `version ${String(OUTPUTS_VERSION)}; see its docs/outputs.md and adapt producer.ts`,
     );
   }
   return {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { seeds } from "../support/seeds";
 import { virtualClock } from "../support/virtualClock";
 import { campaign } from "./campaign";
 import { HANDLERS } from "./functions";
@@ -7,7 +8,7 @@ import { table, wrongs } from "./report";
 
 /** Another seed's campaign: CAMPAIGN_SEED=7 mocha tests/campaign/campaign.test.ts; of one run: CAMPAIGN_RUN=12. */
 const SEED = Number(process.env.CAMPAIGN_SEED ?? 20_261_124);
-const RUNS = Number(process.env.CAMPAIGN_RUNS ?? 1_000);
+const RUNS = Number(process.env.CAMPAIGN_RUNS ?? seeds(1_000));
 const ONLY = process.env.CAMPAIGN_RUN;
 
 describe("a campaign of executions with random faults at every call", function () {

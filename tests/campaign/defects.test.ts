@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
+import { ROOT } from "../../cli/common/paths";
+import { everyTenth } from "../support/seeds";
 import { virtualClock } from "../support/virtualClock";
 import { campaign } from "./campaign";
 import type { Judged } from "./campaign";
@@ -14,11 +17,13 @@ const SEEDS = [1, 2, 3];
 /** Runs of each within which it must. */
 const RUNS = Array.from({ length: 40 }, (_, index) => index);
 
+const DEFECTS = [...SUBMITTING, ...LOOKING, ...ENDING, ...GROUPS];
+
 describe("the campaign finds", function () {
   this.timeout(300_000);
   const clock = virtualClock();
 
-  for (const { what, found, odds, ...defect } of [...SUBMITTING, ...LOOKING, ...ENDING, ...GROUPS]) {
+  for (const { what, found, odds, ...defect } of everyTenth(DEFECTS)) {
     it(`${found.join(" or ")}: ${what}`, async () => {
       const { handlers, folder } = withDefect(defect);
       const all = { ...CALM, ...odds };
@@ -42,6 +47,13 @@ describe("the campaign finds", function () {
       }
     });
   }
+
+  it("every defect by a piece that its source has once", () => {
+    for (const { file, piece } of DEFECTS) {
+      const source = readFileSync(join(ROOT, "handlers", `${file}.ts`), "utf8");
+      assert.equal(source.split(piece).length - 1, 1, `${file}: ${piece}`);
+    }
+  });
 
   it("no defect where the source has not the piece that makes it", () => {
     assert.throws(() => withDefect({ file: "endBatch", piece: "no such piece", instead: "" }), {

@@ -11,6 +11,7 @@ import { expected, namesOf, orderOf, partOf, togethersOf } from "./shapeModel";
 import type { Decided, Part } from "./shapeModel";
 import { runShape } from "./shapeRun";
 import type { Batch, Try } from "./shapeRun";
+import { seeds } from "../support/seeds";
 
 const SEED = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -54,7 +55,7 @@ describe("any pipeline", function () {
         const definition = JSON.stringify(compile(pipeline, bind(pipeline)));
         assert.deepEqual(await judgeDefinition(definition), { validator: [], service: [] });
       }),
-      { numRuns: 6 },
+      { numRuns: seeds(6) },
     );
   });
 
@@ -75,7 +76,7 @@ describe("any pipeline", function () {
           assert.equal(mostAtOnce(parts, batches), Math.min(concurrency, parts.length), group);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: seeds(25) },
     );
   });
 
@@ -114,7 +115,7 @@ describe("any pipeline", function () {
         );
         assert.equal(calledAfterEnd, 0);
       }),
-      { numRuns: 40 },
+      { numRuns: seeds(40) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { BlockList } from "node:net";
 import fc from "fast-check";
 
 import { isVpcBlock, splitVpcBlock, VPC_BLOCK } from "../../components/addresses";
+import { seeds } from "../support/seeds";
 
 describe("splitVpcBlock", () => {
   const split: [string, string, string][] = [
@@ -103,7 +104,7 @@ describe("splitVpcBlock", () => {
         const expected = prefix >= 16 && prefix <= 24 && aligned && allowed.check(address);
         assert.equal(isVpcBlock(`${address}/${String(prefix)}`), expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: seeds(1000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { GOOD_RELEASES, hasGoodLivy, isAtLeast } from "../../components/emrRelease";
+import { seeds } from "../support/seeds";
 
 describe("isAtLeast", () => {
   const table: [string, string, boolean][] = [
@@ -35,7 +36,7 @@ describe("isAtLeast", () => {
         const weight = (one: readonly number[]) => one.reduce((sum, number) => sum * 100 + number, 0);
         assert.equal(isAtLeast(label(a), label(b)), weight(a) >= weight(b));
       }),
-      { numRuns: 1000 },
+      { numRuns: seeds(1000) },
     );
   });
 

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { assumedBy, policy } from "../../components/policies";
 import type { Statement } from "../../components/policies";
 import { valueOf } from "../support/components";
+import { seeds } from "../support/seeds";
 
 /** The text of the document that `policy` resolves to. */
 const documentOf = (...statements: readonly Statement[]) => valueOf(policy(...statements));
@@ -91,7 +92,7 @@ describe("policy", () => {
         const turned = { actions: actions.toReversed(), resources: resources.toReversed() };
         assert.equal(await documentOf(given), await documentOf(turned));
       }),
-      { numRuns: 50 },
+      { numRuns: seeds(50) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 
 import { argumentChange, optionChange, quotedChange } from "../../contract/launchScript";
+import { seeds } from "../support/seeds";
 
 /** As Spark's YarnSparkHadoopUtil quotes an argument. */
 function escapeForShell(text: string): string {
@@ -100,7 +101,7 @@ describe("the rule of YARN's launch script", () => {
       fc.property(fc.array(good, { minLength: 100, maxLength: 200 }), (texts) => {
         assert.deepEqual(launched(texts), texts);
       }),
-      { numRuns: 10 },
+      { numRuns: seeds(10) },
     );
   });
 
@@ -112,7 +113,7 @@ describe("the rule of YARN's launch script", () => {
       fc.property(fc.array(good, { minLength: 100, maxLength: 200 }), (texts) => {
         assert.deepEqual(exported(texts), texts);
       }),
-      { numRuns: 10 },
+      { numRuns: seeds(10) },
     );
   });
 

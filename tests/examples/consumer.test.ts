@@ -118,7 +118,7 @@ describe("examples/consumer", function () {
       assert.equal(
         error.message,
         "the outputs of stack organization/spark-etl/dev are of version 2, this program is written for version 1; " +
-          "see what has changed in its README and adapt producer.ts",
+          "see its docs/outputs.md and adapt producer.ts",
       );
       return true;
     });

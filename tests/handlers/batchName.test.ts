@@ -4,6 +4,7 @@ import fc from "fast-check";
 
 import { attemptOf, batchName, executionKey, yarnTag } from "../../handlers/batchName";
 import type { BatchKey } from "../../handlers/batchName";
+import { seeds } from "../support/seeds";
 
 const arnOf = (machine: string, name: string) =>
   `arn:aws:states:eu-central-1:123456789012:execution:${machine}:${name}`;
@@ -64,7 +65,7 @@ describe("batchName", () => {
         }));
         assert.equal(a!.name === b!.name, JSON.stringify(a!.which) === JSON.stringify(b!.which));
       }),
-      { numRuns: 5_000 },
+      { numRuns: seeds(5_000) },
     );
   });
 
@@ -103,7 +104,7 @@ describe("batchName", () => {
           assert.equal(attemptOf(executionKey(other), name), undefined);
         }
       }),
-      { numRuns: 5_000 },
+      { numRuns: seeds(5_000) },
     );
   });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { failureCause, messageOf } from "../../handlers/failureCause";
+import { seeds } from "../support/seeds";
 
 const HEADERS = ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: "];
 const BEFORE = [
@@ -172,7 +173,7 @@ describe("failureCause", () => {
       fc.property(fc.array(line), (log) => {
         assert.notEqual(failureCause(log).trim(), "");
       }),
-      { numRuns: 2000 },
+      { numRuns: seeds(2000) },
     );
   });
 

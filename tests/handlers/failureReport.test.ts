@@ -4,6 +4,7 @@ import fc from "fast-check";
 
 import { failureReport } from "../../handlers/failureReport";
 import { jsonBytes } from "../../handlers/jsonBytes";
+import { seeds } from "../support/seeds";
 
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };
 const BATCH = {
@@ -238,7 +239,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
         // What Lambda answers with, a text in JSON, is within what Step Functions takes.
         assert.ok(JSON.stringify(text).length <= 32_768);
       }),
-      { numRuns: 500 },
+      { numRuns: seeds(500) },
     );
   });
 
@@ -251,7 +252,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
         assert.equal(text.endsWith(PLACES), jsonBytes(PLACES) <= maxBytes / 2);
         assert.ok(!text.includes(SECRET), text);
       }),
-      { numRuns: 100 },
+      { numRuns: seeds(100) },
     );
   });
 
@@ -265,7 +266,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
           text.includes("\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/"),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: seeds(200) },
     );
   });
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { cutToBytes, jsonBytes } from "../../handlers/jsonBytes";
+import { seeds } from "../support/seeds";
 
 /** Any text: what JSON escapes, what takes several bytes, and halves of surrogate pairs. */
 const texts = fc.oneof(
@@ -63,7 +64,7 @@ describe("cutToBytes", () => {
         const [next = ""] = text.slice(kept.length);
         assert.ok(jsonBytes(kept + next) + ELLIPSIS_BYTES > bytes);
       }),
-      { numRuns: 1_000 },
+      { numRuns: seeds(1_000) },
     );
   });
 

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { Outcome } from "../../contract/events";
 import { jsonBytes } from "../../handlers/jsonBytes";
 import { groupOutcome } from "../../handlers/outcome";
+import { seeds } from "../support/seeds";
 
 const SUCCESS: Outcome = { state: "success" };
 const SKIPPED: Outcome = { state: "skipped" };
@@ -168,7 +169,7 @@ describe("groupOutcome", () => {
               : Cause.startsWith(`Days: ${count} of `) && Cause.includes("(1 succeeded)"),
           );
         }),
-        { numRuns: 200 },
+        { numRuns: seeds(200) },
       );
     });
   });

@@ -50,7 +50,7 @@ function sinceWhen(contract: Contract, version: number, name: string): number {
   return before !== undefined && same ? sinceWhen(contract, version - 1, name) : version;
 }
 
-/** The README's table of outputs, laid out as prettier does. */
+/** The table of docs/outputs.md, laid out as prettier does. */
 export function outputsTable(outputs: Outputs): string {
   const rows = [
     ["output", "type", "meaning"],

@@ -3,7 +3,7 @@ import type { Delete, RunHistory } from "../run";
 import type { Finding } from "./finding";
 import type { NestedStep, Task } from "./tasks";
 
-/** What the product can't know or can't do; README's "Limits" has them. */
+/** What the product can't know or can't do; docs/limits.md has them. */
 export type Limit =
   /**
    * Livy had lost its memory, and the batch's name with it, or had collected it, after the first one's end and before a

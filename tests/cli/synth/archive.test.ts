@@ -8,6 +8,7 @@ import { unzipSync } from "fflate";
 
 import { archiveFiles, zip } from "../../../cli/synth/archive";
 import { temporaryFolders } from "../../support/folder";
+import { seeds } from "../../support/seeds";
 
 const { AssetArchive, FileArchive, FileAsset, RemoteArchive, RemoteAsset, StringAsset } = pulumi.asset;
 
@@ -82,7 +83,7 @@ describe("zip", () => {
           assert.ok(Buffer.from(unzipped[path]!).equals(content));
         }
       }),
-      { numRuns: 50 },
+      { numRuns: seeds(50) },
     );
   });
 

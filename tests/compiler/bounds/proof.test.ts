@@ -15,6 +15,7 @@ import { FAIL_FAST, job, pipelineOf, SHAPES } from "./pipelines";
 import { usualManner, wordyManner, worstManner } from "./scenarios";
 import { runBounded } from "./run";
 import type { Counted } from "./run";
+import { seeds } from "../../support/seeds";
 
 const WINDOW = 240;
 const WORST = { windowSeconds: WINDOW, intervalSeconds: 60 };
@@ -99,7 +100,7 @@ describe("the bounds of a pipeline, beside its machine run by the interpreter wi
           }
         }
       }),
-      { numRuns: 12 },
+      { numRuns: seeds(12) },
     );
   });
 

@@ -13,6 +13,7 @@ import type { State, StateMachine, States } from "../../../compiler/states";
 import { anyPipeline } from "../anyPipeline";
 import { bind } from "../bindings";
 import { DAY, job, pipelineOf, THREE_DEEP } from "../shapes";
+import { seeds } from "../../support/seeds";
 
 /** Every shape: a job that is retried, in a parallel that ends at its first failure, beside items with results. */
 const ALL_SHAPES = pipelineOf(
@@ -67,7 +68,7 @@ describe("the drawing of a state machine", () => {
         );
         assert.deepEqual(edges.toSorted(), waysWithin(machine).toSorted());
       }),
-      { numRuns: 60 },
+      { numRuns: seeds(60) },
     );
   });
 

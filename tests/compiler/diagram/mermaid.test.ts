@@ -9,6 +9,7 @@ import type { Step } from "../../../model/pipeline";
 import { groupsOf, jobsOf } from "../../../model/steps";
 import { anyPipeline } from "../anyPipeline";
 import { DAY, job, pipelineOf } from "../shapes";
+import { seeds } from "../../support/seeds";
 
 /** Every shape, and a job of a Python file. */
 const ALL_SHAPES = pipelineOf(
@@ -173,7 +174,7 @@ describe("the Mermaid text of a pipeline", () => {
         );
         assert.deepEqual(all(/^ +(\w+ --> \w+)$/gm).toSorted(), arrowsIn(pipeline.run).toSorted());
       }),
-      { numRuns: 60 },
+      { numRuns: seeds(60) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { propertiesFile } from "../../../../cli/local/runtime/properties";
 import { listeningPort } from "../../../../cli/local/runtime/s3Store";
 import { LOCAL_SPARK_DEFAULTS, sparkDefaults } from "../../../../cli/local/runtime/sparkDefaults";
 import { optionLine, shellWord } from "../../../../cli/local/runtime/sparkHome";
+import { seeds } from "../../../support/seeds";
 
 describe("cli/local/runtime configuration files", () => {
   for (const [name, entries, text] of [
@@ -34,7 +35,7 @@ describe("cli/local/runtime configuration files", () => {
           word,
         );
       }),
-      { numRuns: 30 },
+      { numRuns: seeds(30) },
     );
   });
 
