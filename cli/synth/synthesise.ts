@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../common/errors";
 import { ROOT } from "../common/paths";
 import { answer, answerCall } from "./cloud";
+import { readPackageTreeOnce } from "./packageTree";
 import { listenForOptions } from "./resourceOptions";
 import type { ResourceOptions } from "./resourceOptions";
 import { readStackConfig } from "./stackConfig";
@@ -27,6 +28,8 @@ export interface Synthesis {
   readonly resources: readonly Resource[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
+
+readPackageTreeOnce();
 
 /**
  * Runs index.ts for a stack, with this process in the place of the Pulumi engine and of AWS.
