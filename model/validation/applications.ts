@@ -1,4 +1,4 @@
-import { APPLICATION_FIELDS } from "../applicationFields";
+import { APPLICATION_FIELD_NAMES } from "../../contract/sparkApplication";
 import { caseless } from "./names";
 import { isList, isRecord } from "./values";
 import type { Pipeline, SparkApplication } from "../pipeline";
@@ -35,7 +35,7 @@ export function applicationErrors(pipelines: readonly Pipeline[]): readonly stri
 }
 
 function fieldsThatDiffer(one: SparkApplication, other: SparkApplication): readonly string[] {
-  return APPLICATION_FIELDS.filter((field) => comparable(one[field]) !== comparable(other[field]));
+  return APPLICATION_FIELD_NAMES.filter((field) => comparable(one[field]) !== comparable(other[field]));
 }
 
 /** The order of conf's keys is nothing to Spark, and an empty list is none. */

@@ -5,33 +5,33 @@ import { isRecord, isText, invalidValue, shown } from "./values";
 const LIVYS_OWN = ["spark.master", "spark.submit.deployMode"];
 
 /** What is wrong with Spark's configuration, each key and value by itself. */
-export function confErrors(conf: unknown): readonly string[] {
+export function propertiesErrors(field: string, conf: unknown): readonly string[] {
   if (!isRecord(conf)) {
-    return [invalidValue("conf", conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
+    return [invalidValue(field, conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
   }
   return Object.entries(conf).flatMap(([key, value]) => {
     if (key.trim() === "") {
-      return [`conf has the key ${JSON.stringify(key)}; allowed: names such as spark.executor.memory`];
+      return [`${field} has the key ${JSON.stringify(key)}; allowed: names such as spark.executor.memory`];
     }
     const odd = oddInKey(key);
     if (odd !== undefined) {
       return [
-        `conf has the key ${shown(key)}, which has ${odd}; allowed: names such as spark.executor.memory`,
+        `${field} has the key ${shown(key)}, which has ${odd}; allowed: names such as spark.executor.memory`,
       ];
     }
     if (!key.startsWith("spark.")) {
       return [
-        `conf.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
+        `${field}.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
       ];
     }
     if (LIVYS_OWN.includes(key)) {
-      return [`conf.${key} is not a job's to say; Livy says it for all: leave it out`];
+      return [`${field}.${key} is not a job's to say; Livy says it for all: leave it out`];
     }
     if (!isText(value)) {
-      return [invalidValue(`conf.${key}`, value, "a text that is not empty")];
+      return [invalidValue(`${field}.${key}`, value, "a text that is not empty")];
     }
     return TRIMMED.test(value)
-      ? [`conf.${key} is ${shown(value)}, and Spark takes the blanks at its ends away; leave them out`]
+      ? [`${field}.${key} is ${shown(value)}, and Spark takes the blanks at its ends away; leave them out`]
       : [];
   });
 }

@@ -1,9 +1,7 @@
 import { literalsIn } from "../../contract/templates";
+import { ROOT_PATH, RUN_PATH, RUNS_FOLDER } from "../../contract/paths";
+import { templateErrors } from "./templates";
 import { isText, invalidValue } from "./values";
-import { ROOT_PATH, RUN_PATH } from "../templates";
-
-/** Where the working folders of executions are, `{runPath}`: see `handlers/submitBatch.ts`. */
-const RUNS = ["emr-step-functions", "runs"];
 
 /**
  * What is wrong with the path of a folder: it begins with one of the roots, which are nowhere else in it, and ends with
@@ -24,6 +22,14 @@ export function folderErrors(field: string, path: unknown, roots: readonly strin
   return segments.flatMap((segment) => segmentErrors(field, segment));
 }
 
+/** What is wrong with the path of a folder under the root path whose templates are that root alone. */
+export function rootFolderErrors(field: string, path: unknown): readonly string[] {
+  const folder = folderErrors(field, path, [ROOT_PATH]);
+  return folder.length > 0 || !isText(path)
+    ? folder
+    : templateErrors(field, path, { texts: [ROOT_PATH], lists: [] });
+}
+
 /** What stands in a segment that is more than one folder's name. */
 function segmentErrors(field: string, segment: string): readonly string[] {
   const [odd] = /[{}[\]*?\\]/.exec(literalsIn(segment).join("")) ?? [];
@@ -42,10 +48,11 @@ function segmentErrors(field: string, segment: string): readonly string[] {
 export function runsErrors(field: string, path: string): readonly string[] {
   const segments = segmentsOf(path, [ROOT_PATH]) ?? [];
   const meets =
-    path.startsWith(`{${ROOT_PATH}}/`) && RUNS.every((name, at) => (segments[at] ?? name) === name);
+    path.startsWith(`{${ROOT_PATH}}/`) &&
+    RUNS_FOLDER.split("/").every((name, at) => (segments[at] ?? name) === name);
   return meets
     ? [
-        `${field} is "${path}", and {rootPath}/${RUNS.join("/")}/ has the working folders of all executions; write elsewhere, or to {runPath}/`,
+        `${field} is "${path}", and {rootPath}/${RUNS_FOLDER}/ has the working folders of all executions; write elsewhere, or to {runPath}/`,
       ]
     : [];
 }

@@ -1,32 +1,24 @@
 import { literalsIn, templatesIn } from "../../contract/templates";
-import { AN_IDENTIFIER, IDENTIFIER, RESERVED, sourceOf } from "./inputs";
 import { daysBetween, isDate } from "../../contract/dates";
+import { IDENTIFIER } from "../../contract/executionInput";
+import { MAX_ITEMS } from "../../contract/limits";
+import { ROOT_PATH } from "../../contract/paths";
+import { sourceOf } from "../inputs";
+import { AN_IDENTIFIER, RESERVED } from "./inputs";
 import { folderErrors } from "./folders";
 import { isList, isText, isIntegerBetween, invalidValue, shown } from "./values";
 import type { ForEach, Inputs, SparkJob, Step } from "../pipeline";
 import { jobsOf } from "../steps";
-import { ROOT_PATH, templateErrors } from "../templates";
-
-const MAX_ITEMS = 10_000;
-
-/** Items at once. Source: "Inline mode" of the Map state in the Step Functions guide. */
-const MAX_CONCURRENCY = 40;
+import { templateErrors } from "./templates";
 
 /** What can stand in an intrinsic function's text without an escape. */
 const PLAIN = /^[A-Za-z0-9_.=/-]*$/;
 
-/** What is wrong with a forEach's own fields. */
+/** What is wrong with a forEach among the steps around it, with the pipeline's inputs, and with the step that it runs. */
 export function forEachErrors(group: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
-  const numbers = [
-    ["atMost", MAX_ITEMS],
-    ["concurrency", MAX_CONCURRENCY],
-  ] as const;
   return [
     ...itemErrors(group, around, inputs),
     ...sourceErrors(group, inputs),
-    ...numbers
-      .filter(([field, most]) => !isIntegerBetween(group[field], 1, most))
-      .map(([field, most]) => invalidValue(field, group[field], `a whole number from 1 to ${String(most)}`)),
     ...(group.result === undefined ? [] : resultErrors(group, group.result, [...around, group])),
   ];
 }
@@ -114,7 +106,7 @@ function rangeErrors(group: ForEach, from: string, to: string, inputs: Inputs): 
 }
 
 function countErrors({ atMost }: ForEach, what: string, count: number): readonly string[] {
-  // An atMost that is none is told by itself.
+  // A wrong atMost is reported by itself.
   return isIntegerBetween(atMost, 1, MAX_ITEMS) && count > atMost
     ? [
         `${what} ${String(count)} items, and atMost is ${String(atMost)}; shorten the example, or raise atMost`,

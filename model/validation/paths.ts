@@ -1,7 +1,7 @@
 import { bucketError } from "../../contract/bucket";
 import { templatesIn } from "../../contract/templates";
-import { shown } from "./values";
-import { ROOT_PATH, RUN_PATH } from "../templates";
+import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
+import { invalidValue, isText, shown } from "./values";
 
 const ROOTED = /^\{(rootPath|runPath)\}\//;
 
@@ -17,8 +17,10 @@ const ODD_IN_FILE = /[^\w.\-/:=@+%~,#\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 const ODD_IN_LISTS = /[^\w.\-/:=@+%~,#!&'()*;?\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 
 /** What is wrong with the address of the application's own file. */
-export function fileErrors(field: string, path: string): readonly string[] {
-  return addressErrors(field, path, ODD_IN_FILE, false);
+export function fileErrors(field: string, path: unknown): readonly string[] {
+  return isText(path)
+    ? addressErrors(field, path, ODD_IN_FILE, false)
+    : [invalidValue(field, path, "a jar or a Python file, e.g. {rootPath}/jobs.jar")];
 }
 
 /**
@@ -32,11 +34,15 @@ export function listedFileErrors(aliases: boolean) {
 }
 
 function addressErrors(field: string, path: string, odd: RegExp, aliases: boolean): readonly string[] {
-  if (templatesIn(path).some((name) => name !== ROOT_PATH && name !== RUN_PATH)) {
+  const address = path.replace(ROOTED, "");
+  const inside = templatesIn(address);
+  if (inside.some((name) => name === ROOT_PATH || name === RUN_PATH)) {
+    return [invalidValue(field, path, "{rootPath}/ or {runPath}/ at its beginning, and nowhere else")];
+  }
+  if (inside.length > 0) {
     // Refused as a template already.
     return [];
   }
-  const address = path.replace(ROOTED, "");
   const isRooted = address !== path;
   const [, scheme, rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]+):(.*)$/s.exec(address) ?? [];
   if (!isRooted && (scheme === undefined || scheme.toLowerCase() === "file")) {

@@ -6,7 +6,7 @@ const A_STEP = "a job, or what sequence, parallel and forEach return";
 
 /** What is wrong with a shape. */
 export interface ShapeErrors {
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
   /** Whether all of it is made of steps, so that one can go through it. */
   readonly whole: boolean;
 }
@@ -17,24 +17,24 @@ export interface ShapeErrors {
  * @param where whose it is, e.g. `pipeline P` or `pipeline P, forEach Days`
  * @param field what it is called there, e.g. `run` or `branches[0].steps[1]`
  */
-export function checkShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeErrors {
+export function validateShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeErrors {
   const value: unknown = step;
   if (typeof value !== "object" || value === null) {
-    return { mistakes: [`${where}: ${invalidValue(field, value, A_STEP)}`], whole: false };
+    return { errors: [`${where}: ${invalidValue(field, value, A_STEP)}`], whole: false };
   }
   const parts = partsOf(step);
   if (parts === undefined) {
-    return { mistakes: [`${where}: ${invalidValue(field, step.shape ?? value, A_STEP)}`], whole: false };
+    return { errors: [`${where}: ${invalidValue(field, step.shape ?? value, A_STEP)}`], whole: false };
   }
   const within = parts.map(([part, name]) =>
     step.shape === "sequence"
-      ? checkShape(pipeline, part, where, `${field}.${name}`)
-      : checkShape(pipeline, part, `${pipeline}, ${nameOf(step)}`, name),
+      ? validateShape(pipeline, part, where, `${field}.${name}`)
+      : validateShape(pipeline, part, `${pipeline}, ${nameOf(step)}`, name),
   );
   return {
-    mistakes: [
+    errors: [
       ...sizeErrors(pipeline, step, parts.length, where, field),
-      ...within.flatMap(({ mistakes }) => mistakes),
+      ...within.flatMap(({ errors }) => errors),
     ],
     whole: within.every(({ whole }) => whole),
   };

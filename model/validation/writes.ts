@@ -1,18 +1,17 @@
 import { templatesIn } from "../../contract/templates";
-import { IDENTIFIER } from "./inputs";
-import { listErrors } from "./job";
+import { IDENTIFIER } from "../../contract/executionInput";
+import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { folderErrors, mayMeet, placeOf, runsErrors } from "./folders";
-import { isText } from "./values";
+import { isText, textListErrors } from "./values";
 import type { ForEach, Parallel, SparkJob } from "../pipeline";
-import { nestedJobs } from "../nestedSteps";
-import type { NestedStep } from "../nestedSteps";
-import { ROOT_PATH, RUN_PATH } from "../templates";
+import { nestedJobs } from "../steps";
+import type { NestedStep } from "../steps";
 
 const ROOTS = [ROOT_PATH, RUN_PATH];
 
 /** What is wrong with the folders that a job writes, each by itself. */
 export function writesErrors({ step: job, around }: NestedStep<SparkJob>): readonly string[] {
-  const wrong = listErrors("writes", job.writes);
+  const wrong = textListErrors("writes", job.writes);
   if (wrong.length > 0) {
     return wrong;
   }
@@ -38,7 +37,7 @@ function sharedByItems(field: string, path: string, around: readonly ForEach[]):
   if (path.startsWith(`{${RUN_PATH}}/`)) {
     return [];
   }
-  // Items one after the other do not write at once; an item that is none is told by itself.
+  // Items one after the other do not write at once; an item without a right name is reported by itself.
   const atOnce = around.filter(
     ({ item, atMost, concurrency }) =>
       Math.min(atMost, concurrency) > 1 && isText(item) && IDENTIFIER.test(item),

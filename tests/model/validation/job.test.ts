@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 
+import { APPLICATION_FIELDS } from "../../../contract/sparkApplication";
 import { checkTable, job, pipelineOf } from "./table";
 import type { Row } from "./table";
 
@@ -79,7 +80,7 @@ describe("the check of a job", () => {
     ...["excutorMemory", "retry", "failFast", "steps", "shapes"].map((field) =>
       wrong(
         { [field]: 1 },
-        `"${field}" is no field of a job; there are name, file, className, args, jars, pyFiles, files, archives, driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue, proxyUser, conf, writes, startLimitSeconds, runLimitSeconds, retries, usualSeconds`,
+        `"${field}" is no field of a job; there are ${[...Object.keys(APPLICATION_FIELDS), "writes", "startLimitSeconds", "runLimitSeconds", "retries", "usualSeconds"].join(", ")}`,
       ),
     ),
     wrong(
@@ -145,8 +146,8 @@ describe("the check of a job", () => {
     wrong({ conf: { "spark.x": "" } }, 'conf.spark.x is ""; allowed: a text that is not empty'),
     wrong(
       { conf: { "spark.x": "" }, args: ["{a}"], retries: 11 },
-      "retries is 11; allowed: a whole number from 0 to 10",
       'conf.spark.x is ""; allowed: a text that is not empty',
+      "retries is 11; allowed: a whole number from 0 to 10",
       'args[0] refers to {a}; there is {rootPath}, {runPath}; for {a} itself write "\\\\{a}"',
     ),
   ]);
