@@ -4,7 +4,7 @@ import { digits, jsonOf, listOf, objectOf, text } from "./jsonSizes";
 import type { Fields } from "./jsonSizes";
 import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { EXECUTION_CAUSE_BYTES } from "../place";
-import { argumentInputs, folderInputs } from "../../model/folderInputs";
+import { argumentInputs, folderInputs } from "../../model/inputs";
 import { forEachsOf } from "../../model/steps";
 
 /** A text of an execution's input; what the check function allows. */
