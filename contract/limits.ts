@@ -23,3 +23,9 @@ export const YEAR_SECONDS = 31_536_000;
 
 /** The longest window in which one call of the query function looks at a batch: Lambda's 900 seconds, less the end of it. */
 export const MAX_POLL_WINDOW_SECONDS = 800;
+
+/** The longest time between two looks at a batch within a window. */
+export const MAX_POLL_INTERVAL_SECONDS = 60;
+
+/** Livy's port on an EMR primary node. */
+export const LIVY_PORT = 8998;

@@ -11,3 +11,6 @@ export const PROGRAM_FOLDER = "emr-step-functions";
 
 /** The folder under the root path that has the working folders of all executions. */
 export const RUNS_FOLDER = `${PROGRAM_FOLDER}/runs`;
+
+/** How the folders begin in which an application writes a result before it publishes it: see `assets/`. */
+export const STAGING_PREFIX = `${PROGRAM_FOLDER}/_staging`;

@@ -1,4 +1,4 @@
-import { literalsIn, templatesIn } from "../../contract/templates";
+import { fillTemplates, literalsIn, templatesIn } from "../../contract/templates";
 import { daysBetween, isDate } from "../../contract/dates";
 import { IDENTIFIER } from "../../contract/executionInput";
 import { MAX_ITEMS } from "../../contract/limits";
@@ -40,7 +40,8 @@ function itemErrors({ item }: ForEach, around: readonly ForEach[], inputs: Input
 
 /** Results that are one folder: the second forEach would find every item done. */
 export function sharedResults(groups: readonly ForEach[]): readonly string[] {
-  const alike = (result: string) => result.replace(/\{(?!rootPath\})\w+\}/g, "{}");
+  const alike = (result: string) =>
+    fillTemplates(result, (name) => (name === ROOT_PATH ? `{${ROOT_PATH}}` : "{}"));
   const named = groups.flatMap(({ name, result }) =>
     isText(result) ? [{ name, result: alike(result) }] : [],
   );

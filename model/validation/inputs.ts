@@ -5,6 +5,7 @@ import {
   MAX_INPUT_BYTES,
   STEP_FUNCTIONS_PREFIX,
 } from "../../contract/executionInput";
+import { jsonBytes } from "../../contract/jsonBytes";
 import { argumentChange, THROUGH_CONF } from "../../contract/launchScript";
 import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { impossibleCharacter } from "../../contract/processText";
@@ -104,11 +105,6 @@ function exampleErrors(name: string, example: unknown): readonly string[] {
 
 function isShort(value: unknown): boolean {
   return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_INPUT_BYTES;
-}
-
-/** Without its quotes, as Step Functions counts. */
-function jsonBytes(text: string): number {
-  return new TextEncoder().encode(JSON.stringify(text)).length - 2;
 }
 
 /** A text that is too long is cut: it must not fill the screen. */

@@ -1,12 +1,10 @@
 import { bucketError } from "../../contract/bucket";
+import { splitS3Uri } from "../../contract/s3Uri";
 import { templatesIn } from "../../contract/templates";
 import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { invalidValue, isText, shown } from "./values";
 
 const ROOTED = /^\{(rootPath|runPath)\}\//;
-
-/** Schemes of S3 whose host is a bucket. */
-const S3 = ["s3", "s3a", "s3n"];
 
 /**
  * What no URI, or no launch script, takes. The application's own file stands without quotes in the command that YARN
@@ -65,15 +63,15 @@ function addressErrors(field: string, path: string, odd: RegExp, aliases: boolea
     ...(alias === undefined || (aliases && more.length === 0 && /^[\w.-]+$/.test(alias))
       ? []
       : has(aliases ? "a # without a plain name behind it; write e.g. a.zip#a" : "a #; rename the file")),
-    ...(scheme !== undefined && !isRooted && S3.includes(scheme) ? bucketErrors(field, path) : []),
+    ...bucketErrors(field, path),
   ];
 }
 
 /** What is wrong with the bucket of an address that Hadoop reads. */
 export function bucketErrors(field: string, address: string): readonly string[] {
-  const [, bucket] = /^s3[an]?:\/\/([^/]*)/.exec(address) ?? [];
-  const mistake = bucket === undefined ? undefined : bucketError(bucket);
-  return mistake === undefined ? [] : [`${field} is ${shown(address)}, which ${mistake}; use another bucket`];
+  const { bucket } = splitS3Uri(address) ?? {};
+  const error = bucket === undefined ? undefined : bucketError(bucket);
+  return error === undefined ? [] : [`${field} is ${shown(address)}, which ${error}; use another bucket`];
 }
 
 /** Without `//host:port`, which may have a colon. */
