@@ -1,8 +1,9 @@
+import { ROOT_PATH } from "../contract/paths";
 import { APPLICATION_FIELDS } from "../contract/sparkApplication";
 import type { Pipeline, SparkJob } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 
-const ROOT = "{rootPath}/";
+const ROOT = `{${ROOT_PATH}}/`;
 
 /**
  * The keys under the root path that no job may write: the staged files, and the code that jobs name, their own or
