@@ -1,3 +1,5 @@
+import { ROOT_PATH, RUN_PATH } from "./paths";
+
 /** What an execution's input may have. */
 
 /** The most bytes of a text, as JSON without its quotes: what the pipelines' bounds rest on. */
@@ -17,3 +19,6 @@ export const AGAIN = "again";
  * Source: "Associate workflow executions" in the Step Functions guide.
  */
 export const STEP_FUNCTIONS_PREFIX = "AWS_STEP_FUNCTIONS";
+
+/** Names that an execution's input, or a template, has already. */
+export const RESERVED_NAMES: readonly string[] = [ROOT_PATH, RUN_PATH, AGAIN];

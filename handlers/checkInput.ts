@@ -48,7 +48,7 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
       .map(impossibleCharacter)
       .find((character) => character !== undefined);
     if (odd !== undefined) {
-      throw invalid(`in the execution's input "${name}" has ${odd}, which no process can be given`);
+      throw invalid(`in the execution's input "${name}" has ${odd}, which can't be passed to a process`);
     }
   }
   for (const name of event.arguments) {

@@ -29,7 +29,7 @@ function fieldErrors(value: object, what: string, table: FieldTable): readonly s
     // One that is misspelt would be left out in silence.
     ...Object.keys(values)
       .filter((name) => !names.includes(name))
-      .map((name) => `${JSON.stringify(name)} is no field of ${what}; there are ${names.join(", ")}`),
+      .map((name) => `${JSON.stringify(name)} is not a field of ${what}; the fields are ${names.join(", ")}`),
     ...Object.entries(table).flatMap(([name, field]) =>
       values[name] === undefined && field.required !== true ? [] : valueErrors(name, values[name], field),
     ),

@@ -1,13 +1,12 @@
 import {
-  AGAIN,
   FOLDER_NAME,
   IDENTIFIER,
   MAX_INPUT_BYTES,
+  RESERVED_NAMES,
   STEP_FUNCTIONS_PREFIX,
 } from "../../contract/executionInput";
 import { jsonBytes } from "../../contract/jsonBytes";
 import { argumentChange, THROUGH_CONF } from "../../contract/launchScript";
-import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { impossibleCharacter } from "../../contract/processText";
 import { templatesIn } from "../../contract/templates";
 import { argumentInputs, folderInputs, sourceOf } from "../inputs";
@@ -18,9 +17,6 @@ import { invalidValue, isList, isRecord, isText } from "./values";
 
 /** What IDENTIFIER allows, in words. */
 export const AN_IDENTIFIER = "a letter, then letters, digits and _";
-
-/** The names that an execution's input, or a template, has already. */
-export const RESERVED: readonly string[] = [ROOT_PATH, RUN_PATH, AGAIN];
 
 /** What is wrong with the inputs that a pipeline declares, each by itself. */
 export function inputsErrors(field: string, inputs: unknown): readonly string[] {
@@ -40,7 +36,7 @@ export function unusedInputs({ inputs, run }: Pick<Pipeline, "run" | "inputs">):
   ]);
   return Object.keys(inputs ?? {})
     .filter((name) => !used.has(name))
-    .map((name) => `nothing uses the input ${name}; refer to it, e.g. as {${name}}, or leave it out`);
+    .map((name) => `nothing uses the input ${name}; refer to it, e.g. as {${name}}, or remove it`);
 }
 
 /** What is wrong with the examples of inputs that become parts of arguments. */
@@ -75,11 +71,11 @@ function nameErrors(name: string): readonly string[] {
   if (!IDENTIFIER.test(name)) {
     return [`the input ${JSON.stringify(name)} has a name that is not allowed: ${AN_IDENTIFIER}`];
   }
-  if (RESERVED.includes(name)) {
-    return [`the input ${name} has a name that every execution has already; give it another`];
+  if (RESERVED_NAMES.includes(name)) {
+    return [`the input ${name} has a reserved name; give it another`];
   }
   return name.startsWith(STEP_FUNCTIONS_PREFIX)
-    ? [`the input ${name} has a name that Step Functions keeps for itself; give it another`]
+    ? [`the input ${name} has a name that Step Functions reserves; give it another`]
     : [];
 }
 
@@ -90,7 +86,7 @@ function exampleErrors(name: string, example: unknown): readonly string[] {
     .map((text) => (typeof text === "string" ? impossibleCharacter(text) : undefined))
     .find((character) => character !== undefined);
   if (odd !== undefined) {
-    return [`the example of input ${name} has ${odd}, which no process can be given; take it out`];
+    return [`the example of input ${name} has ${odd}, which can't be passed to a process; remove it`];
   }
   if (!isList(example)) {
     return isShort(example) ? [] : [invalidValue(`the example of input ${name}`, cut(example), allowed)];

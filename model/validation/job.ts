@@ -25,7 +25,7 @@ function classErrors({ file, className }: SparkJob): readonly string[] {
       : [];
   }
   return file.endsWith(".py")
-    ? [`className is ${JSON.stringify(className)}, and file a Python file, which has none; leave it out`]
+    ? [`className is ${JSON.stringify(className)}, but file is a Python file, which has no class; remove it`]
     : [];
 }
 
@@ -33,5 +33,5 @@ function characterErrors(field: string, text: string): readonly string[] {
   const character = impossibleCharacter(text);
   return character === undefined
     ? []
-    : [`${field} has ${character}, which no process can be given; take it out`];
+    : [`${field} has ${character}, which can't be passed to a process; remove it`];
 }

@@ -1,10 +1,10 @@
+import { MAX_INPUT_BYTES } from "../../contract/executionInput";
 import { argumentChange, optionChange, quotedChange, THROUGH_CONF } from "../../contract/launchScript";
 import { MAX_ARGUMENT_BYTES, utf8Bytes } from "../../contract/processText";
-import { MAX_INPUT_BYTES } from "../../contract/executionInput";
 import { fillTemplates } from "../../contract/templates";
 import { reachOf } from "./confKeys";
-import { isList, isRecord, isText } from "./values";
 import { bucketErrors } from "./paths";
+import { isList, isRecord, isText } from "./values";
 
 /**
  * The most bytes of all arguments, as YARN's launch script has them: it gives the whole command to a shell as one
@@ -29,7 +29,7 @@ export function argumentsLaunchErrors(field: string, list: unknown): readonly st
 
 function argumentErrors(field: string, arg: string): readonly string[] {
   return [
-    // Whatever a template is filled with, what stands beside it must be right by itself.
+    // The text around a template must be right by itself, whatever fills the template.
     ...changeErrors(field, argumentChange(fillTemplates(arg, () => "x")), THROUGH_CONF),
     ...tooLong(field, utf8Bytes(arg), "put it into a file, and pass its address"),
     ...(/\s/.test(arg) ? [] : bucketErrors(field, arg)),
@@ -113,7 +113,7 @@ function tooLong(field: string, bytes: number, wayOut: string): readonly string[
   return bytes < MAX_ARGUMENT_BYTES
     ? []
     : [
-        `${field} has ${String(bytes)} bytes, and a process can be given ${String(MAX_ARGUMENT_BYTES - 1)} in one argument; ${wayOut}`,
+        `${field} has ${String(bytes)} bytes, and one argument of a process has room for ${String(MAX_ARGUMENT_BYTES - 1)}; ${wayOut}`,
       ];
 }
 

@@ -1,8 +1,8 @@
-import { nameOf } from "./shape";
 import { MAX_FUNCTION_NAME, MAX_STATE_NAME } from "../../contract/limits";
 import { groupStateNames, jobStateNames } from "../../contract/stateNames";
-import { invalidValue } from "./values";
 import type { ForEach, Parallel, Pipeline, SparkJob } from "../pipeline";
+import { nameOf } from "./shape";
+import { invalidValue } from "./values";
 
 /**
  * A job's submit function is `${job}JobSubmitFunction`; a stack's suffix shortens it more, which the program says when it
@@ -13,7 +13,7 @@ const MAX_JOB_NAME = MAX_FUNCTION_NAME - "JobSubmitFunction".length;
 const longest = (names: Readonly<Record<string, string>>) =>
   Math.max(...Object.values(names).map(({ length }) => length));
 
-/** Characters of a name that a function's name, and each state's, has room for. */
+/** Characters of a name that leave room for the rest of a function's name and of each state's. */
 const MAX = {
   job: Math.min(MAX_JOB_NAME, MAX_STATE_NAME - longest(jobStateNames(""))),
   group: MAX_STATE_NAME - longest(groupStateNames("")),
@@ -45,8 +45,8 @@ export function isPipelineName(name: unknown): boolean {
 }
 
 /**
- * A name as IAM tells it from others: roles are named by pipelines, and differ by more than case. Jobs are held to it,
- * too: names that differ by case alone are misread.
+ * A name in the form in which IAM compares it: pipelines name roles, which must differ by more than case. So must jobs,
+ * because names that differ by case alone are misread.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
  */
 export function caseless(name: unknown): unknown {
@@ -69,7 +69,7 @@ export function sharedNames(steps: readonly (SparkJob | Parallel | ForEach)[]): 
     }
     return kinds.length === 1 && new Set(named).size === 1
       ? [
-          `${kinds.join()} is there ${String(named.length)} times; each time needs a name of its own, e.g. { ...step, name: "${name}2" }`,
+          `${kinds.join()} appears ${String(named.length)} times; each needs a name of its own, e.g. { ...step, name: "${name}2" }`,
         ]
       : [
           `${String(named.length)} steps are named ${spellings.join(" and ")}${spellings.length === 1 ? "" : ", which differ by case alone"}; give each job and group a name of its own`,

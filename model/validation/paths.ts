@@ -1,13 +1,13 @@
 import { bucketError } from "../../contract/bucket";
+import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { splitS3Uri } from "../../contract/s3Uri";
 import { templatesIn } from "../../contract/templates";
-import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { invalidValue, isText, shown } from "./values";
 
 const ROOTED = /^\{(rootPath|runPath)\}\//;
 
 /**
- * What no URI, or no launch script, takes. The application's own file stands without quotes in the command that YARN
+ * Characters that a URI, or a launch script, can't have. The application's own file stands without quotes in the command that YARN
  * runs; the names of the others stand between double quotes. Letters beyond ASCII are letters to Java.
  * Source: java.net.URI; `createContainerLaunchContext` in Client.scala of Spark 3.5; `link` in Hadoop's ContainerLaunch.java.
  */
@@ -24,7 +24,7 @@ export function fileErrors(field: string, path: unknown): readonly string[] {
 /**
  * What is wrong with the address of one of several files.
  *
- * @param aliases whether `#name` at its end names it in the working folder: of files and archives
+ * @param aliases whether a `#name` at its end may name it in the working folder
  */
 export function listedFileErrors(aliases: boolean) {
   return (field: string, path: string): readonly string[] =>
@@ -38,14 +38,14 @@ function addressErrors(field: string, path: string, odd: RegExp, aliases: boolea
     return [invalidValue(field, path, "{rootPath}/ or {runPath}/ at its beginning, and nowhere else")];
   }
   if (inside.length > 0) {
-    // Refused as a template already.
+    // Reported already, as a template that is not available here.
     return [];
   }
   const isRooted = address !== path;
   const [, scheme, rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]+):(.*)$/s.exec(address) ?? [];
   if (!isRooted && (scheme === undefined || scheme.toLowerCase() === "file")) {
     return [
-      `${field} is ${shown(path)}, a path of a machine and no address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it`,
+      `${field} is ${shown(path)}, a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it`,
     ];
   }
   const [name = "", alias, ...more] = (isRooted ? address : rest).split("#");
@@ -54,11 +54,11 @@ function addressErrors(field: string, path: string, odd: RegExp, aliases: boolea
   return [
     ...(character === undefined
       ? []
-      : has(`${shown(character)}, and such an address can't; rename the file`)),
-    ...(name.includes(",") ? has("a comma, at which Spark splits it in two; rename the file") : []),
+      : has(`${shown(character)}, which such an address must not have; rename the file`)),
+    ...(name.includes(",") ? has("a comma, where Spark would split it; rename the file") : []),
     ...(/%(?![0-9A-Fa-f]{2})/.test(name) ? has("a bare %; write it %25, as a URI does") : []),
     ...(afterHost(name).includes(":")
-      ? has("a colon, which Hadoop takes for a scheme's; rename the file")
+      ? has("a colon, which Hadoop takes for the end of a scheme; rename the file")
       : []),
     ...(alias === undefined || (aliases && more.length === 0 && /^[\w.-]+$/.test(alias))
       ? []

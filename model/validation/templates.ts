@@ -21,7 +21,7 @@ export interface JobText {
   readonly text: string;
   /** Whether its templates may refer to the roots alone: see `TemplateScope`. */
   readonly isFixed: boolean;
-  /** Whether it may have braces that are no template; folders and addresses can't. */
+  /** Whether it may have literal braces; folders and addresses can't. */
   readonly takesBraces: boolean;
 }
 
@@ -76,21 +76,21 @@ export function templateErrors(
   const [javaScripts] = /\$\{[A-Za-z]\w*\}/.exec(text) ?? [];
   if (javaScripts !== undefined) {
     return [
-      `${field} has ${javaScripts}, which is filled between backquotes alone; take the $ away, or write the text between them${hint(javaScripts)}`,
+      `${field} has ${javaScripts}, which JavaScript fills only between backquotes; remove the $, or use backquotes${hint(javaScripts)}`,
     ];
   }
   return templatesIn(text)
     .filter((name) => !texts.includes(name))
     .map((name) =>
       lists.includes(name)
-        ? `${field} refers to {${name}}, which is a list; go through it with a forEach, and refer to its item`
-        : `${field} refers to {${name}}; there is ${listed(texts)}${hint(`{${name}}`)}`,
+        ? `${field} refers to {${name}}, which is a list; use a forEach, and refer to its item`
+        : `${field} refers to {${name}}; available here: ${listed(texts)}${hint(`{${name}}`)}`,
     );
 }
 
 /** How a text with braces is written, as TypeScript has it. */
 function literalHint(text: string): string {
-  return `; for ${text} itself write "${text.replace("{", "\\\\{")}"`;
+  return `; for a literal ${text}, write "${text.replace("{", "\\\\{")}"`;
 }
 
 /** What is wrong with the templates of a text that an execution's input must not choose. The root path is the stack's own. */
@@ -106,7 +106,7 @@ function fixedTextErrors(
   return chosen.length > 0
     ? chosen.map(
         (name) =>
-          `${field} refers to {${name}}, and an execution's input must not choose a job's code, queue or user; write it out, and give the job {${name}} as an argument`,
+          `${field} refers to {${name}}, and an execution's input must not choose a job's code, queue or user; write it literally, and pass {${name}} to the job as an argument`,
       )
     : templateErrors(field, text, { texts: roots, lists: [] }, takesBraces);
 }

@@ -15,8 +15,8 @@ import { invalidValue, isList, isRecord, shown } from "./values";
 import { sharedFolders, writesErrors } from "./writes";
 
 /**
- * What the authors of a stack's pipelines got wrong, all of it: a sentence each, which names the pipeline, the job or
- * group, the value and what is allowed. Whether a pipeline is too large for Step Functions is decided in `compiler/bounds/`.
+ * All that is wrong with a stack's pipelines: a sentence each, which names the pipeline, the job or group, the value
+ * and what is allowed. Whether a pipeline is too large for Step Functions is decided in `compiler/bounds/`.
  */
 export function validationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   if (pipelines.length === 0) {
@@ -31,7 +31,7 @@ export function validationErrors(pipelines: readonly Pipeline[]): readonly strin
   return [...new Set(errors)];
 }
 
-/** A pipeline by itself: what is wrong with it, and how far one can go through it. */
+/** A pipeline by itself: what is wrong with it, and which further validations it is fit for. */
 interface Validated {
   readonly errors: readonly string[];
   /** Only where it is plain data. */

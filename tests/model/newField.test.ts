@@ -74,7 +74,10 @@ describe("a line in the table of an application's fields", () => {
 
   it("lets validation refuse an unknown template in it, and an input where the table says fixed", () => {
     const [unknown = "", ...none] = errorsOf({ ttl: "{x}" });
-    assert.match(unknown, /^pipeline P, job J: ttl refers to \{x\}; there is \{rootPath\}, \{runPath\}$/);
+    assert.match(
+      unknown,
+      /^pipeline P, job J: ttl refers to \{x\}; available here: \{rootPath\}, \{runPath\}$/,
+    );
     const [input = "", ...more] = errorsOf({ ttl: "{x}" }, { x: "10m" });
     assert.match(input, /^pipeline P, job J: ttl refers to \{x\}, and an execution's input must not choose/);
     assert.deepEqual([...none, ...more], []);
@@ -83,7 +86,7 @@ describe("a line in the table of an application's fields", () => {
   it("lists it among the fields that there are", () => {
     assert.match(
       errorsOf({ tll: "10m" }).join(),
-      /^pipeline P, job J: "tll" is no field .*, proxyUser, ttl, conf, /,
+      /^pipeline P, job J: "tll" is not a field .*, proxyUser, ttl, conf, /,
     );
   });
 
