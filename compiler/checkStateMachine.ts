@@ -1,8 +1,6 @@
+import { MAX_STATE_NAME } from "../contract/limits";
 import { innerStates } from "./states";
 import type { State, StateMachine, States } from "./states";
-
-/** Longest name of a state. Source: https://states-language.net/spec.html#states-fields */
-const MAX_STATE_NAME = 80;
 
 /**
  * Proves that a machine holds together, within branches and processors too: every target exists beside the state that

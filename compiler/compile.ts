@@ -1,5 +1,5 @@
 import { checkStateMachine } from "./checkStateMachine";
-import { argumentInputs, folderInputs } from "../model/folderInputs";
+import { argumentInputs, folderInputs } from "../model/inputs";
 import { forEachStates, parallelStates } from "./groupStates";
 import { jobStates } from "./jobStates";
 import type { Pipeline, Step } from "../model/pipeline";

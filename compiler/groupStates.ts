@@ -1,3 +1,5 @@
+import { ROOT_PATH } from "../contract/paths";
+import { fillTemplates } from "../contract/templates";
 import { groupStateNames } from "../contract/stateNames";
 import type { ForEach, Parallel, Step } from "../model/pipeline";
 import {
@@ -188,11 +190,11 @@ function found(again: boolean, next: string): ChoiceRule {
 /** `{rootPath}/days/{date}/` as the key of its `_SUCCESS` file, out of the item's own values. */
 function markerKey(result: string): string {
   const values: string[] = ["$.prefix"];
-  const text = result.replace("{rootPath}/", "{}").replace(/\{(\w+)\}/g, (_, name: string) => {
+  const key = fillTemplates(result.replace(`{${ROOT_PATH}}/`, ""), (name) => {
     values.push(`$.values.${name}`);
     return "{}";
   });
-  return `States.Format('${text}_SUCCESS', ${values.join(", ")})`;
+  return `States.Format('{}${key}_SUCCESS', ${values.join(", ")})`;
 }
 
 /** What follows a group: its outcome is found, unless the first failure has ended the run. */

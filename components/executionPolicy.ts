@@ -1,3 +1,6 @@
+import { ROOT_PATH } from "../contract/paths";
+import { s3Arn } from "../contract/s3Uri";
+import { fillTemplates } from "../contract/templates";
 import type { Pipeline } from "../model/pipeline";
 import { forEachsOf } from "../model/steps";
 import { policyText } from "./policies";
@@ -10,7 +13,7 @@ export function executionPolicy(args: {
   readonly rootPath: string;
   readonly looksFor: readonly string[];
 }): string {
-  const under = args.rootPath.replace("s3://", "arn:aws:s3:::");
+  const under = s3Arn(args.rootPath);
   const marks = groupedMarks(args.looksFor);
   return policyText([
     { actions: ["lambda:InvokeFunction"], resources: args.functionArns },
@@ -83,6 +86,8 @@ function groupedMarks(marks: readonly string[]): readonly string[] {
 /** The keys under the root path that tell whether items' results exist. */
 export function marksOf({ run }: Pipeline): readonly string[] {
   return forEachsOf(run).flatMap(({ result }) =>
-    result === undefined ? [] : [`${result.replace("{rootPath}/", "").replace(/\{\w+\}/g, "*")}_SUCCESS`],
+    result === undefined
+      ? []
+      : [`${fillTemplates(result.replace(`{${ROOT_PATH}}/`, ""), () => "*")}_SUCCESS`],
   );
 }

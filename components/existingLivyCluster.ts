@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { GOOD_RELEASES, hasGoodLivy } from "./emrRelease";
-import { LIVY_PORT } from "./firewallRules";
+import { LIVY_PORT } from "../contract/limits";
 
 export interface ExistingLivyClusterArgs {
   /** e.g. `j-ABCDEFGHIJKLM`. */

@@ -1,5 +1,4 @@
-/** Livy's port on an EMR primary node. */
-export const LIVY_PORT = 8998;
+import { LIVY_PORT } from "../contract/limits";
 
 /** The security groups that EMR calls managed, of a cluster in a private subnet. */
 export type EmrGroup = "primary" | "core" | "serviceAccess";

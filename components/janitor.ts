@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ExecutionEnded } from "../contract/events";
-import { CLEAN_UP_SECONDS, cleanUp } from "../handlers/cleanUp";
+import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
+import { cleanUp } from "../handlers/cleanUp";
 import { deadLetters } from "./deadLetters";
 import { livyFunction } from "./livyFunction";
 import type { LivyFunctionArgs } from "./livyFunction";
@@ -30,7 +31,7 @@ export class Janitor extends pulumi.ComponentResource {
       FUNCTION_NAMES.janitor,
       {
         description: "Ends the batches of an execution that ended without success",
-        timeoutSeconds: CLEAN_UP_SECONDS,
+        timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.janitor,
         callback: (event: ExecutionEnded) => cleanUp({ url: livyUrl.get(), ca }, event),
         further: [{ actions: ["sqs:SendMessage"], resources: [queueArn] }],
       },

@@ -13,7 +13,7 @@ import { EmrGroups } from "./emrGroups";
 import { emrRoles } from "./emrRoles";
 import { securityConfiguration } from "./emrSecurity";
 import { EMR_TAG } from "./emrTag";
-import { LIVY_PORT } from "./firewallRules";
+import { LIVY_PORT } from "../contract/limits";
 
 /** What a new cluster is made of. */
 export interface ClusterShape {

@@ -9,13 +9,14 @@ import type {
   SubmitEvent,
 } from "../contract/events";
 import type { Pipeline } from "../model/pipeline";
-import { CHECK_SECONDS, checkLivy } from "../handlers/checkLivy";
-import { ITEMS_SECONDS, listItems } from "../handlers/items";
-import { groupOutcome, OUTCOME_SECONDS } from "../handlers/outcome";
-import { QUERY_EXTRA_SECONDS, queryBatch } from "../handlers/queryBatch";
+import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
+import { checkLivy } from "../handlers/checkLivy";
+import { listItems } from "../handlers/items";
+import { groupOutcome } from "../handlers/outcome";
+import { queryBatch } from "../handlers/queryBatch";
 import type { Polling } from "../handlers/queryBatch";
-import { STOP_SECONDS, stopJob } from "../handlers/stopJob";
-import { SUBMIT_SECONDS, submitBatch } from "../handlers/submitBatch";
+import { stopJob } from "../handlers/stopJob";
+import { submitBatch } from "../handlers/submitBatch";
 import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { lambdaFunction } from "./lambdaFunction";
 import type { LambdaFunctionSpec } from "./lambdaFunction";
@@ -82,7 +83,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
 
     this.check = callsLivy(FUNCTION_NAMES.check, {
       description: "Checks an execution's input, and asks Livy for its version",
-      timeoutSeconds: CHECK_SECONDS,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.check,
       callback: (event: CheckEvent) =>
         checkLivy(
           { url: livyUrl.get(), ca },
@@ -102,7 +103,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
         submitFunctionName(job),
         {
           description: `Submits ${className ?? file} to Livy`.slice(0, MAX_DESCRIPTION),
-          timeoutSeconds: SUBMIT_SECONDS,
+          timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.submit,
           callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
           role,
         },
@@ -115,7 +116,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
     this.submit = Object.fromEntries(submit);
     this.query = callsLivy(FUNCTION_NAMES.query, {
       description: "Asks Livy for a batch's state until there is a verdict",
-      timeoutSeconds: polling.windowSeconds + QUERY_EXTRA_SECONDS,
+      timeoutSeconds: polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra,
       callback: (event: QueryEvent) =>
         queryBatch(
           { url: livyUrl.get(), ca },
@@ -126,17 +127,17 @@ export class LivyFunctions extends pulumi.ComponentResource {
     });
     this.stop = callsLivy(FUNCTION_NAMES.stop, {
       description: "Ends the batch of a job that failed",
-      timeoutSeconds: STOP_SECONDS,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.stop,
       callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
     });
     this.items = callsNobody(FUNCTION_NAMES.items, {
       description: "Lists the items that a step is run for",
-      timeoutSeconds: ITEMS_SECONDS,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
       callback: (event: ItemsEvent) => listItems(event),
     });
     this.outcome = callsNobody(FUNCTION_NAMES.outcome, {
       description: "Says how steps side by side have ended",
-      timeoutSeconds: OUTCOME_SECONDS,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
       callback: (event: OutcomeEvent) => groupOutcome(event),
     });
 

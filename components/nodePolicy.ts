@@ -1,3 +1,4 @@
+import { s3Arn } from "../contract/s3Uri";
 import { policyText, USE_KEY } from "./policies";
 import type { Condition } from "./policies";
 
@@ -8,9 +9,9 @@ export function nodePolicy(args: {
   readonly keyArn: string;
   readonly readOnlyKeys: readonly string[];
 }): string {
-  const under = args.rootPath.replace("s3://", "arn:aws:s3:::");
+  const under = s3Arn(args.rootPath);
   const bucket = under.replace(/\/.*$/, "");
-  const certificate = args.certificateUri?.replace("s3://", "arn:aws:s3:::");
+  const certificate = args.certificateUri === undefined ? undefined : s3Arn(args.certificateUri);
   return policyText([
     {
       actions: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],

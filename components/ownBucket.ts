@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { RUNS_FOLDER, STAGING_PREFIX } from "../contract/paths";
 import { after } from "./after";
 import { policy } from "./policies";
 
@@ -93,9 +94,9 @@ function lifecycle(args: OwnBucketArgs) {
     },
     expires("cluster-logs", "emr-logs/", args.keepLogsDays),
     // What an execution leaves that failed: its jobs' data for one another. It may be redriven for 14 days.
-    expires("unfinished-runs", "emr-step-functions/runs/", Math.max(args.keepResultsDays, MIN_RUN_DAYS)),
+    expires("unfinished-runs", `${RUNS_FOLDER}/`, Math.max(args.keepResultsDays, MIN_RUN_DAYS)),
     // What an application leaves that was killed before it could publish its result.
-    expires("unpublished-results", "emr-step-functions/_staging", 1),
+    expires("unpublished-results", STAGING_PREFIX, 1),
   ];
 }
 

@@ -1,7 +1,9 @@
+import { ROOT_PATH } from "../contract/paths";
+import { APPLICATION_FIELDS } from "../contract/sparkApplication";
 import type { Pipeline, SparkJob } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 
-const ROOT = "{rootPath}/";
+const ROOT = `{${ROOT_PATH}}/`;
 
 /**
  * The keys under the root path that no job may write: the staged files, and the code that jobs name, their own or
@@ -14,18 +16,21 @@ export function readOnlyKeys(pipelines: readonly Pipeline[], staged: readonly st
   const written = jobs.flatMap(({ writes }) => writes.flatMap(beforeTemplates));
   const code = jobs
     .flatMap(codeOf)
-    .flatMap((text) => (isIntegerBetween(text) ? beforeTemplates(text) : []))
+    .flatMap((text) => (isKnownHere(text) ? beforeTemplates(text) : []))
     .filter((key) => !written.some((folder) => key.startsWith(folder)));
   return [...new Set([...staged, ...code])].sort();
 }
 
 /** The addresses of all that a job runs, or runs with, without the name that `…#name` gives a file on the nodes. */
-function codeOf({ file, jars = [], pyFiles = [], files = [], archives = [] }: SparkJob): readonly string[] {
-  return [file, ...jars, ...pyFiles, ...files, ...archives].map((uri) => uri.replace(/#.*$/, ""));
+function codeOf(job: SparkJob): readonly string[] {
+  return Object.entries(APPLICATION_FIELDS)
+    .filter(([, { kind }]) => ["address", "addresses", "aliasedAddresses"].includes(kind))
+    .flatMap(([field]) => (job[field as keyof SparkJob] ?? []) as string | readonly string[])
+    .map((uri) => uri.replace(/#.*$/, ""));
 }
 
 /** Whether an address is known here: `{runPath}` and inputs are known when the job runs. */
-function isIntegerBetween(uri: string): boolean {
+function isKnownHere(uri: string): boolean {
   return uri.startsWith(ROOT) && !uri.slice(ROOT.length).includes("{");
 }
 

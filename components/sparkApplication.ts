@@ -1,4 +1,4 @@
-import { APPLICATION_FIELDS } from "../model/applicationFields";
+import { APPLICATION_FIELD_NAMES } from "../contract/sparkApplication";
 import type { Pipeline, SparkApplication, SparkJob } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 
@@ -10,8 +10,8 @@ export function applicationsOf(pipelines: readonly Pipeline[]): readonly SparkAp
 
 /** What of a job Livy is told, and nothing else: a limit that is edited must not change the function's code. */
 function applicationOf(job: SparkJob): SparkApplication {
-  const fields = APPLICATION_FIELDS.flatMap((field) =>
+  const given = APPLICATION_FIELD_NAMES.flatMap((field) =>
     job[field] === undefined ? [] : [[field, job[field]] as const],
   );
-  return Object.fromEntries(fields) as unknown as SparkApplication;
+  return Object.fromEntries(given) as unknown as SparkApplication;
 }

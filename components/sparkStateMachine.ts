@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../compiler/compile";
 import type { Pipeline } from "../model/pipeline";
-import { fillTemplate } from "../handlers/fillTemplate";
+import { fillTemplates } from "../contract/templates";
 import { bindAll, calledFunctions } from "./calledFunctions";
 import type { Functions } from "./calledFunctions";
 import { marksOf } from "./executionPolicy";
@@ -70,7 +70,7 @@ export class SparkStateMachine extends pulumi.ComponentResource {
 
     this.pipelineName = pipeline.name;
     this.stateMachineArn = machine.arn;
-    this.resultUri = rootPath.apply((resolved) => fillTemplate(pipeline.result, { rootPath: resolved }));
+    this.resultUri = rootPath.apply((resolved) => fillTemplates(pipeline.result, () => resolved));
     this.registerOutputs({ stateMachineArn: this.stateMachineArn, resultUri: this.resultUri });
   }
 }

@@ -85,7 +85,7 @@ function unlessTaken(
       }
       const { metadata } = aws.s3.getObjectOutput({ bucket, key, downloadBody: "false" }, { parent });
       return metadata.apply((of) => {
-        checkStagedBy(`s3://${rootPath.bucket}/${key}`, of[STAGED_BY], thisStack());
+        checkStagedBy(formatS3Uri({ bucket: rootPath.bucket, prefix: key }), of[STAGED_BY], thisStack());
       });
     });
   });

@@ -4,6 +4,7 @@ import { isVpcBlock, VPC_BLOCK } from "../components/addresses";
 import { GOOD_RELEASES, hasGoodLivy } from "../components/emrRelease";
 import { readInputFile } from "../components/inputFile";
 import type { ClusterShape } from "../components/livyCluster";
+import { MAX_POLL_INTERVAL_SECONDS, MAX_POLL_WINDOW_SECONDS } from "../contract/limits";
 import { parseS3Uri, s3UriError } from "../contract/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
@@ -45,8 +46,8 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
       logRetentionDays: Number(config.oneOf("logRetentionDays", LOG_RETENTIONS)),
     },
     polling: {
-      windowSeconds: config.integer("pollWindowSeconds", 1, 800),
-      intervalSeconds: config.integer("pollIntervalSeconds", 1, 60),
+      windowSeconds: config.integer("pollWindowSeconds", 1, MAX_POLL_WINDOW_SECONDS),
+      intervalSeconds: config.integer("pollIntervalSeconds", 1, MAX_POLL_INTERVAL_SECONDS),
     },
     pipeline: readPipeline(config, pipelineNames),
   };

@@ -1,6 +1,6 @@
 /**
- * Why Hadoop and Spark can't read from a bucket of this name, as a predicate; undefined if they can. They take it for the
- * host of a URI: S3 allows more.
+ * Why Hadoop and Spark can't read from a bucket of this name, as a predicate; undefined if they can. To them the name is
+ * the host of a URI, which allows less than S3 does.
  * Source: "Bucket naming rules" in the S3 User Guide; `parseHostname` in OpenJDK's java/net/URI.java.
  */
 export function bucketError(bucket: string): string | undefined {
@@ -16,7 +16,7 @@ export function bucketError(bucket: string): string | undefined {
     return "has a bucket's name with a part that is empty, or begins or ends with -";
   }
   if (labels.length > 1 && /^\d/.test(labels.at(-1) ?? "")) {
-    return `has the bucket ${bucket}, whose last part begins with a digit, so that Java takes it for no host`;
+    return `has the bucket ${bucket}, whose last part begins with a digit, so Java does not accept it as a host`;
   }
   return undefined;
 }

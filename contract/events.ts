@@ -1,9 +1,9 @@
 /**
- * What a compiled state machine and its Lambda functions say to each other. The definition reads some of these
+ * The messages between a compiled state machine and its Lambda functions. The definition reads some of these
  * fields by JSONPath, so a rename here is a rename in `compile.ts`.
  */
 
-/** An execution's input: what its pipeline declares besides. */
+/** An execution's input: the root path, and the inputs that its pipeline declares. */
 export interface ExecutionInput {
   /** `s3://bucket[/prefix]`: the same root path that the stack was deployed with. */
   readonly rootPath: string;
@@ -43,7 +43,7 @@ export interface Failure {
 }
 
 /**
- * Where a job stands. `success`, `failed` and `timedOut` are ends; `again` says that its application has failed and is
+ * The state of a job. `success`, `failed` and `timedOut` are ends; `again` says that its application has failed and is
  * to be run again; `interrupted`, that the execution was redriven after the batch had been submitted, and that the job
  * is to be submitted again.
  */
@@ -51,7 +51,7 @@ export type JobState = "starting" | "running" | "success" | "failed" | "timedOut
 
 /** A submitted job: what `$.job` holds. */
 export interface Job {
-  /** Livy's id of the batch: it may be another batch's after Livy has lost its memory. */
+  /** Livy's id of the batch: it may be another batch's after Livy has lost its state. */
   readonly id: number;
   /** The batch's name: one execution, job and attempt, for ever. */
   readonly name: string;
@@ -72,11 +72,11 @@ export interface Job {
   readonly failure: Failure | null;
 }
 
-/** Answers that are no verdict: what a job's status says of them is that nobody knows. */
+/** Answers that say nothing about the batch: after them its state is unknown. */
 export type Trouble =
   "unreachable" | "serverError" | "unknownState" | "notFound" | "mismatch" | "unauthorised" | "rejected";
 
-/** What the check function is asked, before anything is submitted. */
+/** The input of the check function, which runs before anything is submitted. */
 export interface CheckEvent {
   readonly execution: ExecutionContext;
   /** What the pipeline's input must have besides the root path: an example of each. */
@@ -100,7 +100,7 @@ export interface ItemsSpec {
   readonly atMost: number;
 }
 
-/** What a submit function is asked. */
+/** The input of a submit function. */
 export interface SubmitEvent {
   readonly execution: ExecutionContext;
   readonly values: Values;
@@ -111,7 +111,7 @@ export interface SubmitEvent {
   readonly retries: number;
 }
 
-/** What the status function is asked. */
+/** The input of the status function. */
 export interface QueryEvent {
   readonly execution: ExecutionContext;
   readonly job: Job;
@@ -130,7 +130,7 @@ export interface QueryEvent {
   readonly causeBytes: number;
 }
 
-/** What the stop function is asked: end what runs of a job, and say in words why it failed. */
+/** The input of the stop function, which ends what runs of a job, and describes why it failed. */
 export interface StopEvent {
   readonly execution: ExecutionContext;
   readonly jobName: string;
@@ -143,7 +143,7 @@ export interface StopEvent {
   readonly failure: Partial<Failure>;
 }
 
-/** What the items function is asked: the items of a forEach. */
+/** The input of the items function, which lists the items of a forEach. */
 export interface ItemsEvent extends ItemsSpec {
   readonly execution: ExecutionContext;
 }
@@ -161,13 +161,13 @@ export interface Items {
 /** How an item of a forEach, or a branch of a parallel, has ended. */
 export interface Outcome {
   readonly state: "success" | "skipped" | "failed";
-  /** The item; of a branch there is none. Only of one that failed. */
+  /** The item; a branch has none. Only of an item that failed. */
   readonly item?: string;
   /** Only of one that failed. */
   readonly failure?: Failure;
 }
 
-/** What the outcome function is asked: how a group has ended. */
+/** The input of the outcome function: how the members of a group have ended. */
 export interface OutcomeEvent {
   /** The group's name. */
   readonly group: string;
@@ -180,13 +180,13 @@ export interface OutcomeEvent {
 export interface GroupOutcome {
   readonly state: "success" | "failed";
   readonly failure: Failure | null;
-  /** How many of its items or branches ran to a good end, and were skipped. */
+  /** How many of its items or branches succeeded, and how many were skipped. */
   readonly succeeded: number;
   readonly skipped: number;
 }
 
 /**
- * What the janitor is told when an execution has ended without success.
+ * The event that the janitor gets when an execution has ended without success.
  * Source: "Step Functions Execution Status Change" in the EventBridge reference.
  */
 export interface ExecutionEnded {
@@ -221,20 +221,20 @@ export type LivyErrorName =
   | "LivyUnauthorised"
   /** A Livy older than 0.7.0: it starts a batch twice where a name is taken, or tells no version. */
   | "LivyUnsupported"
-  /** Livy knew the batch and does not know it any more: its verdict will never be known. */
+  /** Livy knew the batch and no longer does: its verdict will never be known. */
   | "LivyBatchLost"
-  /** The batch's id belongs to somebody else's batch: Livy has lost its memory and begun to count again. */
+  /** The batch's id belongs to another batch: Livy has lost its state and counts from 0 again. */
   | "LivyIdentityLost";
 
-/** Names of the failures that are verdicts on the application; `Job.failure` has them, nobody throws them. */
+/** Names of the failures that are verdicts on the application: values of `Job.failure`, never thrown. */
 export type SparkFailureName =
   /** Several items or branches of a group failed, each by another error. */
   | "SparkSeveralFailures"
-  /** It did not run in time. */
+  /** It did not start to run in time. */
   | "SparkStartTimeout"
   /** It ran longer than it may. */
   | "SparkRunTimeout"
   /** It ended by an error of its own. */
   | "SparkApplicationFailed"
-  /** Somebody killed it. */
+  /** A person, or the cluster, killed it. */
   | "SparkApplicationKilled";

@@ -5,13 +5,13 @@
  * ContainerLaunch.java of Hadoop 3.3, and of 3.4 for `<ADD_OPENS>`.
  */
 
-/** Spark leaves backquotes, and a backslash before what it escapes, or the shell does, takes the escape away. */
+/** Spark does not escape backquotes; a backslash before what Spark or the shell escapes cancels the escape. */
 const IN_ARGUMENT = /`|\{\{|\}\}|<CPS>|<LOG_DIR>|<ADD_OPENS>|\\[\\"$`\n]/;
 
-/** What stands unescaped between double quotes, where `$NAME` and `{{NAME}}` are meant to be expanded. */
+/** What has a meaning between double quotes, besides `$NAME` and `{{NAME}}`, which are meant to be expanded. */
 const IN_QUOTES = /`|"|\$[([]|\\(?:[\\"$`\n]|$)/;
 
-/** A JVM option, which Spark quotes as an argument; the placeholders are YARN's to expand there. */
+/** In a JVM option, which Spark quotes as an argument; YARN's placeholders are meant to be expanded there. */
 const IN_OPTION = /`|\\[\\"$`\n]/;
 
 /** What the launch script makes of an argument of the application, as a predicate; undefined if it arrives as it is. */
@@ -29,7 +29,7 @@ export function optionChange(text: string): string | undefined {
   return change(text, IN_OPTION);
 }
 
-/** The way out, in a sentence. */
+/** What to do instead, in a sentence. */
 export const THROUGH_CONF = "pass it as a value of conf, which the shell does not touch";
 
 function change(text: string, rule: RegExp): string | undefined {
@@ -41,7 +41,7 @@ function change(text: string, rule: RegExp): string | undefined {
   return `has ${shownPiece(found)}, which YARN's launch script ${runs ? "runs as a command" : "changes"}`;
 }
 
-/** Quoted unless that would add to it. */
+/** A piece of text as a sentence shows it. */
 function shownPiece(piece: string): string {
   return piece.replace("\n", "a line break");
 }

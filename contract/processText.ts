@@ -1,4 +1,4 @@
-/** What a process can be given as an argument, and Livy's JSON as a text. */
+/** What can be passed to a process as an argument, and to Livy as a text of JSON. */
 
 /**
  * The most bytes of one argument of a process, its terminating zero included.
@@ -6,7 +6,7 @@
  */
 export const MAX_ARGUMENT_BYTES = 131_072;
 
-/** A character that no process can be given, by what it is called; undefined if there is none. */
+/** The name of a character that can't be passed to a process; undefined if the text has none. */
 export function impossibleCharacter(text: string): string | undefined {
   if (text.includes("\0")) {
     return "the character U+0000";

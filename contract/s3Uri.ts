@@ -8,10 +8,19 @@ export interface S3Location {
 
 /** Reads `s3://bucket[/prefix]`, or returns undefined for what `s3UriError` refuses. */
 export function parseS3Uri(uri: string): S3Location | undefined {
-  const { bucket, prefix } = split(uri) ?? {};
-  return bucket === undefined || prefix === undefined || s3UriError(uri) !== undefined
-    ? undefined
-    : { bucket, prefix };
+  const parts = s3UriError(uri) === undefined ? splitS3Uri(uri) : undefined;
+  return parts && { bucket: parts.bucket, prefix: parts.prefix };
+}
+
+/** The parts of a URI of S3, as they are written, with `s3`, or with `s3a` or `s3n` as Hadoop has them, for a scheme. */
+export function splitS3Uri(uri: string): (S3Location & { readonly scheme: string }) | undefined {
+  const [, scheme, bucket = "", path = ""] = /^(s3[an]?):\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
+  return scheme === undefined ? undefined : { scheme, bucket, prefix: withoutEndSlash(path) };
+}
+
+/** A URI or a path without slashes at its end. */
+export function withoutEndSlash(uri: string): string {
+  return uri.replace(/\/+$/, "");
 }
 
 /**
@@ -20,8 +29,8 @@ export function parseS3Uri(uri: string): S3Location | undefined {
  * an application's file stands without quotes in the command that YARN's launch script runs.
  */
 export function s3UriError(uri: string): string | undefined {
-  const location = split(uri);
-  if (location === undefined) {
+  const location = splitS3Uri(uri);
+  if (location?.scheme !== "s3" || location.bucket === "") {
     return "does not begin with s3:// and the name of a bucket";
   }
   const { bucket, prefix } = location;
@@ -35,11 +44,6 @@ export function s3UriError(uri: string): string | undefined {
     : bucketError(bucket);
 }
 
-function split(uri: string): S3Location | undefined {
-  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];
-  return bucket === undefined ? undefined : { bucket, prefix: prefix.replace(/\/+$/, "") };
-}
-
 /** The key of a file under a location: `prefix/path`. */
 export function keyUnder(location: S3Location, path: string): string {
   return location.prefix === "" ? path : `${location.prefix}/${path}`;
@@ -48,4 +52,9 @@ export function keyUnder(location: S3Location, path: string): string {
 /** `s3://bucket[/prefix]`, without a slash at the end. */
 export function formatS3Uri({ bucket, prefix }: S3Location): string {
   return prefix === "" ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
+}
+
+/** The ARN of what a URI `s3://…` addresses. */
+export function s3Arn(uri: string): string {
+  return uri.replace("s3://", "arn:aws:s3:::");
 }

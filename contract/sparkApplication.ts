@@ -1,40 +1,91 @@
+import type { Field, FieldsOf } from "./fieldTable";
+
 /** An amount of memory as Spark writes it: whole kibi-, mebi-, gibi- or tebibytes, e.g. `512m` or `4g`. */
 export type Memory = `${number}${"k" | "m" | "g" | "t"}`;
 
+/** Kinds of fields whose texts may hold templates, and the types of their values. */
+export interface TextKinds {
+  /** The application's own file. */
+  address: string;
+  /** Files that go with it. */
+  addresses: readonly string[];
+  /** The same, where `#name` behind an address names the file in the working folder. */
+  aliasedAddresses: readonly string[];
+  arguments: readonly string[];
+  /** A text that is not empty. */
+  text: string;
+  /** A user of the cluster, whose name stands in YARN's launch script. */
+  user: string;
+  /** Spark's configuration. */
+  properties: Readonly<Record<string, string>>;
+}
+
+/** Kinds of fields without templates, and the types of their values. */
+export interface PlainKinds {
+  jobName: string;
+  className: string;
+  memory: Memory;
+  /** A whole number from 1 on. */
+  count: number;
+}
+
 /**
- * A Spark application as Livy starts it: the fields of its batch API, but for the name, which the program gives.
- * Texts may hold `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`,
- * a folder under it that the execution, and each item of a forEach, has to itself (but for the item of the same number
- * of another forEach at that depth, which has the same one); the pipeline's inputs; and the item of each forEach around
- * the job. What says which code runs, or as whom, takes the first two alone. A backslash before it makes `{name}` a text,
- * in TypeScript "\\{name}"; double braces are none.
+ * The fields of a Spark application, in the order in which a submit function's code has them: those of Livy's batch API,
+ * under Livy's names, but for the name, which the program gives.
+ *
+ * A new field of Livy's is a line here, and nothing else: it is then known in pipelines, validated by its kind, filled,
+ * and sent.
+ *
  * Source: https://livy.apache.org/docs/latest/rest-api.html, "POST /batches".
  */
-export interface SparkApplication {
+export const APPLICATION_FIELDS = {
   /**
    * Names the job's states and functions: letters and digits, e.g. `MilesPerRate`. Unique in its pipeline; jobs of
    * several pipelines that have one name are one application, and share its function.
    */
-  readonly name: string;
+  name: { kind: "jobName", required: true },
   /** The jar or Python file, e.g. `{rootPath}/emr-step-functions/spark-taxi.jar`. */
-  readonly file: string;
-  /** The main class, e.g. `com.example.MilesPerRateCode`; none of a Python file. */
-  readonly className?: string;
+  file: { kind: "address", required: true, templates: "fixed" },
+  /** The main class of a jar, e.g. `com.example.MilesPerRateCode`; a Python file has none. */
+  className: { kind: "className" },
   /** The application's arguments. */
-  readonly args: readonly string[];
-  readonly jars?: readonly string[];
-  readonly pyFiles?: readonly string[];
-  readonly files?: readonly string[];
-  readonly archives?: readonly string[];
-  readonly driverMemory?: Memory;
-  readonly driverCores?: number;
-  readonly executorMemory?: Memory;
-  readonly executorCores?: number;
-  readonly numExecutors?: number;
-  /** The queue of YARN. */
-  readonly queue?: string;
-  /** The user whom Livy impersonates. */
-  readonly proxyUser?: string;
+  args: { kind: "arguments", required: true, templates: "free" },
+  /** Jars for the class path of driver and executors. */
+  jars: { kind: "addresses", templates: "fixed" },
+  /** Python files, and zip files of them, for the path of driver and executors. */
+  pyFiles: { kind: "addresses", templates: "fixed" },
+  /** Files for the working folder of driver and executors, e.g. `{rootPath}/rates-2013.csv#rates.csv`. */
+  files: { kind: "aliasedAddresses", templates: "fixed" },
+  /** Archives that are unpacked in the working folder of driver and executors, e.g. `{rootPath}/venv.zip#venv`. */
+  archives: { kind: "aliasedAddresses", templates: "fixed" },
+  /** Memory of the driver, e.g. `2g`. @default Spark's, as the cluster has it */
+  driverMemory: { kind: "memory" },
+  /** Cores of the driver. @default Spark's, as the cluster has it */
+  driverCores: { kind: "count" },
+  /** Memory of each executor, e.g. `4g`. @default Spark's, as the cluster has it */
+  executorMemory: { kind: "memory" },
+  /** Cores of each executor. @default Spark's, as the cluster has it */
+  executorCores: { kind: "count" },
+  /** Executors of the application. @default Spark's, as the cluster has it */
+  numExecutors: { kind: "count" },
+  /** The YARN queue that the application is submitted to. @default YARN's default queue */
+  queue: { kind: "text", templates: "fixed" },
+  /** The user that Livy impersonates. @default Livy's own user */
+  proxyUser: { kind: "user", templates: "fixed" },
   /** Spark's configuration, e.g. `{"spark.sql.shuffle.partitions": "8"}`. */
-  readonly conf?: Readonly<Record<string, string>>;
-}
+  conf: { kind: "properties", templates: "byKey" },
+} as const satisfies Readonly<Record<string, Field<keyof TextKinds, keyof PlainKinds>>>;
+
+/**
+ * A Spark application as Livy starts it.
+ *
+ * Texts may hold `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`,
+ * a folder under it that the execution, and each item of a forEach, has to itself (but for the item of the same number
+ * of another forEach at that depth, which has the same one); the pipeline's inputs; and the item of each forEach around
+ * the job. What says which code runs, or as whom, takes the first two alone. A backslash before it makes `{name}` a text,
+ * in TypeScript "\\{name}"; double braces are left alone.
+ */
+export type SparkApplication = FieldsOf<typeof APPLICATION_FIELDS, TextKinds & PlainKinds>;
+
+/** The names of all fields of an application, in their order. */
+export const APPLICATION_FIELD_NAMES = Object.keys(APPLICATION_FIELDS) as readonly (keyof SparkApplication)[];

@@ -1,6 +1,6 @@
 /**
- * The grammar of templates, for author time and run time alike: `{name}` is filled; a backslash directly before it makes
- * it the text `{name}`; double braces, as in Spark's own `{{APP_ID}}`, are left alone.
+ * The grammar of templates, at author time and at run time: `{name}` is filled; with a backslash directly before it, it
+ * is the text `{name}`; double braces, as in Spark's own `{{APP_ID}}`, are left alone.
  */
 
 /** An escaped `{name}`, or a template: then its name is captured. */
@@ -18,7 +18,7 @@ export function templatesIn(text: string): readonly string[] {
   return [...text.matchAll(TEMPLATE)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }
 
-/** What stands before, between and after a text's templates: one text more than there are templates. */
+/** The texts before, between and after a text's templates: one more than there are templates. */
 export function literalsIn(text: string): readonly string[] {
   const literals: string[] = [];
   let literal = "";

@@ -1,16 +1,14 @@
 import type { CheckEvent } from "../contract/events";
-import { FOLDER_NAME, MAX_INPUT_BYTES } from "../contract/executionInput";
+import { AGAIN, FOLDER_NAME, MAX_INPUT_BYTES, STEP_FUNCTIONS_PREFIX } from "../contract/executionInput";
 import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
+import { jsonBytes } from "../contract/jsonBytes";
 import { impossibleCharacter } from "../contract/processText";
+import { withoutEndSlash } from "../contract/s3Uri";
 import { itemsOf } from "./items";
-import { jsonBytes } from "./jsonBytes";
 import { livyError } from "./livyError";
 
 /** The most characters of an example that a message shows: of a cause, Step Functions takes 32,768. */
 const MAX_EXAMPLE = 1_000;
-
-/** What Step Functions itself puts into an input. Source: "Associate workflow executions" in its guide. */
-const OF_STEP_FUNCTIONS = "AWS_STEP_FUNCTIONS_";
 
 /**
  * Checks an execution's input against what its pipeline takes, all of it before anything is submitted.
@@ -39,7 +37,7 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
       );
     }
   }
-  if (withoutSlash(given.rootPath as string) !== withoutSlash(rootPath)) {
+  if (withoutEndSlash(given.rootPath as string) !== withoutEndSlash(rootPath)) {
     throw invalid(
       `in the execution's input "rootPath" is ${shown(given.rootPath)}, and the stack's is "${rootPath}"`,
     );
@@ -50,7 +48,7 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
       .map(impossibleCharacter)
       .find((character) => character !== undefined);
     if (odd !== undefined) {
-      throw invalid(`in the execution's input "${name}" has ${odd}, which no process can be given`);
+      throw invalid(`in the execution's input "${name}" has ${odd}, which can't be passed to a process`);
     }
   }
   for (const name of event.arguments) {
@@ -76,16 +74,12 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
     throw invalid(`in the execution's input "again" is ${shown(given.again)}, and is to be true or false`);
   }
   const unknown = Object.keys(given).find(
-    (name) => !Object.hasOwn(example, name) && name !== "again" && !name.startsWith(OF_STEP_FUNCTIONS),
+    (name) => !Object.hasOwn(example, name) && name !== AGAIN && !name.startsWith(STEP_FUNCTIONS_PREFIX),
   );
   if (unknown !== undefined) {
     throw invalid(`the execution's input has "${unknown.slice(0, 100)}", which the pipeline does not know`);
   }
   items.forEach((spec) => itemsOf(spec, given));
-}
-
-function withoutSlash(uri: string): string {
-  return uri.replace(/\/+$/, "");
 }
 
 function isText(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { CheckEvent } from "../contract/events";
+import { LIVY_PORT } from "../contract/limits";
 import { checkInput } from "./checkInput";
 import { getVersion } from "./livyClient";
 import type { LivyEndpoint } from "./livyClient";
@@ -12,9 +13,6 @@ export interface StackPlace {
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: string;
 }
-
-/** Seconds after which a call is over, come what may: the function's timeout. */
-export const CHECK_SECONDS = 20;
 
 /**
  * Checks the execution's input, and asks Livy for its version, before anything is submitted.
@@ -68,6 +66,6 @@ function explained(error: Error, place: StackPlace): Error {
 function whatToLookAt({ clusterId, securityGroupId }: StackPlace): string {
   return (
     `Is cluster ${clusterId} up? (An idle one may have ended: pulumi up --refresh makes a new one.) ` +
-    `May security group ${securityGroupId} reach port 8998 of its primary node?`
+    `May security group ${securityGroupId} reach port ${String(LIVY_PORT)} of its primary node?`
   );
 }

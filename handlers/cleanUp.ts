@@ -13,9 +13,6 @@ export interface CleanedUp {
   readonly deleted: readonly string[];
 }
 
-/** Seconds after which a call is over, come what may: the function's timeout. */
-export const CLEAN_UP_SECONDS = 600;
-
 /** Milliseconds that it waits for a Livy that does not answer; afterwards Lambda calls again, twice. */
 const PATIENCE_MS = 420_000;
 

@@ -1,6 +1,6 @@
 import { clean } from "./clean";
 import { failureCause, HEADING, messageOf } from "./failureCause";
-import { cutToBytes, jsonBytes } from "./jsonBytes";
+import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 
 /** Where a person finds more of a failed application. */
 export interface FailureLinks {

@@ -1,3 +1,5 @@
+import { ROOT_PATH } from "../contract/paths";
+import { withoutEndSlash } from "../contract/s3Uri";
 import { fillTemplates } from "../contract/templates";
 import { livyError } from "./livyError";
 
@@ -16,6 +18,6 @@ export function fillTemplate(text: string, input: object | null): string {
         `"${key}" ${given} in the execution's input; start it with e.g. {"${key}": "s3://bucket/prefix"}`,
       );
     }
-    return key === "rootPath" ? value.replace(/\/+$/, "") : value;
+    return key === ROOT_PATH ? withoutEndSlash(value) : value;
   });
 }

@@ -1,10 +1,7 @@
+import { daysBetween, daysFrom, isDate } from "../contract/dates";
 import type { Items, ItemsEvent, ItemsSpec } from "../contract/events";
+import { splitS3Uri } from "../contract/s3Uri";
 import { livyError } from "./livyError";
-
-/** Seconds after which a call is over, come what may: the function's timeout. */
-export const ITEMS_SECONDS = 10;
-
-const DAY_MS = 86_400_000;
 
 /**
  * Lists the items of a forEach, and says where S3 has their results.
@@ -18,11 +15,11 @@ export function listItems(event: ItemsEvent): Promise<Items> {
 
 function listed(event: ItemsEvent): Items {
   const { Input } = event.execution;
-  const [, bucket = "", folder = ""] = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(Input.rootPath) ?? [];
+  const { bucket = "", prefix = "" } = splitS3Uri(Input.rootPath) ?? {};
   return {
     list: itemsOf(event, Input),
     bucket,
-    prefix: folder === "" ? "" : `${folder}/`,
+    prefix: prefix === "" ? "" : `${prefix}/`,
     again: Input.again === true,
   };
 }
@@ -30,7 +27,7 @@ function listed(event: ItemsEvent): Items {
 /**
  * The items of a forEach, as an execution's input has them.
  *
- * @throws InvalidInput when there are too many, one is there twice, or a date is none
+ * @throws InvalidInput when there are too many, one is there twice, or a day is not a date
  */
 export function itemsOf(spec: ItemsSpec, input: Readonly<Record<string, unknown>>): readonly string[] {
   const { group } = spec;
@@ -46,12 +43,12 @@ export function itemsOf(spec: ItemsSpec, input: Readonly<Record<string, unknown>
   }
   const first = dateOf(spec.in.from, input);
   const last = dateOf(spec.in.to, input);
-  const days = (last - first) / DAY_MS + 1;
+  const days = daysBetween(first, last);
   if (days < 1) {
     throw invalid(`"${spec.in.from}" is after "${spec.in.to}"; ${group} runs from the one to the other`);
   }
   atMostSo(days, `"${spec.in.from}" to "${spec.in.to}" is`, spec);
-  return Array.from({ length: days }, (_, day) => new Date(first + day * DAY_MS).toISOString().slice(0, 10));
+  return daysFrom(first, days);
 }
 
 function atMostSo(count: number, what: string, { group, atMost }: ItemsSpec): void {
@@ -61,15 +58,12 @@ function atMostSo(count: number, what: string, { group, atMost }: ItemsSpec): vo
   }
 }
 
-/** Midnight of a day, milliseconds since 1970. */
-function dateOf(name: string, input: Readonly<Record<string, unknown>>): number {
-  const text = String(input[name]);
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  // A 31st of February would be a day in March.
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) {
-    throw invalid(`"${name}" is ${JSON.stringify(input[name])}, and not a day such as "2013-08-01"`);
+function dateOf(name: string, input: Readonly<Record<string, unknown>>): string {
+  const text = input[name];
+  if (!isDate(text)) {
+    throw invalid(`"${name}" is ${JSON.stringify(text)}, and not a day such as "2013-08-01"`);
   }
-  return time;
+  return text;
 }
 
 function invalid(message: string): Error {

@@ -1,8 +1,5 @@
 import type { Failure, GroupOutcome, Outcome, OutcomeEvent } from "../contract/events";
-import { cutToBytes, jsonBytes } from "./jsonBytes";
-
-/** Seconds after which a call is over, come what may: the function's timeout. */
-export const OUTCOME_SECONDS = 10;
+import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 
 /**
  * Says how a group has ended: well, when none of its items or branches failed; otherwise by a failure that names every

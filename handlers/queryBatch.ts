@@ -15,9 +15,6 @@ export interface Polling {
   readonly intervalSeconds: number;
 }
 
-/** Seconds that a call may last beyond its window: a last look, the second one at an end, and the log of a failure. */
-export const QUERY_EXTRA_SECONDS = 90;
-
 /** Milliseconds between the two looks that a verdict needs. */
 const SECOND_LOOK_MS = 1_000;
 

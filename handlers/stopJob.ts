@@ -5,11 +5,8 @@ import { clean } from "./clean";
 import { endBatch } from "./endBatch";
 import type { Ending } from "./endBatch";
 import { jobTitle } from "./jobTitle";
-import { cutToBytes } from "./jsonBytes";
+import { cutToBytes } from "../contract/jsonBytes";
 import type { LivyEndpoint } from "./livyClient";
-
-/** Seconds after which a call is over, come what may: the function's timeout. */
-export const STOP_SECONDS = 300;
 
 /** Milliseconds that a call tries to end a batch; afterwards the janitor tries on. */
 const ENDS_MS = 180_000;

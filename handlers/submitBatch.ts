@@ -1,5 +1,7 @@
 import type { Job, SubmitEvent } from "../contract/events";
+import { ROOT_PATH, RUNS_FOLDER } from "../contract/paths";
 import type { SparkApplication } from "../contract/sparkApplication";
+import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { batchName, executionKey, yarnTag } from "./batchName";
 import { checkArguments } from "./checkArguments";
 import { endBatch } from "./endBatch";
@@ -9,14 +11,11 @@ import type { Batch, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError, mayHaveStarted } from "./livyError";
 import { sleep } from "./sleep";
 
-/** Seconds after which a call is over, come what may: the function's timeout. */
-export const SUBMIT_SECONDS = 90;
-
 /**
  * Seconds after an execution's end until no call of it can still submit a batch: Step Functions leaves a function
  * running that an aborted execution had called. With an allowance for clocks, and for a call that is delivered late.
  */
-export const IN_FLIGHT_SECONDS = SUBMIT_SECONDS + 30;
+export const IN_FLIGHT_SECONDS = FUNCTION_TIMEOUT_SECONDS.submit + 30;
 
 /** Milliseconds that a call waits for an earlier attempt to end; the state machine's retries wait on. */
 const EARLIER_ENDS_MS = 30_000;
@@ -76,7 +75,7 @@ function batchRequest(
   // A folder that this execution, and this item of it, has to itself: what it leaves there for its next job is no
   // other's.
   const runPath = fillTemplate(
-    `{rootPath}/emr-step-functions/runs/${executionKey(execution)}${position}`,
+    `{${ROOT_PATH}}/${RUNS_FOLDER}/${executionKey(execution)}${position}`,
     execution.Input,
   );
   const filled = fillAll(application, { ...execution.Input, ...values, runPath });

@@ -1,23 +1,33 @@
 import type { ItemSource } from "../contract/events";
-import type { SparkApplication } from "../contract/sparkApplication";
+import type { FieldsOf } from "../contract/fieldTable";
+import type { PlainKinds, SparkApplication, TextKinds } from "../contract/sparkApplication";
+import type { FOR_EACH_FIELDS, GROUP_FIELDS, JOB_FIELDS, PARALLEL_FIELDS, PIPELINE_FIELDS } from "./fields";
 
 export type { ItemSource } from "../contract/events";
 export type { Memory, SparkApplication } from "../contract/sparkApplication";
 
+/** The type of each kind's values. */
+interface Kinds extends TextKinds, PlainKinds {
+  boolean: boolean;
+  integer: number;
+  seconds: number;
+  folders: readonly string[];
+  groupName: string;
+  itemName: string;
+  itemSource: ItemSource;
+  itemFolder: string;
+  step: Step;
+  steps: readonly Step[];
+  pipelineName: string;
+  sentence: string;
+  inputs: Inputs;
+  rootFolder: string;
+}
+
 /** A Spark application as a step of a pipeline: one Livy batch. */
-export interface SparkJob extends SparkApplication {
+export interface SparkJob extends SparkApplication, FieldsOf<typeof JOB_FIELDS, Kinds> {
   /** What tells a job from the other shapes: it has none. */
   readonly shape?: undefined;
-  /** The folders that it writes, with templates: two jobs that may run at once must not share one. */
-  readonly writes: readonly string[];
-  /** Seconds from its submission until it must run; one hour unless said. */
-  readonly startLimitSeconds?: number;
-  /** Seconds that it may run; 24 hours unless said. */
-  readonly runLimitSeconds?: number;
-  /** How often it is run again when the application fails by itself; 0 unless said. */
-  readonly retries?: number;
-  /** Seconds that it usually takes from submission to end, for `npm run plan` alone; ten minutes unless said. */
-  readonly usualSeconds?: number;
 }
 
 /** Steps one after the other, each only once the one before it has succeeded. */
@@ -26,62 +36,28 @@ export interface Sequence {
   readonly steps: readonly Step[];
 }
 
-/** What has the fields of a group, and is no job or group itself. */
+type Group = FieldsOf<typeof GROUP_FIELDS, Kinds>;
+
+/** The fields of a group, and of nothing that is a step already. */
 type NoStep<T> = T & { readonly shape?: never; readonly file?: never };
 
-interface Group {
-  /** Names its states, unique among jobs and groups: letters and digits. */
-  readonly name: string;
-  /**
-   * The run fails as soon as one of them fails, and the batches of the others are deleted. Otherwise, as unless said,
-   * the others run to their end first, and the failure names all that failed.
-   */
-  readonly failFast?: boolean;
-}
-
 /** Steps side by side. */
-export interface Parallel extends Group {
+export interface Parallel extends FieldsOf<typeof PARALLEL_FIELDS, Kinds> {
   readonly shape: "parallel";
-  readonly branches: readonly Step[];
 }
 
 /** One step for each item, e.g. for each date of a backfill. */
-export interface ForEach extends Group {
+export interface ForEach extends FieldsOf<typeof FOR_EACH_FIELDS, Kinds> {
   readonly shape: "forEach";
-  /** What an item is called in templates, e.g. `date`. */
-  readonly item: string;
-  readonly in: ItemSource;
-  /** The most items that there may be: an input with more is refused. The bounds of the whole pipeline rest on it. */
-  readonly atMost: number;
-  /** Items at once, 1 to 40. Source: "Inline mode" of the Map state in the Step Functions guide. */
-  readonly concurrency: number;
-  /**
-   * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose folder
-   * has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
-   * `"again": true`: then that file is deleted before the item is run, so that one that fails is not skipped the next
-   * time. Nothing is skipped without a result.
-   */
-  readonly result?: string;
-  readonly run: Step;
 }
 
 export type Step = SparkJob | Sequence | Parallel | ForEach;
 
-/** What a pipeline is told by an execution's input: texts, or lists of texts. */
+/** What an execution's input gives a pipeline: texts, or lists of texts. */
 export type Inputs = Readonly<Record<string, string | readonly string[]>>;
 
 /** Spark jobs in any shape. */
-export interface Pipeline {
-  /** The state machine's name in the console: letters, digits, `-` and `_`, at most 32. */
-  readonly name: string;
-  /** One sentence for the console: what the pipeline makes of what. */
-  readonly description: string;
-  /** What an execution's input has besides `rootPath`: an example of each, which a run on this machine takes. */
-  readonly inputs?: Inputs;
-  readonly run: Step;
-  /** Where the result is: a folder, of `{rootPath}` alone, with a slash at its end. */
-  readonly result: string;
-}
+export type Pipeline = FieldsOf<typeof PIPELINE_FIELDS, Kinds>;
 
 /** Steps one after the other. */
 export function sequence(...steps: readonly Step[]): Sequence {
@@ -97,7 +73,7 @@ export function parallel(group: NoStep<Group>, ...branches: readonly Step[]): Pa
     : { ...group, shape: "parallel", branches };
 }
 
-/** One step for each item. */
+/** One step for each item, e.g. `forEach({ name: "Days", item: "date", in: { from: "from", to: "to" }, … })`. */
 export function forEach(group: Omit<ForEach, "shape">): ForEach {
   return { ...group, shape: "forEach" };
 }

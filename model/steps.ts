@@ -5,22 +5,13 @@ export const START_LIMIT_SECONDS = 3_600;
 export const RUN_LIMIT_SECONDS = 86_400;
 export const USUAL_SECONDS = 600;
 
-/** A step's jobs, in the order in which they are written. */
-export function jobsOf(step: Step): readonly SparkJob[] {
-  return step.shape === undefined ? [step] : partsOf(step).flatMap(jobsOf);
+/** A job or a group, and the forEachs around it, outermost first. */
+export interface NestedStep<T> {
+  readonly step: T;
+  readonly around: readonly ForEach[];
 }
 
-/** A step's groups, itself included, in the order in which they are written. */
-export function groupsOf(step: Step): readonly (Parallel | ForEach)[] {
-  const within = partsOf(step).flatMap(groupsOf);
-  return step.shape === "parallel" || step.shape === "forEach" ? [step, ...within] : within;
-}
-
-export function forEachsOf(step: Step): readonly ForEach[] {
-  return groupsOf(step).filter((group) => group.shape === "forEach");
-}
-
-/** What a step is made of. */
+/** The steps that a step is made of. */
 export function partsOf(step: Step): readonly Step[] {
   switch (step.shape) {
     case undefined:
@@ -32,4 +23,36 @@ export function partsOf(step: Step): readonly Step[] {
     case "forEach":
       return [step.run];
   }
+}
+
+/** The jobs and groups of a step, itself included, in the order in which they are written. */
+export function nestedSteps(
+  step: Step,
+  around: readonly ForEach[] = [],
+): readonly NestedStep<SparkJob | Parallel | ForEach>[] {
+  const inner = step.shape === "forEach" ? [...around, step] : around;
+  const within = partsOf(step).flatMap((part) => nestedSteps(part, inner));
+  return step.shape === "sequence" ? within : [{ step, around }, ...within];
+}
+
+/** A step's jobs, with the forEachs around each, in the order in which they are written. */
+export function nestedJobs(root: Step): readonly NestedStep<SparkJob>[] {
+  return nestedSteps(root).flatMap(({ step, around }) =>
+    step.shape === undefined ? [{ step, around }] : [],
+  );
+}
+
+/** A step's jobs, in the order in which they are written. */
+export function jobsOf(root: Step): readonly SparkJob[] {
+  return nestedJobs(root).map(({ step }) => step);
+}
+
+/** A step's groups, itself included, in the order in which they are written. */
+export function groupsOf(root: Step): readonly (Parallel | ForEach)[] {
+  return nestedSteps(root).flatMap(({ step }) => (step.shape === undefined ? [] : [step]));
+}
+
+/** A step's forEachs, itself included, in the order in which they are written. */
+export function forEachsOf(root: Step): readonly ForEach[] {
+  return groupsOf(root).filter((group) => group.shape === "forEach");
 }

@@ -1,6 +1,7 @@
-import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { BlockList, isIP } from "node:net";
 
+import { LIVY_PORT } from "../../contract/limits";
+import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { diffPolicies, permissionsOf } from "./policies";
 import type { Permission } from "./policies";
 import { openingsOf } from "./ports";
@@ -15,9 +16,6 @@ export interface DangerousChange {
   readonly what: string;
   readonly detail: string;
 }
-
-/** Livy's port: whoever reaches it runs any code with the cluster's rights. */
-const LIVY_PORT = 8998;
 
 /** The changes that destroy running work or open more than before. */
 export function findDangerousChanges(before: Snapshot, after: Snapshot): readonly DangerousChange[] {
@@ -126,6 +124,7 @@ function statementOf({ statement }: Permission): readonly Statement[] {
   return statement === undefined ? [] : [statement];
 }
 
+/** Whoever reaches Livy's port runs any code with the cluster's rights. */
 function widerLivy(before: Snapshot, after: Snapshot): readonly DangerousChange[] {
   const old = toLivy(before);
   return toLivy(after)

@@ -1,10 +1,11 @@
 import { MAX_INPUT_BYTES } from "../../contract/executionInput";
+import { MAX_EXECUTION_NAME } from "../../contract/limits";
 import { ALL_CAUSES_BYTES, causeBytesOf } from "../groupStates";
 import { digits, jsonOf, listOf, objectOf, text } from "./jsonSizes";
 import type { Fields } from "./jsonSizes";
 import type { ForEach, ItemSource, Parallel, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { EXECUTION_CAUSE_BYTES } from "../place";
-import { argumentInputs, folderInputs } from "../../model/folderInputs";
+import { argumentInputs, folderInputs } from "../../model/inputs";
 import { forEachsOf } from "../../model/steps";
 
 /** A text of an execution's input; what the check function allows. */
@@ -16,10 +17,10 @@ const MILLISECONDS = 13;
 /** A count of redrives, retries or items. */
 const COUNT = 5;
 
-/** An execution's or a machine's name: 80 characters. Source: StartExecution in the Step Functions API reference. */
-const NAME = 80 * 4;
+/** An execution's name, whose characters may have four bytes each. */
+const NAME = MAX_EXECUTION_NAME * 4;
 /** `arn:aws:states:ap-southeast-1:123456789012:execution:<machine>:<name>`. */
-const EXECUTION_ARN = text(54 + 80 + NAME);
+const EXECUTION_ARN = text(54 + MAX_EXECUTION_NAME + NAME);
 /** `arn:aws:iam::123456789012:role/<name of 64 characters>`. */
 const ROLE_ARN = text(31 + 64);
 /** An execution's key, see `handlers/batchName.ts`. */

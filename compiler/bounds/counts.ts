@@ -14,23 +14,18 @@ import {
   times,
 } from "./figures";
 import type { Figures } from "./figures";
+import { MAX_POLL_INTERVAL_SECONDS } from "../../contract/limits";
+import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
 import type { ForEach, Inputs, Parallel, SparkJob, Step } from "../../model/pipeline";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS, USUAL_SECONDS } from "../../model/steps";
 import { usualItems } from "./usualItems";
 
-/** Seconds that the functions may run: their timeouts. That they are the same is tested. */
+/** Seconds that the functions may run, and the calls of S3. */
 export const TIMEOUT_SECONDS = {
-  check: 20,
-  items: 10,
-  outcome: 10,
-  stop: 300,
-  queryExtra: 90,
+  ...FUNCTION_TIMEOUT_SECONDS,
   look: 30,
   forget: 30,
 } as const;
-
-/** Seconds between two looks at a batch, at most: what the configuration allows. */
-export const MAX_INTERVAL_SECONDS = 60;
 
 /** Seconds that a call usually takes that does not wait for a batch. */
 const SHORT_CALL_SECONDS = 1;
@@ -112,7 +107,7 @@ export function usualCounts(run: Step, inputs: Inputs, pollWindowSeconds: number
  * late, first that the job runs, which is when its run limit begins.
  */
 function longestSeconds(job: SparkJob): number {
-  return limitSeconds(job) + 2 * MAX_INTERVAL_SECONDS;
+  return limitSeconds(job) + 2 * MAX_POLL_INTERVAL_SECONDS;
 }
 
 /** Seconds that a job usually takes, which are never more than it may. */

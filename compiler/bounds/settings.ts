@@ -1,9 +1,7 @@
+import { MAX_POLL_WINDOW_SECONDS } from "../../contract/limits";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { usualItems } from "./usualItems";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../../model/steps";
-
-/** The longest window that the configuration allows. */
-const MAX_WINDOW_SECONDS = 800;
 
 /** Whether a pipeline with such a window fits; shorter limits, fewer items or retries or a longer window never hurt. */
 type Fits = (pipeline: Pipeline, pollWindowSeconds: number) => boolean;
@@ -24,7 +22,9 @@ export function fittingSettings(
 ): readonly string[] {
   const { run } = pipeline;
   const withRun = (step: Step) => fits({ ...pipeline, run: step }, pollWindowSeconds);
-  const window = smallest(pollWindowSeconds + 1, MAX_WINDOW_SECONDS, (seconds) => fits(pipeline, seconds));
+  const window = smallest(pollWindowSeconds + 1, MAX_POLL_WINDOW_SECONDS, (seconds) =>
+    fits(pipeline, seconds),
+  );
   return [
     ...named(window, (seconds) => `pollWindowSeconds of at least ${seconds}`),
     ...(["runLimitSeconds", "startLimitSeconds"] as const).flatMap((limit) => {

@@ -1,10 +1,10 @@
-import { APPLICATION_FIELDS } from "../applicationFields";
-import { caseless } from "./names";
-import { isList, isRecord } from "./values";
+import { APPLICATION_FIELD_NAMES } from "../../contract/sparkApplication";
 import type { Pipeline, SparkApplication } from "../pipeline";
 import { jobsOf } from "../steps";
+import { caseless } from "./names";
+import { isList, isRecord } from "./values";
 
-/** Jobs of one name in several pipelines that are not one application: they would share its submit function. */
+/** Jobs of several pipelines that have one name and are not the same application: they would share one submit function. */
 export function applicationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   const first = new Map<unknown, { readonly pipeline: string; readonly application: SparkApplication }>();
   return pipelines.flatMap(({ name: pipeline, run }) =>
@@ -15,30 +15,30 @@ export function applicationErrors(pipelines: readonly Pipeline[]): readonly stri
         return [];
       }
       if (known.pipeline === pipeline) {
-        // Two of one name within a pipeline are a mistake already.
+        // Reported already: two of one name within a pipeline are an error.
         return [];
       }
       const both = `pipelines ${known.pipeline} and ${pipeline}`;
       if (known.application.name !== job.name) {
         return [
-          `${both}: the jobs ${known.application.name} and ${job.name} differ by case alone; spell them alike, or give one another name`,
+          `${both}: the jobs ${known.application.name} and ${job.name} differ by case alone; spell them the same way, or rename one`,
         ];
       }
       const differing = fieldsThatDiffer(known.application, job);
       return differing.length === 0
         ? []
         : [
-            `${both}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, and jobs of one name are one application; make them alike, or give one another name`,
+            `${both}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, and jobs of one name are one application; make them the same, or rename one`,
           ];
     }),
   );
 }
 
 function fieldsThatDiffer(one: SparkApplication, other: SparkApplication): readonly string[] {
-  return APPLICATION_FIELDS.filter((field) => comparable(one[field]) !== comparable(other[field]));
+  return APPLICATION_FIELD_NAMES.filter((field) => comparable(one[field]) !== comparable(other[field]));
 }
 
-/** The order of conf's keys is nothing to Spark, and an empty list is none. */
+/** Spark ignores the order of conf's keys, and an empty list is the same as no list. */
 function comparable(value: SparkApplication[keyof SparkApplication]): string {
   if (isList(value)) {
     return JSON.stringify(value.length === 0 ? null : value);

@@ -1,51 +1,49 @@
 import { templatesIn } from "../../contract/templates";
 import { isRecord, isText, invalidValue, shown } from "./values";
 
-/** What Livy decides itself, and refuses or ignores in a batch's conf. Source: `livy.server` in its livy.conf. */
+/** Keys that Livy sets itself, and refuses or ignores in a batch's conf. Source: `livy.server` in its livy.conf. */
 const LIVYS_OWN = ["spark.master", "spark.submit.deployMode"];
 
 /** What is wrong with Spark's configuration, each key and value by itself. */
-export function confErrors(conf: unknown): readonly string[] {
+export function propertiesErrors(field: string, conf: unknown): readonly string[] {
   if (!isRecord(conf)) {
-    return [invalidValue("conf", conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
+    return [invalidValue(field, conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
   }
   return Object.entries(conf).flatMap(([key, value]) => {
     if (key.trim() === "") {
-      return [`conf has the key ${JSON.stringify(key)}; allowed: names such as spark.executor.memory`];
+      return [`${field} has the key ${JSON.stringify(key)}; allowed: names such as spark.executor.memory`];
     }
     const odd = oddInKey(key);
     if (odd !== undefined) {
       return [
-        `conf has the key ${shown(key)}, which has ${odd}; allowed: names such as spark.executor.memory`,
+        `${field} has the key ${shown(key)}, which has ${odd}; allowed: names such as spark.executor.memory`,
       ];
     }
     if (!key.startsWith("spark.")) {
-      return [
-        `conf.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
-      ];
+      return [`${field}.${key} does not begin with "spark.", so Spark would ignore it; remove it`];
     }
     if (LIVYS_OWN.includes(key)) {
-      return [`conf.${key} is not a job's to say; Livy says it for all: leave it out`];
+      return [`${field}.${key} is set by Livy for every job; remove it`];
     }
     if (!isText(value)) {
-      return [invalidValue(`conf.${key}`, value, "a text that is not empty")];
+      return [invalidValue(`${field}.${key}`, value, "a text that is not empty")];
     }
     return TRIMMED.test(value)
-      ? [`conf.${key} is ${shown(value)}, and Spark takes the blanks at its ends away; leave them out`]
+      ? [`${field}.${key} is ${shown(value)}, and Spark removes the blanks at its ends; remove them here`]
       : [];
   });
 }
 
 /**
- * What Spark takes away where YARN starts the driver, which reads its configuration from a file.
+ * What Spark trims where YARN starts the driver, which reads its configuration from a file.
  * Source: `trimExceptCRLF` in Utils.scala of Spark 3.5.
  */
 const TRIMMED = /^[\0-\x09\x0b\x0c\x0e-\x20]|[\0-\x09\x0b\x0c\x0e-\x20]$/;
 
-/** What makes another key of a key: `--conf a=b=c` is the key a, and templates are not filled there. */
+/** What a key must not have: `--conf a=b=c` sets the key a, and templates in keys are not filled. */
 function oddInKey(key: string): string | undefined {
   if (key.includes("=")) {
-    return "an =, and Spark would take what stands behind it for the value";
+    return "an =, and Spark would take what follows it as the value";
   }
   const [character] = /[\s\p{Z}\p{C}]/u.exec(key) ?? [];
   if (character !== undefined) {

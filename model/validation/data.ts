@@ -1,15 +1,15 @@
 import { shown } from "./values";
 
-/** Deeper than any pipeline that a person can read. */
+/** Deeper than any pipeline that people write. */
 const MAX_DEPTH = 200;
 
 const DATA = "a pipeline is plain data: texts, numbers, true and false, and lists and objects of them";
 
 /**
- * What of a value is no data that JSON can hold, each by where it is: then nothing else can be looked at safely.
+ * The parts of a value that JSON can't hold, each by where it is. Where there is one, nothing else can be validated.
  *
- * @param field what it is called, e.g. `run.steps[1].args`
- * @param around the values that it is within
+ * @param field the path of the value, e.g. `run.steps[1].args`
+ * @param around the values that contain it
  */
 export function dataErrors(
   field: string,
@@ -23,7 +23,7 @@ export function dataErrors(
     return [`${field} is ${shown(value)}; ${DATA}`];
   }
   if (around.includes(value)) {
-    return [`${field} is within itself; ${DATA}`];
+    return [`${field} contains itself; ${DATA}`];
   }
   if (around.length >= MAX_DEPTH) {
     return [`${field} is ${String(MAX_DEPTH)} levels deep; nest it less`];
@@ -34,11 +34,11 @@ export function dataErrors(
   }
   const inner = [...around, value];
   if (Array.isArray(value)) {
-    // Not its own flatMap, which would pass over what is left out.
+    // Not the array's own flatMap, which skips holes.
     return [...value.keys()].flatMap((index) =>
       index in value
         ? read(`${field}[${String(index)}]`, value, String(index), inner)
-        : [`${field}[${String(index)}] is left out: there are two commas; take one away`],
+        : [`${field}[${String(index)}] is missing: there are two commas; remove one`],
     );
   }
   return Object.keys(value).flatMap((key) => read(field === "" ? key : `${field}.${key}`, value, key, inner));

@@ -1,51 +1,37 @@
-import { APPLICATION_FIELDS } from "../applicationFields";
-import type { ForEach, Parallel, Pipeline, SparkApplication, SparkJob } from "../pipeline";
+import { APPLICATION_FIELDS } from "../../contract/sparkApplication";
+import { FOR_EACH_FIELDS, JOB_FIELDS, PARALLEL_FIELDS, PIPELINE_FIELDS } from "../fields";
+import type { FieldTable } from "../fields";
+import type { ForEach, Parallel, Pipeline, SparkJob } from "../pipeline";
+import { valueErrors } from "./kinds";
 
-type Fields<T> = Readonly<Record<keyof T, true>>;
-
-const GROUP = { shape: true, name: true, failFast: true } as const;
-const PARALLEL: Fields<Parallel> = { ...GROUP, branches: true };
-const FOR_EACH: Fields<ForEach> = {
-  ...GROUP,
-  item: true,
-  in: true,
-  atMost: true,
-  concurrency: true,
-  result: true,
-  run: true,
-};
-const OF_A_JOB_ALONE: Fields<Omit<SparkJob, keyof SparkApplication>> = {
-  shape: true,
-  writes: true,
-  startLimitSeconds: true,
-  runLimitSeconds: true,
-  retries: true,
-  usualSeconds: true,
-};
-const PIPELINE: Fields<Pipeline> = { name: true, description: true, inputs: true, run: true, result: true };
-
-/** The fields of a pipeline that mean nothing: a misspelt one would be left out in silence. */
+/** What is wrong with a pipeline's fields, each by itself. */
 export function pipelineFieldErrors(pipeline: Pipeline): readonly string[] {
-  return unknownFields(pipeline, "a pipeline", Object.keys(PIPELINE));
+  return fieldErrors(pipeline, "a pipeline", PIPELINE_FIELDS);
 }
 
-/** The fields of a job or a group that mean nothing. */
+/** What is wrong with the fields of a job or a group, each by itself. */
 export function stepFieldErrors(step: SparkJob | Parallel | ForEach): readonly string[] {
-  switch (step.shape) {
+  const { shape, ...fields } = step;
+  switch (shape) {
     case undefined:
-      return unknownFields(step, "a job", [...APPLICATION_FIELDS, ...Object.keys(OF_A_JOB_ALONE)]);
+      return fieldErrors(fields, "a job", { ...APPLICATION_FIELDS, ...JOB_FIELDS });
     case "parallel":
-      return unknownFields(step, "a parallel", Object.keys(PARALLEL));
+      return fieldErrors(fields, "a parallel", PARALLEL_FIELDS);
     case "forEach":
-      return unknownFields(step, "a forEach", Object.keys(FOR_EACH));
+      return fieldErrors(fields, "a forEach", FOR_EACH_FIELDS);
   }
 }
 
-function unknownFields(value: object, what: string, known: readonly string[]): readonly string[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => {
-      const all = known.filter((one) => one !== "shape");
-      return `${JSON.stringify(key)} is no field of ${what}; there are ${all.join(", ")}`;
-    });
+function fieldErrors(value: object, what: string, table: FieldTable): readonly string[] {
+  const values = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(table);
+  return [
+    // One that is misspelt would be left out in silence.
+    ...Object.keys(values)
+      .filter((name) => !names.includes(name))
+      .map((name) => `${JSON.stringify(name)} is not a field of ${what}; the fields are ${names.join(", ")}`),
+    ...Object.entries(table).flatMap(([name, field]) =>
+      values[name] === undefined && field.required !== true ? [] : valueErrors(name, values[name], field),
+    ),
+  ];
 }

@@ -1,13 +1,11 @@
+import { ROOT_PATH, RUN_PATH, RUNS_FOLDER } from "../../contract/paths";
 import { literalsIn } from "../../contract/templates";
+import { templateErrors } from "./templates";
 import { isText, invalidValue } from "./values";
-import { ROOT_PATH, RUN_PATH } from "../templates";
-
-/** Where the working folders of executions are, `{runPath}`: see `handlers/submitBatch.ts`. */
-const RUNS = ["emr-step-functions", "runs"];
 
 /**
- * What is wrong with the path of a folder: it begins with one of the roots, which are nowhere else in it, and ends with
- * a slash; each of its segments is one name.
+ * What is wrong with the path of a folder: it must begin with one of the roots, which are nowhere else in it, and end
+ * with a slash; each of its segments is one name.
  */
 export function folderErrors(field: string, path: unknown, roots: readonly string[]): readonly string[] {
   const segments = isText(path) ? segmentsOf(path, roots) : undefined;
@@ -24,47 +22,56 @@ export function folderErrors(field: string, path: unknown, roots: readonly strin
   return segments.flatMap((segment) => segmentErrors(field, segment));
 }
 
-/** What stands in a segment that is more than one folder's name. */
+/** What is wrong with the path of a folder under the root path whose templates are that root alone. */
+export function rootFolderErrors(field: string, path: unknown): readonly string[] {
+  const folder = folderErrors(field, path, [ROOT_PATH]);
+  return folder.length > 0 || !isText(path)
+    ? folder
+    : templateErrors(field, path, { texts: [ROOT_PATH], lists: [] });
+}
+
+/** What is wrong with a segment: it must be one folder's name, whatever its templates are filled with. */
 function segmentErrors(field: string, segment: string): readonly string[] {
   const [odd] = /[{}[\]*?\\]/.exec(literalsIn(segment).join("")) ?? [];
   return [
     ...(odd === undefined
       ? []
-      : [`${field} has ${odd} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`]),
-    // `1` and `11` would be `11` and `1`.
+      : [`${field} has ${odd} in ${JSON.stringify(segment)}, which Hadoop reads as a pattern; remove it`]),
+    // `1` and `11` would make the same name as `11` and `1`.
     ...(segment.includes("}{")
       ? [`${field} has two templates side by side in ${JSON.stringify(segment)}; put something between them`]
       : []),
   ];
 }
 
-/** What is wrong with a path under the root path that meets the executions' working folders. */
+/** What is wrong with a path under the root path that overlaps the executions' working folders. */
 export function runsErrors(field: string, path: string): readonly string[] {
   const segments = segmentsOf(path, [ROOT_PATH]) ?? [];
   const meets =
-    path.startsWith(`{${ROOT_PATH}}/`) && RUNS.every((name, at) => (segments[at] ?? name) === name);
+    path.startsWith(`{${ROOT_PATH}}/`) &&
+    RUNS_FOLDER.split("/").every((name, at) => (segments[at] ?? name) === name);
   return meets
     ? [
-        `${field} is "${path}", and {rootPath}/${RUNS.join("/")}/ has the working folders of all executions; write elsewhere, or to {runPath}/`,
+        `${field} is "${path}", and {rootPath}/${RUNS_FOLDER}/ has the working folders of all executions; write elsewhere, or to {runPath}/`,
       ]
     : [];
 }
 
 /**
- * Whether one of two folders may be the other, or be within it. A template may be anything.
+ * Whether one of two folders may be the other, or be within it, for some values of their templates.
  *
- * @param one its segments, the root's first
+ * @param one the segments of a folder, the root's first
  */
 export function mayMeet(one: readonly string[], other: readonly string[]): boolean {
   const [longer, shorter] = one.length > other.length ? [one, other] : [other, one];
   return shorter.every((segment, at) => mayBeOne(segment, longer[at] ?? ""));
 }
 
-/** Whether two segments may be one: what stands before their first templates must agree, and behind their last ones. */
+/** Whether two segments may be equal: the texts before their first templates must agree, and those after their last ones. */
 function mayBeOne(one: string, other: string): boolean {
   const [mine, theirs] = [literalsIn(one), literalsIn(other)];
   if (mine.length === 1 || theirs.length === 1) {
-    // A text without a template is all that it may be.
+    // A text without a template has one value.
     const [[text = ""], [before = "", ...rest]] = mine.length === 1 ? [mine, theirs] : [theirs, mine];
     return rest.length === 0 ? text === before : text.startsWith(before) && text.endsWith(rest.at(-1) ?? "");
   }
@@ -79,15 +86,15 @@ function mayBeOne(one: string, other: string): boolean {
 /**
  * A folder's segments, its root's first, where it may be written.
  *
- * @param depth how many forEachs are around it, within the steps that are compared: an item's `{runPath}` is beside
- *   the one around it, and goes by the items' numbers alone, so that two forEachs side by side have the same ones
+ * @param depth how many forEachs are around it, within the steps that are compared: an item's `{runPath}` is not inside
+ *   the one around it, and is named by the items' numbers alone, so that two forEachs side by side share theirs
  */
 export function placeOf(path: string, depth: number): readonly string[] {
   const segments = segmentsOf(path, [ROOT_PATH, RUN_PATH]) ?? [];
   return [path.startsWith(`{${RUN_PATH}}/`) ? `runPath of ${String(depth)}` : ROOT_PATH, ...segments];
 }
 
-/** A folder's segments behind its root; undefined where it is no folder of one of the roots. */
+/** A folder's segments after its root; undefined where it is not a folder under one of the roots. */
 function segmentsOf(path: string, roots: readonly string[]): readonly string[] | undefined {
   const root = roots.find((name) => path.startsWith(`{${name}}/`));
   if (root === undefined || !path.endsWith("/")) {

@@ -1,32 +1,24 @@
-import { literalsIn, templatesIn } from "../../contract/templates";
-import { AN_IDENTIFIER, IDENTIFIER, RESERVED, sourceOf } from "./inputs";
 import { daysBetween, isDate } from "../../contract/dates";
-import { folderErrors } from "./folders";
-import { isList, isText, isIntegerBetween, invalidValue, shown } from "./values";
+import { IDENTIFIER, RESERVED_NAMES } from "../../contract/executionInput";
+import { MAX_ITEMS } from "../../contract/limits";
+import { ROOT_PATH } from "../../contract/paths";
+import { fillTemplates, literalsIn, templatesIn } from "../../contract/templates";
+import { sourceOf } from "../inputs";
 import type { ForEach, Inputs, SparkJob, Step } from "../pipeline";
 import { jobsOf } from "../steps";
-import { ROOT_PATH, templateErrors } from "../templates";
+import { folderErrors } from "./folders";
+import { AN_IDENTIFIER } from "./inputs";
+import { templateErrors } from "./templates";
+import { isList, isText, isIntegerBetween, invalidValue, shown } from "./values";
 
-const MAX_ITEMS = 10_000;
-
-/** Items at once. Source: "Inline mode" of the Map state in the Step Functions guide. */
-const MAX_CONCURRENCY = 40;
-
-/** What can stand in an intrinsic function's text without an escape. */
+/** What an intrinsic function's text can have without an escape. */
 const PLAIN = /^[A-Za-z0-9_.=/-]*$/;
 
-/** What is wrong with a forEach's own fields. */
+/** What is wrong with a forEach among the steps around it, with the pipeline's inputs, and with the step that it runs. */
 export function forEachErrors(group: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
-  const numbers = [
-    ["atMost", MAX_ITEMS],
-    ["concurrency", MAX_CONCURRENCY],
-  ] as const;
   return [
     ...itemErrors(group, around, inputs),
     ...sourceErrors(group, inputs),
-    ...numbers
-      .filter(([field, most]) => !isIntegerBetween(group[field], 1, most))
-      .map(([field, most]) => invalidValue(field, group[field], `a whole number from 1 to ${String(most)}`)),
     ...(group.result === undefined ? [] : resultErrors(group, group.result, [...around, group])),
   ];
 }
@@ -36,8 +28,8 @@ function itemErrors({ item }: ForEach, around: readonly ForEach[], inputs: Input
     return [invalidValue("item", item, AN_IDENTIFIER)];
   }
   const another = "give the item another name";
-  if (RESERVED.includes(item)) {
-    return [`item is "${item}", which every execution has already; ${another}`];
+  if (RESERVED_NAMES.includes(item)) {
+    return [`item is "${item}", which is a reserved name; ${another}`];
   }
   if (Object.hasOwn(inputs, item)) {
     return [`item is "${item}", which is an input of the pipeline; ${another}`];
@@ -46,9 +38,10 @@ function itemErrors({ item }: ForEach, around: readonly ForEach[], inputs: Input
   return outer === undefined ? [] : [`item is "${item}", as the item of ${outer.name} around it; ${another}`];
 }
 
-/** Results that are one folder: the second forEach would find every item done. */
+/** Results that are the same folder: the second forEach would find every item's result there. */
 export function sharedResults(groups: readonly ForEach[]): readonly string[] {
-  const alike = (result: string) => result.replace(/\{(?!rootPath\})\w+\}/g, "{}");
+  const alike = (result: string) =>
+    fillTemplates(result, (name) => (name === ROOT_PATH ? `{${ROOT_PATH}}` : "{}"));
   const named = groups.flatMap(({ name, result }) =>
     isText(result) ? [{ name, result: alike(result) }] : [],
   );
@@ -57,7 +50,7 @@ export function sharedResults(groups: readonly ForEach[]): readonly string[] {
     return before === undefined
       ? []
       : [
-          `forEach ${name}: its result is that of forEach ${before.name}, which would have each item done already; give it a folder of its own`,
+          `forEach ${name}: its result is the folder of forEach ${before.name}, whose items would count as its own; give it a folder of its own`,
         ];
   });
 }
@@ -91,7 +84,7 @@ function listSourceErrors(group: ForEach, list: string, inputs: Inputs): readonl
 }
 
 function rangeErrors(group: ForEach, from: string, to: string, inputs: Inputs): readonly string[] {
-  const mistakes = Object.entries({ from, to }).flatMap(([field, name]) => {
+  const errors = Object.entries({ from, to }).flatMap(([field, name]) => {
     const example = exampleOf(name, inputs);
     if (example === undefined) {
       return [unknownInput(field, name, inputs)];
@@ -103,18 +96,18 @@ function rangeErrors(group: ForEach, from: string, to: string, inputs: Inputs): 
       ? []
       : [invalidValue(`the example of input ${name}`, example, "a day of the calendar, e.g. 2013-08-01")];
   });
-  if (mistakes.length > 0) {
-    return mistakes;
+  if (errors.length > 0) {
+    return errors;
   }
   const [first, last] = [String(exampleOf(from, inputs)), String(exampleOf(to, inputs))];
   const days = daysBetween(first, last);
   return days < 1
-    ? [`the example of input ${from} is ${first}, after that of ${to}, ${last}; exchange them`]
+    ? [`the example of input ${from} is ${first}, after that of ${to}, ${last}; swap them`]
     : countErrors(group, `the examples of inputs ${from} and ${to} make`, days);
 }
 
 function countErrors({ atMost }: ForEach, what: string, count: number): readonly string[] {
-  // An atMost that is none is told by itself.
+  // A wrong atMost is reported by itself.
   return isIntegerBetween(atMost, 1, MAX_ITEMS) && count > atMost
     ? [
         `${what} ${String(count)} items, and atMost is ${String(atMost)}; shorten the example, or raise atMost`,
@@ -128,11 +121,11 @@ function exampleOf(name: string, inputs: Inputs): unknown {
 
 function unknownInput(field: string, name: string, inputs: Inputs): string {
   const names = Object.keys(inputs);
-  const there = names.length === 0 ? "the pipeline has no inputs" : `there is ${names.join(", ")}`;
-  return `in.${field} is "${name}", which is no input; ${there}`;
+  const there = names.length === 0 ? "the pipeline has no inputs" : `the inputs are ${names.join(", ")}`;
+  return `in.${field} is "${name}", which is not an input; ${there}`;
 }
 
-/** A result is looked for by Step Functions itself, which knows the root path and the items, and no more. */
+/** Step Functions itself looks for a result, and it knows the root path and the items alone. */
 function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]): readonly string[] {
   const folder = folderErrors("result", result, [ROOT_PATH]);
   if (folder.length > 0) {
@@ -141,7 +134,7 @@ function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]
   const items = groups.map(({ item }) => item);
   const missing = groups.filter(({ item }) => !templatesIn(result).includes(item));
   const literal = literalsIn(result).join("");
-  const mistakes = [
+  const errors = [
     ...templateErrors("result", result, { texts: [ROOT_PATH, ...items], lists: [] }),
     ...missing.map(
       ({ item, name }) => `result is "${result}", one folder for all items of ${name}; put {${item}} into it`,
@@ -150,27 +143,27 @@ function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]
       ? []
       : [invalidValue("result", result, "besides templates, letters, digits and _ . = / -")]),
   ];
-  return mistakes.length > 0 ? mistakes : unfinishedErrors(group.run, result);
+  return errors.length > 0 ? errors : unfinishedErrors(group.run, result);
 }
 
-/** A result that is there although its item has failed would be taken for done. */
+/** The last job alone must write the result: an item that fails after its result is there would be skipped the next time. */
 function unfinishedErrors(run: Step, result: string): readonly string[] {
   const last = lastJobOf(run);
   const writers = jobsOf(run).filter(({ writes }) => isList(writes) && writes.includes(result));
   const early = writers.find((job) => job !== last);
   if (early !== undefined) {
     return [
-      `result is "${result}", which ${early.name} writes before an item is done, so that one that fails after it would be skipped; let the item end with a job that alone writes it`,
+      `result is "${result}", which ${early.name} writes before an item is done, so that one that fails after it would be skipped; let only the item's last job write it`,
     ];
   }
   return writers.length > 0
     ? []
     : [
-        `result is "${result}", which no job within writes, so no item would ever be done; add it to the last job's writes`,
+        `result is "${result}", which no job inside it writes, so no item would ever be skipped; add it to the last job's writes`,
       ];
 }
 
-/** The job that a step ends with; of steps side by side there is none. */
+/** The job that a step ends with; undefined where it ends with steps side by side. */
 function lastJobOf(step: Step): SparkJob | undefined {
   if (step.shape === undefined) {
     return step;

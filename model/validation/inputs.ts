@@ -1,27 +1,31 @@
-import { MAX_INPUT_BYTES } from "../../contract/executionInput";
+import {
+  FOLDER_NAME,
+  IDENTIFIER,
+  MAX_INPUT_BYTES,
+  RESERVED_NAMES,
+  STEP_FUNCTIONS_PREFIX,
+} from "../../contract/executionInput";
+import { jsonBytes } from "../../contract/jsonBytes";
+import { argumentChange, THROUGH_CONF } from "../../contract/launchScript";
 import { impossibleCharacter } from "../../contract/processText";
 import { templatesIn } from "../../contract/templates";
-import { isList, invalidValue } from "./values";
-import type { ForEach, Inputs, Pipeline } from "../pipeline";
+import { argumentInputs, folderInputs, sourceOf } from "../inputs";
+import type { Pipeline } from "../pipeline";
 import { forEachsOf, jobsOf } from "../steps";
-import { textsOf } from "../templates";
+import { textsOf } from "./templates";
+import { invalidValue, isList, isRecord, isText } from "./values";
 
-/** A name that templates, JSONPath and the JSON of an input can have. */
-export const IDENTIFIER = /^[A-Za-z]\w*$/;
+/** What IDENTIFIER allows, in words. */
 export const AN_IDENTIFIER = "a letter, then letters, digits and _";
 
-/** What an execution's input, or a template, has already. */
-export const RESERVED: readonly string[] = ["rootPath", "runPath", "again"];
-
-/** What Step Functions itself puts into an input. Source: "Associate workflow executions" in its guide. */
-const OF_STEP_FUNCTIONS = "AWS_STEP_FUNCTIONS";
-
-/** What is wrong with what a pipeline is told, each input by itself. */
-export function inputErrors(inputs: Inputs): readonly string[] {
-  return Object.entries(inputs).flatMap(([name, example]) => [
-    ...nameErrors(name),
-    ...exampleErrors(name, example),
-  ]);
+/** What is wrong with the inputs that a pipeline declares, each by itself. */
+export function inputsErrors(field: string, inputs: unknown): readonly string[] {
+  return isRecord(inputs)
+    ? Object.entries(inputs).flatMap(([name, example]) => [
+        ...nameErrors(name),
+        ...exampleErrors(name, example),
+      ])
+    : [invalidValue(field, inputs, 'an object with an example of each, e.g. { date: "2013-08-01" }')];
 }
 
 /** The inputs that no template and no forEach refers to. */
@@ -32,24 +36,46 @@ export function unusedInputs({ inputs, run }: Pick<Pipeline, "run" | "inputs">):
   ]);
   return Object.keys(inputs ?? {})
     .filter((name) => !used.has(name))
-    .map((name) => `nothing uses the input ${name}; refer to it, e.g. as {${name}}, or leave it out`);
+    .map((name) => `nothing uses the input ${name}; refer to it, e.g. as {${name}}, or remove it`);
 }
 
-/** The inputs that a forEach goes through, by their names; whatever else it is made of. */
-export function sourceOf(group: ForEach): Readonly<Partial<Record<"list" | "from" | "to", unknown>>> {
-  const source: unknown = group.in;
-  return typeof source === "object" && source !== null ? source : {};
+/** What is wrong with the examples of inputs that become parts of arguments. */
+export function argumentInputErrors(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
+  return argumentInputs(pipeline).flatMap((name) =>
+    [pipeline.inputs?.[name]].flat().flatMap((text) => {
+      const change = isText(text) ? argumentChange(text) : undefined;
+      return change === undefined
+        ? []
+        : [`the example of input ${name}, which is part of an argument, ${change}; ${THROUGH_CONF}`];
+    }),
+  );
+}
+
+/** What is wrong with the examples of inputs that become parts of folders. */
+export function folderInputErrors(pipeline: Pick<Pipeline, "run" | "inputs">): readonly string[] {
+  return folderInputs(pipeline).flatMap((name) =>
+    [pipeline.inputs?.[name]]
+      .flat()
+      .filter((text) => isText(text) && !FOLDER_NAME.test(text))
+      .map((text) =>
+        invalidValue(
+          `the example of input ${name}, which is part of a folder,`,
+          text,
+          "letters, digits and _ . = -, and no . or .. alone",
+        ),
+      ),
+  );
 }
 
 function nameErrors(name: string): readonly string[] {
   if (!IDENTIFIER.test(name)) {
     return [`the input ${JSON.stringify(name)} has a name that is not allowed: ${AN_IDENTIFIER}`];
   }
-  if (RESERVED.includes(name)) {
-    return [`the input ${name} has a name that every execution has already; give it another`];
+  if (RESERVED_NAMES.includes(name)) {
+    return [`the input ${name} has a reserved name; give it another`];
   }
-  return name.startsWith(OF_STEP_FUNCTIONS)
-    ? [`the input ${name} has a name that Step Functions keeps for itself; give it another`]
+  return name.startsWith(STEP_FUNCTIONS_PREFIX)
+    ? [`the input ${name} has a name that Step Functions reserves; give it another`]
     : [];
 }
 
@@ -60,7 +86,7 @@ function exampleErrors(name: string, example: unknown): readonly string[] {
     .map((text) => (typeof text === "string" ? impossibleCharacter(text) : undefined))
     .find((character) => character !== undefined);
   if (odd !== undefined) {
-    return [`the example of input ${name} has ${odd}, which no process can be given; take it out`];
+    return [`the example of input ${name} has ${odd}, which can't be passed to a process; remove it`];
   }
   if (!isList(example)) {
     return isShort(example) ? [] : [invalidValue(`the example of input ${name}`, cut(example), allowed)];
@@ -77,12 +103,7 @@ function isShort(value: unknown): boolean {
   return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_INPUT_BYTES;
 }
 
-/** Without its quotes, as Step Functions counts. */
-function jsonBytes(text: string): number {
-  return new TextEncoder().encode(JSON.stringify(text)).length - 2;
-}
-
-/** A text that is too long is not to fill the screen. */
+/** A text that is too long is cut: it must not fill the screen. */
 function cut(value: unknown): unknown {
   return typeof value === "string" && value.length > 40 ? `${value.slice(0, 40)}…` : value;
 }

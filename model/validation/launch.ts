@@ -1,12 +1,10 @@
-import { argumentChange, optionChange, quotedChange, THROUGH_CONF } from "../../contract/launchScript";
-import { impossibleCharacter, MAX_ARGUMENT_BYTES, utf8Bytes } from "../../contract/processText";
 import { MAX_INPUT_BYTES } from "../../contract/executionInput";
+import { argumentChange, optionChange, quotedChange, THROUGH_CONF } from "../../contract/launchScript";
+import { MAX_ARGUMENT_BYTES, utf8Bytes } from "../../contract/processText";
 import { fillTemplates } from "../../contract/templates";
-import { reachOf } from "../confKeys";
-import { isList, isRecord, isText } from "./values";
+import { reachOf } from "./confKeys";
 import { bucketErrors } from "./paths";
-import type { SparkJob } from "../pipeline";
-import { textsOf } from "../templates";
+import { isList, isRecord, isText } from "./values";
 
 /**
  * The most bytes of all arguments, as YARN's launch script has them: it gives the whole command to a shell as one
@@ -17,38 +15,28 @@ const MAX_ARGUMENTS_BYTES = MAX_ARGUMENT_BYTES - 16_384;
 /** Bytes that a filled template may have: an input's text, or the folder of an execution under the root path. */
 const MAX_FILLED_BYTES = 2 * MAX_INPUT_BYTES;
 
-/** What of a job's texts can't be given to the processes that Livy and YARN start, or does not arrive as it is. */
-export function launchErrors(job: SparkJob): readonly string[] {
-  const args = textsIn(job.args);
+/** What of arguments can't be given to the processes that Livy and YARN start, or does not arrive as it is. */
+export function argumentsLaunchErrors(field: string, list: unknown): readonly string[] {
+  const args = textsIn(list);
   return [
-    ...textsOf(job).flatMap(({ field, text }) => characterErrors(field, text)),
-    ...args.flatMap(([at, arg]) => argumentErrors(`args[${String(at)}]`, arg)),
-    ...argumentsErrors(args.map(([, arg]) => arg)),
-    ...listErrors(job),
-    ...(isRecord(job.conf)
-      ? Object.entries(job.conf).flatMap(([key, value]) => valueErrors(key, value))
-      : []),
-    ...(isText(job.proxyUser) ? changeErrors("proxyUser", quotedChange(job.proxyUser), "use another") : []),
+    ...args.flatMap(([at, arg]) => argumentErrors(`${field}[${String(at)}]`, arg)),
+    ...allArgumentsErrors(
+      field,
+      args.map(([, arg]) => arg),
+    ),
   ];
-}
-
-function characterErrors(field: string, text: string): readonly string[] {
-  const character = impossibleCharacter(text);
-  return character === undefined
-    ? []
-    : [`${field} has ${character}, which no process can be given; take it out`];
 }
 
 function argumentErrors(field: string, arg: string): readonly string[] {
   return [
-    // Whatever a template is filled with, what stands beside it must be right by itself.
+    // The text around a template must be right by itself, whatever fills the template.
     ...changeErrors(field, argumentChange(fillTemplates(arg, () => "x")), THROUGH_CONF),
     ...tooLong(field, utf8Bytes(arg), "put it into a file, and pass its address"),
     ...(/\s/.test(arg) ? [] : bucketErrors(field, arg)),
   ];
 }
 
-function argumentsErrors(args: readonly string[]): readonly string[] {
+function allArgumentsErrors(field: string, args: readonly string[]): readonly string[] {
   const filler = "x".repeat(MAX_FILLED_BYTES);
   const bytes = args
     .map((arg) => fillTemplates(arg, () => filler))
@@ -59,31 +47,32 @@ function argumentsErrors(args: readonly string[]): readonly string[] {
   return bytes <= MAX_ARGUMENTS_BYTES || isToldAlready
     ? []
     : [
-        `args have up to ${String(bytes)} bytes in the command that YARN runs, and it has room for ${String(MAX_ARGUMENTS_BYTES)}; put them into a file, and pass its address`,
+        `${field} have up to ${String(bytes)} bytes in the command that YARN runs, and it has room for ${String(MAX_ARGUMENTS_BYTES)}; put them into a file, and pass its address`,
       ];
 }
 
-/** A list is one argument of spark-submit. */
-function listErrors({ jars, pyFiles, files, archives }: SparkJob): readonly string[] {
-  return Object.entries({ jars, pyFiles, files, archives }).flatMap(([field, list]) =>
-    tooLong(
-      field,
-      utf8Bytes(
-        `spark.yarn.dist.${field}=${textsIn(list)
-          .map(([, text]) => text)
-          .join(",")}`,
-      ),
-      "list fewer",
-    ),
+/** What of a list of addresses can't be given to spark-submit, of which it is one argument. */
+export function listLaunchErrors(field: string, list: unknown): readonly string[] {
+  const texts = textsIn(list).map(([, text]) => text);
+  return tooLong(field, utf8Bytes(`spark.yarn.dist.${field}=${texts.join(",")}`), "list fewer");
+}
+
+/** What of a user's name does not arrive as it is: YARN's launch script has it as a variable. */
+export function userLaunchErrors(field: string, user: unknown): readonly string[] {
+  return isText(user) ? changeErrors(field, quotedChange(user), "use another") : [];
+}
+
+/**
+ * What of Spark's configuration can't be given to the processes: a value is one argument of spark-submit; some stand in
+ * the launch script of YARN's containers, too.
+ */
+export function propertiesLaunchErrors(field: string, conf: unknown): readonly string[] {
+  return Object.entries(isRecord(conf) ? conf : {}).flatMap(([key, value]) =>
+    isText(value) ? propertyErrors(`${field}.${key}`, key, value) : [],
   );
 }
 
-/** A value of conf is one argument of spark-submit; some stand in the launch script of YARN's containers, too. */
-function valueErrors(key: string, value: unknown): readonly string[] {
-  if (!isText(value)) {
-    return [];
-  }
-  const field = `conf.${key}`;
+function propertyErrors(field: string, key: string, value: string): readonly string[] {
   const text = fillTemplates(value, () => "x");
   return [
     ...changeErrors(field, changeOf(key, text), "leave it out"),
@@ -124,7 +113,7 @@ function tooLong(field: string, bytes: number, wayOut: string): readonly string[
   return bytes < MAX_ARGUMENT_BYTES
     ? []
     : [
-        `${field} has ${String(bytes)} bytes, and a process can be given ${String(MAX_ARGUMENT_BYTES - 1)} in one argument; ${wayOut}`,
+        `${field} has ${String(bytes)} bytes, and one argument of a process has room for ${String(MAX_ARGUMENT_BYTES - 1)}; ${wayOut}`,
       ];
 }
 

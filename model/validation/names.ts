@@ -1,39 +1,52 @@
-import { nameOf } from "./shape";
+import { MAX_FUNCTION_NAME, MAX_STATE_NAME } from "../../contract/limits";
 import { groupStateNames, jobStateNames } from "../../contract/stateNames";
+import type { ForEach, Parallel, Pipeline, SparkJob } from "../pipeline";
+import { nameOf } from "./shape";
 import { invalidValue } from "./values";
-import type { ForEach, Parallel, SparkJob } from "../pipeline";
-
-/** Characters of a state's name. Source: https://states-language.net/spec.html#states-fields */
-const MAX_STATE_NAME = 80;
 
 /**
  * A job's submit function is `${job}JobSubmitFunction`; a stack's suffix shortens it more, which the program says when it
- * is run with that stack. Source: CreateFunction in the Lambda API reference: 64 characters.
+ * is run with that stack.
  */
-const MAX_JOB_NAME = 64 - "JobSubmitFunction".length;
+const MAX_JOB_NAME = MAX_FUNCTION_NAME - "JobSubmitFunction".length;
 
 const longest = (names: Readonly<Record<string, string>>) =>
   Math.max(...Object.values(names).map(({ length }) => length));
 
-/** Characters of a name that a function's name, and each state's, has room for. */
-const MOST = {
+/** Characters of a name that leave room for the rest of a function's name and of each state's. */
+const MAX = {
   job: Math.min(MAX_JOB_NAME, MAX_STATE_NAME - longest(jobStateNames(""))),
   group: MAX_STATE_NAME - longest(groupStateNames("")),
 };
 
-/** What is wrong with the name of a job or a group by itself. */
-export function nameErrors(step: SparkJob | Parallel | ForEach): readonly string[] {
-  const name: unknown = step.name;
-  const most = step.shape === undefined ? MOST.job : MOST.group;
-  const good = typeof name === "string" && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && name.length <= most;
-  return good
+/** What is wrong with a job's name by itself. */
+export function jobNameErrors(field: string, name: unknown): readonly string[] {
+  return stepNameErrors(field, name, MAX.job);
+}
+
+/** What is wrong with a group's name by itself. */
+export function groupNameErrors(field: string, name: unknown): readonly string[] {
+  return stepNameErrors(field, name, MAX.group);
+}
+
+function stepNameErrors(field: string, name: unknown, max: number): readonly string[] {
+  return typeof name === "string" && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && name.length <= max
     ? []
-    : [invalidValue("name", name, `a letter, then letters and digits, ${String(most)} characters at most`)];
+    : [invalidValue(field, name, `a letter, then letters and digits, ${String(max)} characters at most`)];
+}
+
+/** What is wrong with a pipeline's name by itself. */
+export function pipelineNameErrors(field: string, name: unknown): readonly string[] {
+  return isPipelineName(name) ? [] : [invalidValue(field, name, "1 to 32 letters, digits, - and _")];
+}
+
+export function isPipelineName(name: unknown): boolean {
+  return typeof name === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(name);
 }
 
 /**
- * A name as IAM tells it from others: roles are named by pipelines, and differ by more than case. Jobs are held to it,
- * too: names that differ by case alone are misread.
+ * A name in the form in which IAM compares it: pipelines name roles, which must differ by more than case. So must jobs,
+ * because names that differ by case alone are misread.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
  */
 export function caseless(name: unknown): unknown {
@@ -56,10 +69,26 @@ export function sharedNames(steps: readonly (SparkJob | Parallel | ForEach)[]): 
     }
     return kinds.length === 1 && new Set(named).size === 1
       ? [
-          `${kinds.join()} is there ${String(named.length)} times; each time needs a name of its own, e.g. { ...step, name: "${name}2" }`,
+          `${kinds.join()} appears ${String(named.length)} times; each needs a name of its own, e.g. { ...step, name: "${name}2" }`,
         ]
       : [
           `${String(named.length)} steps are named ${spellings.join(" and ")}${spellings.length === 1 ? "" : ", which differ by case alone"}; give each job and group a name of its own`,
+        ];
+  });
+}
+
+/** The names that several pipelines have. */
+export function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] {
+  const names = pipelines.map(({ name }) => name).filter(isPipelineName);
+  return [...new Map(names.map((name) => [caseless(name), name])).values()].flatMap((name) => {
+    const named = names.filter((one) => caseless(one) === caseless(name));
+    const spellings = [...new Set(named)];
+    return named.length === 1
+      ? []
+      : [
+          spellings.length === 1
+            ? `pipeline ${name}: ${String(named.length)} pipelines have this name; give each a name of its own`
+            : `pipelines ${spellings.join(" and ")}: these names differ by case alone; give each a name of its own`,
         ];
   });
 }

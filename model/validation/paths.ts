@@ -1,15 +1,13 @@
 import { bucketError } from "../../contract/bucket";
+import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
+import { splitS3Uri } from "../../contract/s3Uri";
 import { templatesIn } from "../../contract/templates";
-import { shown } from "./values";
-import { ROOT_PATH, RUN_PATH } from "../templates";
+import { invalidValue, isText, shown } from "./values";
 
 const ROOTED = /^\{(rootPath|runPath)\}\//;
 
-/** Schemes of S3 whose host is a bucket. */
-const S3 = ["s3", "s3a", "s3n"];
-
 /**
- * What no URI, or no launch script, takes. The application's own file stands without quotes in the command that YARN
+ * Characters that a URI, or a launch script, can't have. The application's own file stands without quotes in the command that YARN
  * runs; the names of the others stand between double quotes. Letters beyond ASCII are letters to Java.
  * Source: java.net.URI; `createContainerLaunchContext` in Client.scala of Spark 3.5; `link` in Hadoop's ContainerLaunch.java.
  */
@@ -17,14 +15,16 @@ const ODD_IN_FILE = /[^\w.\-/:=@+%~,#\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 const ODD_IN_LISTS = /[^\w.\-/:=@+%~,#!&'()*;?\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 
 /** What is wrong with the address of the application's own file. */
-export function fileErrors(field: string, path: string): readonly string[] {
-  return addressErrors(field, path, ODD_IN_FILE, false);
+export function fileErrors(field: string, path: unknown): readonly string[] {
+  return isText(path)
+    ? addressErrors(field, path, ODD_IN_FILE, false)
+    : [invalidValue(field, path, "a jar or a Python file, e.g. {rootPath}/jobs.jar")];
 }
 
 /**
  * What is wrong with the address of one of several files.
  *
- * @param aliases whether `#name` at its end names it in the working folder: of files and archives
+ * @param aliases whether a `#name` at its end may name it in the working folder
  */
 export function listedFileErrors(aliases: boolean) {
   return (field: string, path: string): readonly string[] =>
@@ -32,16 +32,20 @@ export function listedFileErrors(aliases: boolean) {
 }
 
 function addressErrors(field: string, path: string, odd: RegExp, aliases: boolean): readonly string[] {
-  if (templatesIn(path).some((name) => name !== ROOT_PATH && name !== RUN_PATH)) {
-    // Refused as a template already.
+  const address = path.replace(ROOTED, "");
+  const inside = templatesIn(address);
+  if (inside.some((name) => name === ROOT_PATH || name === RUN_PATH)) {
+    return [invalidValue(field, path, "{rootPath}/ or {runPath}/ at its beginning, and nowhere else")];
+  }
+  if (inside.length > 0) {
+    // Reported already, as a template that is not available here.
     return [];
   }
-  const address = path.replace(ROOTED, "");
   const isRooted = address !== path;
   const [, scheme, rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]+):(.*)$/s.exec(address) ?? [];
   if (!isRooted && (scheme === undefined || scheme.toLowerCase() === "file")) {
     return [
-      `${field} is ${shown(path)}, a path of a machine and no address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it`,
+      `${field} is ${shown(path)}, a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it`,
     ];
   }
   const [name = "", alias, ...more] = (isRooted ? address : rest).split("#");
@@ -50,24 +54,24 @@ function addressErrors(field: string, path: string, odd: RegExp, aliases: boolea
   return [
     ...(character === undefined
       ? []
-      : has(`${shown(character)}, and such an address can't; rename the file`)),
-    ...(name.includes(",") ? has("a comma, at which Spark splits it in two; rename the file") : []),
+      : has(`${shown(character)}, which such an address must not have; rename the file`)),
+    ...(name.includes(",") ? has("a comma, where Spark would split it; rename the file") : []),
     ...(/%(?![0-9A-Fa-f]{2})/.test(name) ? has("a bare %; write it %25, as a URI does") : []),
     ...(afterHost(name).includes(":")
-      ? has("a colon, which Hadoop takes for a scheme's; rename the file")
+      ? has("a colon, which Hadoop takes for the end of a scheme; rename the file")
       : []),
     ...(alias === undefined || (aliases && more.length === 0 && /^[\w.-]+$/.test(alias))
       ? []
       : has(aliases ? "a # without a plain name behind it; write e.g. a.zip#a" : "a #; rename the file")),
-    ...(scheme !== undefined && !isRooted && S3.includes(scheme) ? bucketErrors(field, path) : []),
+    ...bucketErrors(field, path),
   ];
 }
 
 /** What is wrong with the bucket of an address that Hadoop reads. */
 export function bucketErrors(field: string, address: string): readonly string[] {
-  const [, bucket] = /^s3[an]?:\/\/([^/]*)/.exec(address) ?? [];
-  const mistake = bucket === undefined ? undefined : bucketError(bucket);
-  return mistake === undefined ? [] : [`${field} is ${shown(address)}, which ${mistake}; use another bucket`];
+  const { bucket } = splitS3Uri(address) ?? {};
+  const error = bucket === undefined ? undefined : bucketError(bucket);
+  return error === undefined ? [] : [`${field} is ${shown(address)}, which ${error}; use another bucket`];
 }
 
 /** Without `//host:port`, which may have a colon. */

@@ -1,40 +1,40 @@
-import { isList, invalidValue, shown } from "./values";
 import type { Step } from "../pipeline";
+import { isList, invalidValue, shown } from "./values";
 
-/** What a step must be; undefined is what an import gives that goes round in a circle. */
+/** What a step must be. An import in a circle gives undefined. */
 const A_STEP = "a job, or what sequence, parallel and forEach return";
 
 /** What is wrong with a shape. */
 export interface ShapeErrors {
-  readonly mistakes: readonly string[];
-  /** Whether all of it is made of steps, so that one can go through it. */
+  readonly errors: readonly string[];
+  /** Whether all of it is made of steps, so that the rest of the validation can walk through it. */
   readonly whole: boolean;
 }
 
 /**
  * What is wrong with the shape of a step and of all within it.
  *
- * @param where whose it is, e.g. `pipeline P` or `pipeline P, forEach Days`
+ * @param where what it belongs to, e.g. `pipeline P` or `pipeline P, forEach Days`
  * @param field what it is called there, e.g. `run` or `branches[0].steps[1]`
  */
-export function checkShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeErrors {
+export function validateShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeErrors {
   const value: unknown = step;
   if (typeof value !== "object" || value === null) {
-    return { mistakes: [`${where}: ${invalidValue(field, value, A_STEP)}`], whole: false };
+    return { errors: [`${where}: ${invalidValue(field, value, A_STEP)}`], whole: false };
   }
   const parts = partsOf(step);
   if (parts === undefined) {
-    return { mistakes: [`${where}: ${invalidValue(field, step.shape ?? value, A_STEP)}`], whole: false };
+    return { errors: [`${where}: ${invalidValue(field, step.shape ?? value, A_STEP)}`], whole: false };
   }
   const within = parts.map(([part, name]) =>
     step.shape === "sequence"
-      ? checkShape(pipeline, part, where, `${field}.${name}`)
-      : checkShape(pipeline, part, `${pipeline}, ${nameOf(step)}`, name),
+      ? validateShape(pipeline, part, where, `${field}.${name}`)
+      : validateShape(pipeline, part, `${pipeline}, ${nameOf(step)}`, name),
   );
   return {
-    mistakes: [
+    errors: [
       ...sizeErrors(pipeline, step, parts.length, where, field),
-      ...within.flatMap(({ mistakes }) => mistakes),
+      ...within.flatMap(({ errors }) => errors),
     ],
     whole: within.every(({ whole }) => whole),
   };
@@ -47,7 +47,7 @@ export function nameOf(step: Step): string {
   return `${step.shape ?? "job"} ${plain ? name : shown(name)}`;
 }
 
-/** What a step is made of, and what that is called; undefined where it has no shape that there is. */
+/** The steps that a step is made of, each by its field; undefined where its shape is unknown. */
 function partsOf(step: Step): readonly (readonly [Step, string])[] | undefined {
   const named = (parts: readonly Step[], name: string) =>
     isList(parts) ? parts.map((part, index) => [part, `${name}[${String(index)}]`] as const) : undefined;
@@ -73,12 +73,12 @@ function sizeErrors(
   field: string,
 ): readonly string[] {
   if (step.shape === "sequence" && parts === 0) {
-    return [`${where}: ${field} is a sequence without steps; give it one, or leave it out`];
+    return [`${where}: ${field} is an empty sequence; add a step, or remove it`];
   }
   if (step.shape === "parallel" && parts < 2) {
     const has = parts === 0 ? "no branches" : "one branch";
     return [
-      `${pipeline}, ${nameOf(step)}: it has ${has}; give it two at least, or put a single step in its place`,
+      `${pipeline}, ${nameOf(step)}: it has ${has}; give it at least two, or replace it by a single step`,
     ];
   }
   return [];

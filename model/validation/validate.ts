@@ -1,122 +1,83 @@
+import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
+import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "../pipeline";
+import { forEachsOf, nestedSteps } from "../steps";
+import type { NestedStep } from "../steps";
 import { applicationErrors } from "./applications";
 import { dataErrors } from "./data";
 import { pipelineFieldErrors, stepFieldErrors } from "./fields";
 import { forEachErrors, sharedResults } from "./forEach";
-import { inputErrors, unusedInputs } from "./inputs";
+import { argumentInputErrors, folderInputErrors, unusedInputs } from "./inputs";
 import { jobErrors } from "./job";
-import { caseless, nameErrors, sharedNames } from "./names";
-import { checkShape, nameOf } from "./shape";
+import { isPipelineName, sharedNames, sharedPipelineNames } from "./names";
+import { nameOf, validateShape } from "./shape";
+import type { Scope } from "./templates";
+import { invalidValue, isList, isRecord, shown } from "./values";
 import { sharedFolders, writesErrors } from "./writes";
-import { argumentInputErrors, folderInputErrors } from "../folderInputs";
-import { folderErrors } from "./folders";
-import { isList, isRecord, isText, invalidValue, shown } from "./values";
-import type { ForEach, Inputs, Parallel, Pipeline, SparkJob } from "../pipeline";
-import { nestedSteps, nestedJobs } from "../nestedSteps";
-import type { NestedStep } from "../nestedSteps";
-import { forEachsOf } from "../steps";
-import { fixedTextErrors, ROOT_PATH, RUN_PATH, templateErrors, textsOf } from "../templates";
-import type { Scope } from "../templates";
 
 /**
- * What the authors of a stack's pipelines got wrong, all of it: a sentence each, which names the pipeline, the job or
- * group, the value and what is allowed. Whether a pipeline is too large for Step Functions is `compiler/bounds/`' to say.
+ * All that is wrong with a stack's pipelines: a sentence each, which names the pipeline, the job or group, the value
+ * and what is allowed. Whether a pipeline is too large for Step Functions is decided in `compiler/bounds/`.
  */
 export function validationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   if (pipelines.length === 0) {
     return ["there are no pipelines; write one in pipelines/"];
   }
-  const looked = pipelines.map(lookAt);
-  const mistakes = [
-    ...looked.flatMap((one) => one.mistakes),
-    ...sharedPipelineNames(looked.flatMap(({ data }) => data ?? [])),
-    ...applicationErrors(looked.flatMap(({ whole }) => whole ?? [])),
+  const validated = pipelines.map(validateOne);
+  const errors = [
+    ...validated.flatMap((one) => one.errors),
+    ...sharedPipelineNames(validated.flatMap(({ data }) => data ?? [])),
+    ...applicationErrors(validated.flatMap(({ whole }) => whole ?? [])),
   ];
-  return [...new Set(mistakes)];
+  return [...new Set(errors)];
 }
 
-/** A pipeline by itself: what is wrong with it, and how far one can go through it. */
-interface Looked {
-  readonly mistakes: readonly string[];
+/** A pipeline by itself: what is wrong with it, and which further validations it is fit for. */
+interface Validated {
+  readonly errors: readonly string[];
   /** Only where it is plain data. */
   readonly data?: Pipeline;
   /** Only where all of it is made of steps, too. */
   readonly whole?: Pipeline;
 }
 
-function lookAt(pipeline: Pipeline, index: number): Looked {
+function validateOne(pipeline: Pipeline, index: number): Validated {
   const where = `pipelines[${String(index)}]`;
   if (!isRecord(pipeline)) {
-    return { mistakes: [invalidValue(where, pipeline, "a pipeline")] };
+    return { errors: [invalidValue(where, pipeline, "a pipeline")] };
   }
   const odd = dataErrors("", pipeline);
   if (odd.length > 0) {
-    return { mistakes: odd.map((mistake) => `${where}: ${mistake}`) };
+    return { errors: odd.map((error) => `${where}: ${error}`) };
   }
-  const named = `pipeline ${isName(pipeline.name) ? pipeline.name : shown(pipeline.name)}`;
-  const { mistakes, whole } = checkShape(named, pipeline.run);
-  const ofFields = fieldErrors(pipeline).map((mistake) => `${named}: ${mistake}`);
+  const named = `pipeline ${isPipelineName(pipeline.name) ? pipeline.name : shown(pipeline.name)}`;
+  const { errors, whole } = validateShape(named, pipeline.run);
+  const ofFields = pipelineFieldErrors(pipeline).map((error) => `${named}: ${error}`);
   return whole
     ? {
-        mistakes: [...ofFields, ...mistakes, ...stepErrors(named, pipeline)],
+        errors: [...ofFields, ...errors, ...stepErrors(named, pipeline)],
         data: pipeline,
         whole: pipeline,
       }
-    : { mistakes: [...ofFields, ...mistakes], data: pipeline };
-}
-
-function isName(name: unknown): boolean {
-  return typeof name === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(name);
-}
-
-function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] {
-  const names = pipelines.map(({ name }) => name).filter(isName);
-  return [...new Map(names.map((name) => [caseless(name), name])).values()].flatMap((name) => {
-    const named = names.filter((one) => caseless(one) === caseless(name));
-    const spellings = [...new Set(named)];
-    return named.length === 1
-      ? []
-      : [
-          spellings.length === 1
-            ? `pipeline ${name}: ${String(named.length)} pipelines have this name; give each a name of its own`
-            : `pipelines ${spellings.join(" and ")}: these names differ by case alone; give each a name of its own`,
-        ];
-  });
-}
-
-/** What is wrong with a pipeline besides its steps. */
-function fieldErrors(pipeline: Pipeline): readonly string[] {
-  const { name, description, inputs, result } = pipeline;
-  const folder = folderErrors("result", result, [ROOT_PATH]);
-  return [
-    ...pipelineFieldErrors(pipeline),
-    ...(isName(name) ? [] : [invalidValue("name", name, "1 to 32 letters, digits, - and _")]),
-    ...(isText(description) && description.trim() !== ""
-      ? []
-      : [invalidValue("description", description, "a sentence for the console")]),
-    ...(inputs === undefined || isRecord(inputs)
-      ? inputErrors(inputs ?? {})
-      : [invalidValue("inputs", inputs, 'an object with an example of each, e.g. { date: "2013-08-01" }')]),
-    ...(folder.length > 0 ? folder : templateErrors("result", result, { texts: [ROOT_PATH], lists: [] })),
-  ];
+    : { errors: [...ofFields, ...errors], data: pipeline };
 }
 
 /** What is wrong with a pipeline's steps, which are whole. */
 function stepErrors(where: string, pipeline: Pipeline): readonly string[] {
   const { run } = pipeline;
   const inputs = isRecord(pipeline.inputs) ? pipeline.inputs : {};
-  const placed = nestedSteps(run);
+  const nested = nestedSteps(run);
   return [
     ...[
-      ...sharedNames(placed.map(({ step }) => step)),
+      ...sharedNames(nested.map(({ step }) => step)),
       ...unusedInputs({ run, inputs }),
       ...folderInputErrors({ run, inputs }),
       ...argumentInputErrors({ run, inputs }),
       ...sharedResults(forEachsOf(run)),
-      ...numberErrors(nestedJobs(run).length),
-    ].map((mistake) => `${where}: ${mistake}`),
-    ...placed.flatMap(({ step, around }) =>
-      [...nameErrors(step), ...stepFieldErrors(step), ...ownErrors({ step, around }, inputs)].map(
-        (mistake) => `${where}, ${nameOf(step)}: ${mistake}`,
+      ...jobCountErrors(nested.filter(({ step }) => step.shape === undefined).length),
+    ].map((error) => `${where}: ${error}`),
+    ...nested.flatMap(({ step, around }) =>
+      [...stepFieldErrors(step), ...contextErrors({ step, around }, inputs)].map(
+        (error) => `${where}, ${nameOf(step)}: ${error}`,
       ),
     ),
   ];
@@ -129,7 +90,7 @@ function stepErrors(where: string, pipeline: Pipeline): readonly string[] {
  */
 const MAX_JOBS = 60;
 
-function numberErrors(jobs: number): readonly string[] {
+function jobCountErrors(jobs: number): readonly string[] {
   return jobs <= MAX_JOBS
     ? []
     : [
@@ -137,32 +98,19 @@ function numberErrors(jobs: number): readonly string[] {
       ];
 }
 
-function ownErrors(
+/** What is wrong with a step besides each field by itself: between its fields, and with the steps around and within it. */
+function contextErrors(
   { step, around }: NestedStep<SparkJob | Parallel | ForEach>,
   inputs: Inputs,
 ): readonly string[] {
   switch (step.shape) {
     case "parallel":
-      return [...failFastErrors(step), ...sharedFolders(step)];
+      return sharedFolders(step);
     case "forEach":
-      return [...failFastErrors(step), ...forEachErrors(step, around, inputs)];
-    case undefined: {
-      const scope = scopeOf(around, inputs);
-      return [
-        ...jobErrors(step),
-        ...writesErrors({ step, around }),
-        ...textsOf(step).flatMap(({ field, text, isFixed }) =>
-          (isFixed ? fixedTextErrors : templateErrors)(field, text, scope),
-        ),
-      ];
-    }
+      return forEachErrors(step, around, inputs);
+    case undefined:
+      return [...writesErrors({ step, around }), ...jobErrors(step, scopeOf(around, inputs))];
   }
-}
-
-function failFastErrors({ failFast }: Parallel | ForEach): readonly string[] {
-  return failFast === undefined || typeof failFast === "boolean"
-    ? []
-    : [invalidValue("failFast", failFast, "true or false")];
 }
 
 /** What a job's templates may refer to. */

@@ -1,12 +1,12 @@
-/** The words of a mistake: the field, its value, and what is allowed. */
+/** An error in a sentence: the field, its value, and what is allowed. */
 export function invalidValue(field: string, value: unknown, allowed: string): string {
   return `${field} is ${shown(value)}; allowed: ${allowed}`;
 }
 
-/** A text that is longer is not to fill the screen. */
+/** A longer text is cut: it must not fill the screen. */
 const MAX_SHOWN = 200;
 
-/** A value as a sentence shows it; whatever it is, it can be shown. */
+/** Any value, as a sentence shows it. */
 export function shown(value: unknown): string {
   if (typeof value === "string") {
     return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
@@ -40,6 +40,21 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 export function isIntegerBetween(value: unknown, least: number, most: number): boolean {
   return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+}
+
+/** What is wrong with what must be a list of texts. */
+export function textListErrors(
+  field: string,
+  list: unknown,
+  isRight: (text: unknown) => boolean = isText,
+): readonly string[] {
+  if (!isList(list)) {
+    return [invalidValue(field, list, "a list of texts")];
+  }
+  // Spread, because a hole would be passed over.
+  return [...list].flatMap((text, index) =>
+    isRight(text) ? [] : [invalidValue(`${field}[${String(index)}]`, text, "a text that is not empty")],
+  );
 }
 
 /** Words such as `{rootPath}, {date}`. */

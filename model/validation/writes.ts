@@ -1,18 +1,17 @@
+import { IDENTIFIER } from "../../contract/executionInput";
+import { ROOT_PATH, RUN_PATH } from "../../contract/paths";
 import { templatesIn } from "../../contract/templates";
-import { IDENTIFIER } from "./inputs";
-import { listErrors } from "./job";
-import { folderErrors, mayMeet, placeOf, runsErrors } from "./folders";
-import { isText } from "./values";
 import type { ForEach, Parallel, SparkJob } from "../pipeline";
-import { nestedJobs } from "../nestedSteps";
-import type { NestedStep } from "../nestedSteps";
-import { ROOT_PATH, RUN_PATH } from "../templates";
+import { nestedJobs } from "../steps";
+import type { NestedStep } from "../steps";
+import { folderErrors, mayMeet, placeOf, runsErrors } from "./folders";
+import { isText, textListErrors } from "./values";
 
 const ROOTS = [ROOT_PATH, RUN_PATH];
 
 /** What is wrong with the folders that a job writes, each by itself. */
 export function writesErrors({ step: job, around }: NestedStep<SparkJob>): readonly string[] {
-  const wrong = listErrors("writes", job.writes);
+  const wrong = textListErrors("writes", job.writes);
   if (wrong.length > 0) {
     return wrong;
   }
@@ -23,7 +22,7 @@ export function writesErrors({ step: job, around }: NestedStep<SparkJob>): reado
   });
 }
 
-/** Folders that jobs of different branches may write at once. */
+/** Folders that jobs of different branches may write at the same time. */
 export function sharedFolders({ branches }: Parallel): readonly string[] {
   const jobs = branches.map(nestedJobs);
   return jobs.flatMap((some, index) =>
@@ -33,12 +32,12 @@ export function sharedFolders({ branches }: Parallel): readonly string[] {
   );
 }
 
-/** An item has its own `{runPath}`; elsewhere its name keeps its folder from the other items'. */
+/** An item has its own `{runPath}`; elsewhere its template must keep its folder apart from those of other items. */
 function sharedByItems(field: string, path: string, around: readonly ForEach[]): readonly string[] {
   if (path.startsWith(`{${RUN_PATH}}/`)) {
     return [];
   }
-  // Items one after the other do not write at once; an item that is none is told by itself.
+  // Items one after the other do not write at the same time; an item without a right name is reported by itself.
   const atOnce = around.filter(
     ({ item, atMost, concurrency }) =>
       Math.min(atMost, concurrency) > 1 && isText(item) && IDENTIFIER.test(item),
@@ -52,7 +51,7 @@ function sharedByItems(field: string, path: string, around: readonly ForEach[]):
 }
 
 function shared(one: NestedStep<SparkJob>, other: NestedStep<SparkJob>): readonly string[] {
-  // Two jobs of one name are a mistake already.
+  // Reported already: two jobs of one name are an error.
   if (one.step.name === other.step.name) {
     return [];
   }

@@ -7,16 +7,17 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../../contract/events";
+import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
 import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/groupStates";
 import type { Bindings } from "../../compiler/place";
 import { applicationsOf } from "../../components/sparkApplication";
-import { CHECK_SECONDS, checkLivy } from "../../handlers/checkLivy";
-import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";
-import { ITEMS_SECONDS, listItems } from "../../handlers/items";
-import { groupOutcome, OUTCOME_SECONDS } from "../../handlers/outcome";
-import { QUERY_EXTRA_SECONDS, queryBatch } from "../../handlers/queryBatch";
-import { STOP_SECONDS, stopJob } from "../../handlers/stopJob";
-import { SUBMIT_SECONDS, submitBatch } from "../../handlers/submitBatch";
+import { checkLivy } from "../../handlers/checkLivy";
+import { cleanUp } from "../../handlers/cleanUp";
+import { listItems } from "../../handlers/items";
+import { groupOutcome } from "../../handlers/outcome";
+import { queryBatch } from "../../handlers/queryBatch";
+import { stopJob } from "../../handlers/stopJob";
+import { submitBatch } from "../../handlers/submitBatch";
 import type { Called } from "./calls";
 import type { Scenario } from "./scenario";
 
@@ -74,21 +75,25 @@ export function bodiesOf(
     return { arn, timeoutSeconds };
   };
   const bindings: Bindings = {
-    check: bind("check", CHECK_SECONDS, (event: CheckEvent) => handlers.checkLivy(LIVY, PLACE, event)),
+    check: bind("check", FUNCTION_TIMEOUT_SECONDS.check, (event: CheckEvent) =>
+      handlers.checkLivy(LIVY, PLACE, event),
+    ),
     submit: Object.fromEntries(
       applicationsOf([pipeline]).map((application) => [
         application.name,
-        bind(`submit-${application.name}`, SUBMIT_SECONDS, (event: SubmitEvent) =>
+        bind(`submit-${application.name}`, FUNCTION_TIMEOUT_SECONDS.submit, (event: SubmitEvent) =>
           handlers.submitBatch(LIVY, application, event),
         ),
       ]),
     ),
-    query: bind("query", polling.windowSeconds + QUERY_EXTRA_SECONDS, (event: QueryEvent) =>
+    query: bind("query", polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra, (event: QueryEvent) =>
       handlers.queryBatch(LIVY, polling, LINKS, event),
     ),
-    stop: bind("stop", STOP_SECONDS, (event: StopEvent) => handlers.stopJob(LIVY, event)),
-    items: bind("items", ITEMS_SECONDS, (event: ItemsEvent) => handlers.listItems(event)),
-    outcome: bind("outcome", OUTCOME_SECONDS, (event: OutcomeEvent) => handlers.groupOutcome(event)),
+    stop: bind("stop", FUNCTION_TIMEOUT_SECONDS.stop, (event: StopEvent) => handlers.stopJob(LIVY, event)),
+    items: bind("items", FUNCTION_TIMEOUT_SECONDS.items, (event: ItemsEvent) => handlers.listItems(event)),
+    outcome: bind("outcome", FUNCTION_TIMEOUT_SECONDS.outcome, (event: OutcomeEvent) =>
+      handlers.groupOutcome(event),
+    ),
   };
   bind(
     "look",
@@ -108,7 +113,7 @@ export function bodiesOf(
   };
   const janitor = (event: ExecutionEnded) => ({
     name: "janitor",
-    timeoutSeconds: CLEAN_UP_SECONDS,
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.janitor,
     body: () => handlers.cleanUp(LIVY, event),
   });
   return { bindings, byArn, janitor };

@@ -4,24 +4,15 @@ import type { Pipeline, SparkApplication, SparkJob } from "../../model/pipeline"
 import { parallel, sequence } from "../../model/pipeline";
 import { applicationsOf } from "../../components/sparkApplication";
 
-const EVERY_FIELD: Required<SparkApplication> = {
-  name: "Every",
-  file: "{rootPath}/a.jar",
-  className: "com.example.Every",
-  args: ["a"],
-  jars: ["b.jar"],
-  pyFiles: ["c.py"],
-  files: ["d"],
-  archives: ["e.zip"],
-  driverMemory: "1g",
-  driverCores: 1,
-  executorMemory: "2g",
-  executorCores: 2,
-  numExecutors: 3,
-  queue: "q",
-  proxyUser: "u",
-  conf: { "spark.x": "y" },
-};
+/** The order is that of the functions' code: another one would change it. */
+const NAMES = [
+  ...["name", "file", "className", "args", "jars", "pyFiles", "files", "archives"],
+  ...["driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors"],
+  ...["queue", "proxyUser", "conf"],
+];
+const EVERY_FIELD = Object.fromEntries(
+  NAMES.map((name) => [name, [name]]),
+) as unknown as Required<SparkApplication>;
 const job = (name: string): SparkJob => ({ name, file: "f.py", args: [], writes: [] });
 const pipeline = (run: Pipeline["run"]): Pipeline => ({ name: "P", description: "", run, result: "" });
 

@@ -166,7 +166,7 @@ describe("checkPipelines", () => {
     assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, runLimitSeconds: 60 })]), []);
     assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, args: ["x"] })]), [
       "pipelines A and B, job J: args differs, and jobs of one name are one application; " +
-        "make them alike, or give one another name",
+        "make them the same, or rename one",
     ]);
   });
 
@@ -178,7 +178,7 @@ describe("checkPipelines", () => {
 
   it("tells of what is wrong before it looks for bounds", () => {
     assert.deepEqual(mistakes([pipeline("Empty", { shape: "sequence", steps: [] })], 1), [
-      "pipeline Empty: run is a sequence without steps; give it one, or leave it out",
+      "pipeline Empty: run is an empty sequence; add a step, or remove it",
     ]);
   });
 });

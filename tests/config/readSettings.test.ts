@@ -259,7 +259,7 @@ describe("readSettings", () => {
     ["s3://B", 'has "B" in its bucket\'s name, and may have lower-case letters, digits, - and .'],
     [
       "s3://data.2024/x",
-      "has the bucket data.2024, whose last part begins with a digit, so that Java takes it for no host",
+      "has the bucket data.2024, whose last part begins with a digit, so Java does not accept it as a host",
     ],
     ["s3://my-bucket/a b'c b", `has " " and "'" in its prefix, and may have letters, digits and _ ! . = - /`],
   ] as const) {

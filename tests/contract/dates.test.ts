@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { daysBetween, isDate } from "../../contract/dates";
+import { daysBetween, daysFrom, isDate } from "../../contract/dates";
 
 describe("isDate", () => {
   const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -54,4 +54,13 @@ describe("daysBetween", () => {
       assert.equal(daysBetween(from, to), days);
     });
   }
+});
+
+describe("daysFrom", () => {
+  it("lists days in their order, across the ends of months, years and Februaries", () => {
+    assert.deepEqual(daysFrom("2013-08-31", 2), ["2013-08-31", "2013-09-01"]);
+    assert.deepEqual(daysFrom("2013-12-31", 2), ["2013-12-31", "2014-01-01"]);
+    assert.deepEqual(daysFrom("2024-02-28", 3), ["2024-02-28", "2024-02-29", "2024-03-01"]);
+    assert.deepEqual(daysFrom("2013-08-01", 0), []);
+  });
 });

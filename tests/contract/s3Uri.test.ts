@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { formatS3Uri, keyUnder, parseS3Uri, s3UriError } from "../../contract/s3Uri";
+import { formatS3Uri, keyUnder, parseS3Uri, s3Arn, s3UriError, splitS3Uri } from "../../contract/s3Uri";
 
 describe("parseS3Uri", () => {
   const read: [string, string, string][] = [
@@ -70,5 +70,21 @@ describe("keyUnder", () => {
   it("joins prefix and path, and takes the path alone in a whole bucket", () => {
     assert.equal(keyUnder({ bucket: "b", prefix: "a/b" }, "c/d.jar"), "a/b/c/d.jar");
     assert.equal(keyUnder({ bucket: "b", prefix: "" }, "c/d.jar"), "c/d.jar");
+  });
+});
+
+describe("splitS3Uri", () => {
+  it("takes a URI apart as it is written, whichever scheme of S3 it has", () => {
+    assert.deepEqual(splitS3Uri("s3://b/a//c.jar"), { scheme: "s3", bucket: "b", prefix: "a//c.jar" });
+    assert.deepEqual(splitS3Uri("s3a://my_bucket"), { scheme: "s3a", bucket: "my_bucket", prefix: "" });
+    assert.deepEqual(splitS3Uri("s3n:///a/"), { scheme: "s3n", bucket: "", prefix: "a" });
+    assert.equal(splitS3Uri("hdfs://b/a"), undefined);
+    assert.equal(splitS3Uri("b/a"), undefined);
+  });
+});
+
+describe("s3Arn", () => {
+  it("addresses the same bucket and key", () => {
+    assert.equal(s3Arn("s3://b/a/c.zip"), "arn:aws:s3:::b/a/c.zip");
   });
 });

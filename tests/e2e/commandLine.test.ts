@@ -33,7 +33,7 @@ describe("the command line", function () {
     [
       "a root path whose bucket Java takes for no host",
       ["start", "--", "--json", "--root-path", "s3://data.2024/x"],
-      "--root-path s3://data.2024/x: it has the bucket data.2024, whose last part begins with a digit, so that Java takes it for no host; give s3://bucket or s3://bucket/prefix",
+      "--root-path s3://data.2024/x: it has the bucket data.2024, whose last part begins with a digit, so Java does not accept it as a host; give s3://bucket or s3://bucket/prefix",
     ],
     [
       "an input of the pipeline without a value",

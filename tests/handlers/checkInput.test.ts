@@ -264,7 +264,7 @@ describe("checkInput", () => {
           },
           {
             name: "InvalidInput",
-            message: `in the execution's input "${name}" has ${what}, which no process can be given; ${EXAMPLE}`,
+            message: `in the execution's input "${name}" has ${what}, which can't be passed to a process; ${EXAMPLE}`,
           },
         );
       }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { ExecutionContext, ExecutionEnded } from "../../contract/events";
+import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
 import { batchName } from "../../handlers/batchName";
-import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";
+import { cleanUp } from "../../handlers/cleanUp";
 import type { CleanedUp } from "../../handlers/cleanUp";
 import { createBatch } from "../../handlers/livyClient";
 import type { LivyStandIn } from "../livy/livyStandIn";
@@ -342,7 +343,7 @@ describe("cleanUp", () => {
     await submit(...stubborn, last);
     await assert.rejects(clean(ended(300)), { name: "LivyUnreachable" });
     assert.deepEqual(running(livy), stubborn);
-    assert.ok(elapsed() < CLEAN_UP_SECONDS);
+    assert.ok(elapsed() < FUNCTION_TIMEOUT_SECONDS.janitor);
     for (const name of stubborn) {
       assert.ok(calls().some((call) => call.endsWith(`DELETE /batches/${name}`)));
     }

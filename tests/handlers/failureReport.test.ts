@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { failureReport } from "../../handlers/failureReport";
-import { jsonBytes } from "../../handlers/jsonBytes";
+import { jsonBytes } from "../../contract/jsonBytes";
 import { seeds } from "../support/seeds";
 
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };

@@ -139,7 +139,6 @@ describe("listItems", () => {
     ["s3://bucket//", ""],
     ["s3://bucket/prefix", "prefix/"],
     ["s3://bucket/prefix//", "prefix/"],
-    ["s3://bucket//prefix", "prefix/"],
     ["s3://bucket/a/b.c/", "a/b.c/"],
   ] as const) {
     it(`finds the results' keys under ${rootPath}`, async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import type { Outcome } from "../../contract/events";
-import { jsonBytes } from "../../handlers/jsonBytes";
+import { jsonBytes } from "../../contract/jsonBytes";
 import { groupOutcome } from "../../handlers/outcome";
 import { seeds } from "../support/seeds";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { Failure, StopEvent } from "../../contract/events";
+import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
 import { createBatch } from "../../handlers/livyClient";
-import { STOP_SECONDS, stopJob } from "../../handlers/stopJob";
+import { stopJob } from "../../handlers/stopJob";
 import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";
 
 const NAME = `${KEY}-F-0`;
@@ -301,7 +302,7 @@ describe("stopJob", () => {
         ...names.map((name) => `Its batch ${name} ${said(name)}`),
       ]);
       assert.equal(elapsed(), seconds);
-      assert.ok(seconds < STOP_SECONDS);
+      assert.ok(seconds < FUNCTION_TIMEOUT_SECONDS.stop);
     });
   }
 

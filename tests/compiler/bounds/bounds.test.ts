@@ -5,17 +5,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 
+import { FUNCTION_TIMEOUT_SECONDS } from "../../../contract/timeouts";
 import { boundErrors, boundsOf } from "../../../compiler/bounds/bounds";
-import { MAX_INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
+import { TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
 import { dollarsOf } from "../../../compiler/bounds/cost";
 import { compile } from "../../../compiler/compile";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
-import { CHECK_SECONDS } from "../../../handlers/checkLivy";
-import { ITEMS_SECONDS } from "../../../handlers/items";
-import { OUTCOME_SECONDS } from "../../../handlers/outcome";
-import { QUERY_EXTRA_SECONDS } from "../../../handlers/queryBatch";
-import { STOP_SECONDS } from "../../../handlers/stopJob";
 import { ROOT } from "../../../cli/common/paths";
 import { taxi } from "../../../pipelines/taxi";
 import { anyPipeline } from "../anyPipeline";
@@ -65,16 +61,10 @@ describe("the bounds of a pipeline", () => {
       return task?.Type === "Task" ? task.TimeoutSeconds : 0;
     };
     assert.deepEqual(TIMEOUT_SECONDS, {
-      check: CHECK_SECONDS,
-      items: ITEMS_SECONDS,
-      outcome: OUTCOME_SECONDS,
-      stop: STOP_SECONDS,
-      queryExtra: QUERY_EXTRA_SECONDS,
+      ...FUNCTION_TIMEOUT_SECONDS,
       look: secondsOf("Look for Days result"),
       forget: secondsOf("Forget Days result"),
     });
-    const text = readFileSync(join(ROOT, "config.ts"), "utf8");
-    assert.ok(text.includes(`integer("pollIntervalSeconds", 1, ${String(MAX_INTERVAL_SECONDS)})`));
   });
 
   it("are a fifth of the events that an execution may have, for two jobs that take a day each", () => {

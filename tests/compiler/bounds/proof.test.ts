@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { boundsOf } from "../../../compiler/bounds/bounds";
-import { MAX_INTERVAL_SECONDS } from "../../../compiler/bounds/counts";
+import { MAX_POLL_INTERVAL_SECONDS } from "../../../contract/limits";
 import type { Figures } from "../../../compiler/bounds/figures";
 import { sequence } from "../../../model/pipeline";
 import type { Inputs, Pipeline, Step } from "../../../model/pipeline";
@@ -121,7 +121,7 @@ describe("the bounds of a pipeline, beside its machine run by the interpreter wi
       assert.ok(counted.events <= worst.events, `${String(counted.events)} of ${String(worst.events)}`);
       assert.ok(counted.seconds <= worst.seconds, `${String(counted.seconds)} of ${String(worst.seconds)}`);
       // Looks that are closer find a limit over sooner.
-      const sooner = Math.ceil((2 * (MAX_INTERVAL_SECONDS - 1)) / windowSeconds) + 1;
+      const sooner = Math.ceil((2 * (MAX_POLL_INTERVAL_SECONDS - 1)) / windowSeconds) + 1;
       assert.ok(counted.events >= worst.events - 2 * 7 * sooner, String(counted.events));
     });
   }

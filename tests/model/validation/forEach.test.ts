@@ -6,16 +6,16 @@ import type { Row } from "./table";
 
 const DAYS = "pipeline P, forEach Days:";
 const of = (fields: object, inputs: object = TWO_DAYS) => pipelineOf(days(fields), { inputs });
-const wrong = (fields: object, inputs: object, ...mistakes: string[]): Row => [
+const wrong = (fields: object, inputs: object, ...errors: string[]): Row => [
   `${inspect(fields, { breakLength: Infinity })} of ${inspect(inputs, { breakLength: Infinity })}`,
   of(fields, inputs),
-  ...mistakes.map((mistake) => `${DAYS} ${mistake}`),
+  ...errors.map((mistake) => `${DAYS} ${mistake}`),
 ];
 const DAY = "{rootPath}/{date}/";
 const early = (job: string) =>
-  `${DAYS} result is "${DAY}", which ${job} writes before an item is done, so that one that fails after it would be skipped; let the item end with a job that alone writes it`;
+  `${DAYS} result is "${DAY}", which ${job} writes before an item is done, so that one that fails after it would be skipped; let only the item's last job write it`;
 const odd = (field: string, segment: string) =>
-  `${field} has ${/[{\\]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`;
+  `${field} has ${/[{\\]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop reads as a pattern; remove it`;
 const inner = (fields: object) => days({ name: "Inner", item: "file", in: { list: "files" }, ...fields });
 const withInner = (fields: object, run: object = {}) =>
   pipelineOf(days({ run: inner({ run: job("A", { writes: ["{runPath}/a/"], ...run }), ...fields }) }), {
@@ -62,7 +62,7 @@ describe("the check of a forEach", () => {
       wrong(
         { item, run: job("A", { writes: ["{runPath}/a/"] }) },
         TWO_DAYS,
-        `item is "${item}", which every execution has already; give the item another name`,
+        `item is "${item}", which is a reserved name; give the item another name`,
       ),
     ),
     wrong(
@@ -86,18 +86,18 @@ describe("the check of a forEach", () => {
     wrong(
       { ...list, run: job("A", { args: ["{from}{to}"], writes: ["{runPath}/a/"] }) },
       TWO_DAYS,
-      'in.list is "files", which is no input; there is from, to',
+      'in.list is "files", which is not an input; the inputs are from, to',
     ),
     wrong(
       { in: { from: "from", to: "constructor" } },
       { from: "2013-08-01" },
-      'in.to is "constructor", which is no input; there is from',
+      'in.to is "constructor", which is not an input; the inputs are from',
     ),
     wrong(
       {},
       {},
-      'in.from is "from", which is no input; the pipeline has no inputs',
-      'in.to is "to", which is no input; the pipeline has no inputs',
+      'in.from is "from", which is not an input; the pipeline has no inputs',
+      'in.to is "to", which is not an input; the pipeline has no inputs',
     ),
     wrong(list, { files: "a" }, 'in.list is "files", an input that is a text; give it a list as its example'),
     wrong(
@@ -130,7 +130,7 @@ describe("the check of a forEach", () => {
     wrong(
       {},
       { from: "2013-09-01", to: "2013-08-31" },
-      "the example of input from is 2013-09-01, after that of to, 2013-08-31; exchange them",
+      "the example of input from is 2013-09-01, after that of to, 2013-08-31; swap them",
     ),
     wrong(
       list,
@@ -185,12 +185,12 @@ describe("the check of a forEach", () => {
     wrong(
       { result: "{rootPath}/{from}/{date}/" },
       TWO_DAYS,
-      "result refers to {from}; there is {rootPath}, {date}",
+      "result refers to {from}; available here: {rootPath}, {date}",
     ),
     wrong(
       { result: "{rootPath}/{date}/done/" },
       TWO_DAYS,
-      'result is "{rootPath}/{date}/done/", which no job within writes, so no item would ever be done; add it to the last job\'s writes',
+      'result is "{rootPath}/{date}/done/", which no job inside it writes, so no item would ever be skipped; add it to the last job\'s writes',
     ),
     [
       "a result of the last job of a sequence",
@@ -248,7 +248,7 @@ describe("the check of a forEach", () => {
         ),
         { inputs: { ...TWO_DAYS, files: ["a"] } },
       ),
-      "pipeline P: forEach Inner: its result is that of forEach Days, which would have each item done already; give it a folder of its own",
+      "pipeline P: forEach Inner: its result is the folder of forEach Days, whose items would count as its own; give it a folder of its own",
     ],
     [
       "one folder for items one after the other",

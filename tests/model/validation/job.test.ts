@@ -1,15 +1,16 @@
 import { inspect } from "node:util";
 
+import { APPLICATION_FIELDS } from "../../../contract/sparkApplication";
 import { checkTable, job, pipelineOf } from "./table";
 import type { Row } from "./table";
 
 const A = "pipeline P, job A:";
 const of = (fields: object) => pipelineOf(job("A", fields));
 const right = (what: string, fields: object): Row => [what, of(fields)];
-const wrong = (fields: object, ...mistakes: string[]): Row => [
+const wrong = (fields: object, ...errors: string[]): Row => [
   inspect(fields, { breakLength: Infinity }),
   of(fields),
-  ...mistakes.map((mistake) => `${A} ${mistake}`),
+  ...errors.map((mistake) => `${A} ${mistake}`),
 ];
 
 describe("the check of a job", () => {
@@ -48,7 +49,7 @@ describe("the check of a job", () => {
     ),
     wrong(
       { file: "{rootPath}/a.py" },
-      'className is "com.example.A", and file a Python file, which has none; leave it out',
+      'className is "com.example.A", but file is a Python file, which has no class; remove it',
     ),
     ...["", "com.example.", ".A", "com..A", "com.1A", "com/example/A", "com.example.A\n", "{rootPath}"].map(
       (className) =>
@@ -79,14 +80,13 @@ describe("the check of a job", () => {
     ...["excutorMemory", "retry", "failFast", "steps", "shapes"].map((field) =>
       wrong(
         { [field]: 1 },
-        `"${field}" is no field of a job; there are name, file, className, args, jars, pyFiles, files, archives, driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue, proxyUser, conf, writes, startLimitSeconds, runLimitSeconds, retries, usualSeconds`,
+        `"${field}" is not a field of a job; the fields are ${[...Object.keys(APPLICATION_FIELDS), "writes", "startLimitSeconds", "runLimitSeconds", "retries", "usualSeconds"].join(", ")}`,
       ),
     ),
     wrong(
       { conf: { "sparks.x": "1", "hadoop.x": "1" } },
       ...["sparks.x", "hadoop.x"].map(
-        (key) =>
-          `conf.${key} is none of Spark's, which begin with "spark.", and Spark would ignore it; leave it out`,
+        (key) => `conf.${key} does not begin with "spark.", so Spark would ignore it; remove it`,
       ),
     ),
     ...["spark.x=1", 5, true, null].map((conf) =>
@@ -128,13 +128,10 @@ describe("the check of a job", () => {
     ),
     wrong({ queue: "" }, 'queue is ""; allowed: a text that is not empty; or leave it out'),
     wrong({ proxyUser: "" }, 'proxyUser is ""; allowed: a text that is not empty; or leave it out'),
-    wrong(
-      { conf: { "spark.master": "yarn" } },
-      "conf.spark.master is not a job's to say; Livy says it for all: leave it out",
-    ),
+    wrong({ conf: { "spark.master": "yarn" } }, "conf.spark.master is set by Livy for every job; remove it"),
     wrong(
       { conf: { "spark.submit.deployMode": "client" } },
-      "conf.spark.submit.deployMode is not a job's to say; Livy says it for all: leave it out",
+      "conf.spark.submit.deployMode is set by Livy for every job; remove it",
     ),
     ...["", "  "].map((key) =>
       wrong(
@@ -145,9 +142,9 @@ describe("the check of a job", () => {
     wrong({ conf: { "spark.x": "" } }, 'conf.spark.x is ""; allowed: a text that is not empty'),
     wrong(
       { conf: { "spark.x": "" }, args: ["{a}"], retries: 11 },
-      "retries is 11; allowed: a whole number from 0 to 10",
       'conf.spark.x is ""; allowed: a text that is not empty',
-      'args[0] refers to {a}; there is {rootPath}, {runPath}; for {a} itself write "\\\\{a}"',
+      "retries is 11; allowed: a whole number from 0 to 10",
+      'args[0] refers to {a}; available here: {rootPath}, {runPath}; for a literal {a}, write "\\\\{a}"',
     ),
   ]);
 });

@@ -3,10 +3,10 @@ import { checkTable, job, pipelineOf } from "./table";
 import type { Row } from "./table";
 
 const of = (fields: object) => pipelineOf(job("A", fields));
-const wrong = (what: string, fields: object, ...mistakes: string[]): Row => [
+const wrong = (what: string, fields: object, ...errors: string[]): Row => [
   what,
   of(fields),
-  ...mistakes.map((mistake) => `pipeline P, job A: ${mistake}`),
+  ...errors.map((mistake) => `pipeline P, job A: ${mistake}`),
 ];
 const conf = (key: string, value: string, mistake: string): Row =>
   wrong(`${key}: ${value}`, { conf: { [key]: value } }, `conf.${key} ${mistake}; leave it out`);
@@ -83,7 +83,7 @@ describe("the check of what reaches YARN's launch script", () => {
 });
 
 describe("the check of what no process can be given", () => {
-  const NUL = "the character U+0000, which no process can be given; take it out";
+  const NUL = "the character U+0000, which can't be passed to a process; remove it";
   checkTable([
     wrong("U+0000 in an argument", { args: ["a\0b"] }, `args[0] has ${NUL}`),
     wrong("U+0000 in conf", { conf: { "spark.a": "a\0b" } }, `conf.spark.a has ${NUL}`),
@@ -91,22 +91,22 @@ describe("the check of what no process can be given", () => {
     wrong(
       "half of a surrogate pair",
       { args: ["\ud83d"] },
-      "args[0] has U+D83D, one half of a surrogate pair, which no process can be given; take it out",
+      "args[0] has U+D83D, one half of a surrogate pair, which can't be passed to a process; remove it",
     ),
     [
       "U+0000 in an input's example",
       pipelineOf(job("A", { args: ["{x}"] }), { inputs: { x: "a\0" } }),
-      "pipeline P: the example of input x has the character U+0000, which no process can be given; take it out",
+      "pipeline P: the example of input x has the character U+0000, which can't be passed to a process; remove it",
     ],
     wrong(
       "an argument of 128 KiB",
       { args: ["é".repeat(65_536)] },
-      `args[0] has 131072 bytes, and a process can be given 131071 in one argument; ${FILE}`,
+      `args[0] has 131072 bytes, and one argument of a process has room for 131071; ${FILE}`,
     ),
     wrong(
       "a value of conf that makes 128 KiB with its key",
       { conf: { "spark.a": "x".repeat(131_064) } },
-      `conf.spark.a has 131072 bytes, and a process can be given 131071 in one argument; ${FILE}`,
+      `conf.spark.a has 131072 bytes, and one argument of a process has room for 131071; ${FILE}`,
     ),
     ["one that is a byte shorter", of({ conf: { "spark.a": "x".repeat(131_063) } })],
     wrong(
@@ -117,7 +117,7 @@ describe("the check of what no process can be given", () => {
           (_, at) => `{rootPath}/a/b/c/d/e/f/${String(at).padStart(8, "0")}.jar`,
         ),
       },
-      "jars has 180020 bytes, and a process can be given 131071 in one argument; list fewer",
+      "jars has 180020 bytes, and one argument of a process has room for 131071; list fewer",
     ),
     [
       "arguments that fill YARN's command",
@@ -136,7 +136,7 @@ describe("the check of what no process can be given", () => {
     wrong(
       "an argument whose bucket Java takes for no host",
       { args: ["s3://data.2024/in", "s3://data.2024 is no address", "s3://data.d24/in"] },
-      'args[0] is "s3://data.2024/in", which has the bucket data.2024, whose last part begins with a digit, so that Java takes it for no host; use another bucket',
+      'args[0] is "s3://data.2024/in", which has the bucket data.2024, whose last part begins with a digit, so Java does not accept it as a host; use another bucket',
     ),
   ]);
 });
@@ -149,7 +149,7 @@ describe("the check of conf's keys and values", () => {
       `conf has the key ${JSON.stringify(name)}, which has ${has}; allowed: names such as spark.executor.memory`,
     );
   checkTable([
-    key("spark.test.k=x", "an =, and Spark would take what stands behind it for the value"),
+    key("spark.test.k=x", "an =, and Spark would take what follows it as the value"),
     key("spark.a b", '" "'),
     key(" spark.a", '" "'),
     key("spark.a\t", '"\\t"'),
@@ -160,7 +160,7 @@ describe("the check of conf's keys and values", () => {
       wrong(
         `the value ${JSON.stringify(value)}`,
         { conf: { "spark.a": value } },
-        `conf.spark.a is ${JSON.stringify(value)}, and Spark takes the blanks at its ends away; leave them out`,
+        `conf.spark.a is ${JSON.stringify(value)}, and Spark removes the blanks at its ends; remove them here`,
       ),
     ),
     [

@@ -8,15 +8,15 @@ const of = (fields: object) => pipelineOf(job("A", fields));
 const everywhere = (path: string, what: string | undefined): readonly Row[] =>
   ["file", ...LISTS].map((field): Row => {
     const named = field === "file" ? field : `${field}[0]`;
-    const mistakes =
+    const errors =
       what === undefined ? [] : [`pipeline P, job A: ${named} is ${JSON.stringify(path)}, ${what}`];
-    return [`${named}: ${path}`, of({ [field]: field === "file" ? path : [path] }), ...mistakes];
+    return [`${named}: ${path}`, of({ [field]: field === "file" ? path : [path] }), ...errors];
   });
 
 const MACHINE =
-  "a path of a machine and no address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it";
+  "a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it";
 const odd = (character: string) =>
-  `which has ${JSON.stringify(character)}, and such an address can't; rename the file`;
+  `which has ${JSON.stringify(character)}, which such an address must not have; rename the file`;
 
 describe("the check of addresses", () => {
   checkTable(
@@ -58,24 +58,21 @@ describe("the check of addresses", () => {
       "a|b.jar",
       "[a].jar",
     ].flatMap((name) => everywhere(`{rootPath}/${name}`, odd(/[\s\\$`"|[]/.exec(name)?.[0] ?? ""))),
-    ...everywhere(
-      "{rootPath}/a,b.jar",
-      "which has a comma, at which Spark splits it in two; rename the file",
-    ),
+    ...everywhere("{rootPath}/a,b.jar", "which has a comma, where Spark would split it; rename the file"),
     ...everywhere("{rootPath}/50%.jar", "which has a bare %; write it %25, as a URI does"),
     ...everywhere("s3://b.c/a%2x.jar", "which has a bare %; write it %25, as a URI does"),
     ...everywhere(
       "{rootPath}/a:b.jar",
-      "which has a colon, which Hadoop takes for a scheme's; rename the file",
+      "which has a colon, which Hadoop takes for the end of a scheme; rename the file",
     ),
     ...everywhere(
       "s3://bucket/a:b.jar",
-      "which has a colon, which Hadoop takes for a scheme's; rename the file",
+      "which has a colon, which Hadoop takes for the end of a scheme; rename the file",
     ),
     ...["s3", "s3a", "s3n"].flatMap((scheme) =>
       everywhere(
         `${scheme}://data.2024/a.jar`,
-        "which has the bucket data.2024, whose last part begins with a digit, so that Java takes it for no host; use another bucket",
+        "which has the bucket data.2024, whose last part begins with a digit, so Java does not accept it as a host; use another bucket",
       ),
     ),
     ...everywhere(

@@ -38,19 +38,19 @@ describe("the check of a shape", () => {
       pipelineOf(sequence(sequence(), job("A", { retries: 11 }), days({ run: sequence() })), {
         inputs: TWO_DAYS,
       }),
-      "pipeline P: run.steps[0] is a sequence without steps; give it one, or leave it out",
-      "pipeline P, forEach Days: run is a sequence without steps; give it one, or leave it out",
+      "pipeline P: run.steps[0] is an empty sequence; add a step, or remove it",
+      "pipeline P, forEach Days: run is an empty sequence; add a step, or remove it",
       "pipeline P, job A: retries is 11; allowed: a whole number from 0 to 10",
     ],
     [
       "a parallel of no branches",
       pipelineOf(parallel({ name: "None" })),
-      "pipeline P, parallel None: it has no branches; give it two at least, or put a single step in its place",
+      "pipeline P, parallel None: it has no branches; give it at least two, or replace it by a single step",
     ],
     [
       "a parallel of one branch",
       pipelineOf(parallel({ name: "One" }, job("A"))),
-      "pipeline P, parallel One: it has one branch; give it two at least, or put a single step in its place",
+      "pipeline P, parallel One: it has one branch; give it at least two, or replace it by a single step",
     ],
   ]);
 });

@@ -36,14 +36,14 @@ export function days(fields: object = {}): ForEach {
 
 export const TWO_DAYS = { from: "2013-08-31", to: "2013-09-01" };
 
-/** What is checked, and every mistake in it: none where it is right. */
-export type Row = readonly [what: string, pipelines: Pipeline | readonly Pipeline[], ...mistakes: string[]];
+/** What is checked, and every error in it: none where it is right. */
+export type Row = readonly [what: string, pipelines: Pipeline | readonly Pipeline[], ...errors: string[]];
 
 /** A test for each row. */
 export function checkTable(rows: readonly Row[]): void {
-  for (const [what, pipelines, ...mistakes] of rows) {
-    it(`${mistakes.length === 0 ? "takes" : "refuses"} ${what}`, () => {
-      assert.deepEqual(validationErrors("run" in pipelines ? [pipelines] : pipelines), mistakes);
+  for (const [what, pipelines, ...errors] of rows) {
+    it(`${errors.length === 0 ? "takes" : "refuses"} ${what}`, () => {
+      assert.deepEqual(validationErrors("run" in pipelines ? [pipelines] : pipelines), errors);
     });
   }
 }

@@ -3,7 +3,7 @@ import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./table";
 import type { Row } from "./table";
 
 /** How a literal {x} is written. */
-const LITERAL = '; for {x} itself write "\\\\{x}"';
+const LITERAL = '; for a literal {x}, write "\\\\{x}"';
 
 const LIST = { name: "Files", item: "file", in: { list: "files" } };
 
@@ -20,7 +20,7 @@ describe("the check of templates", () => {
       [
         `${field} that refers to nothing there is`,
         pipelineOf(job("A", own)),
-        `pipeline P, job A: ${field} refers to {x}; there is {rootPath}, {runPath}${hint}`,
+        `pipeline P, job A: ${field} refers to {x}; available here: {rootPath}, {runPath}${hint}`,
       ],
     ]),
   );
@@ -47,7 +47,7 @@ describe("the check of templates", () => {
     ...conf.map((key): [string, object] => [`conf.${key}`, { conf: { [key]: "{x}" } }]),
   ];
   const refusal =
-    "refers to {x}, and an execution's input must not choose a job's code, queue or user; write it out, and give the job {x} as an argument";
+    "refers to {x}, and an execution's input must not choose a job's code, queue or user; write it literally, and pass {x} to the job as an argument";
   checkTable(
     fixed.flatMap(([field, own]): readonly Row[] => [
       [
@@ -65,7 +65,7 @@ describe("the check of templates", () => {
       [
         `${field} that refers to nothing there is`,
         pipelineOf(job("A", own)),
-        `pipeline P, job A: ${field} refers to {x}; there is {rootPath}, {runPath}${field.startsWith("conf") ? LITERAL : ""}`,
+        `pipeline P, job A: ${field} refers to {x}; available here: {rootPath}, {runPath}${field.startsWith("conf") ? LITERAL : ""}`,
       ],
     ]),
   );
@@ -105,18 +105,18 @@ describe("the check of templates", () => {
     ...["a ${x}", "${rootPath}/in", "$${x}"].map((text): Row => [
       `what only backquotes fill: ${text}`,
       pipelineOf(job("A", { args: [text] })),
-      `pipeline P, job A: args[0] has ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, which is filled between backquotes alone; take the $ away, or write the text between them; for ${/\$\{\w+\}/.exec(text)?.[0] ?? ""} itself write "$\\\\${/\{\w+\}/.exec(text)?.[0] ?? ""}"`,
+      `pipeline P, job A: args[0] has ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, which JavaScript fills only between backquotes; remove the $, or use backquotes; for a literal ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, write "$\\\\${/\{\w+\}/.exec(text)?.[0] ?? ""}"`,
     ]),
     [
       "what every object has",
       pipelineOf(job("A", { args: ["{constructor}"] })),
-      'pipeline P, job A: args[0] refers to {constructor}; there is {rootPath}, {runPath}; for {constructor} itself write "\\\\{constructor}"',
+      'pipeline P, job A: args[0] refers to {constructor}; available here: {rootPath}, {runPath}; for a literal {constructor}, write "\\\\{constructor}"',
     ],
     [
       "two that are wrong in one text, each once",
       pipelineOf(job("A", { args: ["{x}{rootPath}{y}{x}"] })),
-      `pipeline P, job A: args[0] refers to {x}; there is {rootPath}, {runPath}${LITERAL}`,
-      `pipeline P, job A: args[0] refers to {y}; there is {rootPath}, {runPath}${LITERAL.replaceAll("x", "y")}`,
+      `pipeline P, job A: args[0] refers to {x}; available here: {rootPath}, {runPath}${LITERAL}`,
+      `pipeline P, job A: args[0] refers to {y}; available here: {rootPath}, {runPath}${LITERAL.replaceAll("x", "y")}`,
     ],
     [
       "the items of all forEachs around, and inputs",
@@ -139,19 +139,19 @@ describe("the check of templates", () => {
     [
       "an item outside of its forEach",
       pipelineOf(sequence(days(), job("B", { args: ["{date}"] })), { inputs: TWO_DAYS }),
-      `pipeline P, job B: args[0] refers to {date}; there is {rootPath}, {runPath}, {from}, {to}${LITERAL.replaceAll("x", "date")}`,
+      `pipeline P, job B: args[0] refers to {date}; available here: {rootPath}, {runPath}, {from}, {to}${LITERAL.replaceAll("x", "date")}`,
     ],
     [
       "a list",
       pipelineOf(days({ ...LIST, run: job("A", { args: ["{files}"], writes: ["{runPath}/a/"] }) }), {
         inputs: { files: ["a", "b"] },
       }),
-      "pipeline P, job A: args[0] refers to {files}, which is a list; go through it with a forEach, and refer to its item",
+      "pipeline P, job A: args[0] refers to {files}, which is a list; use a forEach, and refer to its item",
     ],
     [
       "another template than the root path in a pipeline's result",
       pipelineOf(job("A", { args: ["{x}"] }), { inputs: { x: "1" }, result: "{rootPath}/{x}/" }),
-      "pipeline P: result refers to {x}; there is {rootPath}",
+      "pipeline P: result refers to {x}; available here: {rootPath}",
     ],
   ]);
 });

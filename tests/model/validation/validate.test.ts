@@ -11,7 +11,7 @@ import { anyPipeline } from "../../compiler/anyPipeline";
 import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./table";
 import type { Row } from "./table";
 
-describe("mistakesIn", () => {
+describe("validationErrors", () => {
   it("finds none in any right pipeline", () => {
     fc.assert(
       fc.property(anyPipeline, (pipeline) => {
@@ -74,7 +74,7 @@ describe("mistakesIn", () => {
         `pipeline P: result is ${JSON.stringify(result)}; allowed: a folder such as {rootPath}/a/, with a slash at its end, and no segment empty, . or ..`,
       ]),
       [
-        "several mistakes in each of two",
+        "several errors in each of two",
         [
           pipelineOf(job("A", { retries: -1 }), { description: "" }),
           pipelineOf(sequence(job("A", { retries: -1 }), job("1")), { name: "Q" }),
@@ -110,12 +110,12 @@ describe("mistakesIn", () => {
       [
         "one job in two places",
         ((one) => pipelineOf(sequence(one, job("B"), one)))(job("A")),
-        'pipeline P: job A is there 2 times; each time needs a name of its own, e.g. { ...step, name: "A2" }',
+        'pipeline P: job A appears 2 times; each needs a name of its own, e.g. { ...step, name: "A2" }',
       ],
       [
         "one job in two branches, whose folder need not be said too",
         ((one) => pipelineOf(parallel({ name: "Both" }, one, one)))(job("A")),
-        'pipeline P: job A is there 2 times; each time needs a name of its own, e.g. { ...step, name: "A2" }',
+        'pipeline P: job A appears 2 times; each needs a name of its own, e.g. { ...step, name: "A2" }',
       ],
       [
         "three jobs of one name",
@@ -148,11 +148,11 @@ describe("mistakesIn", () => {
       ["a map", { inputs: new Map() }, `inputs is a Map; ${DATA}`],
       ["a date", { run: job("A", { conf: new Date() }) }, `run.conf is a Date; ${DATA}`],
       ["a big number", { run: job("A", { retries: 4n }) }, `run.retries is 4n; ${DATA}`],
-      ["a step within itself", { run: round }, `run.steps[1] is within itself; ${DATA}`],
+      ["a step within itself", { run: round }, `run.steps[1] contains itself; ${DATA}`],
       [
         "a hole",
         { run: job("A", { args: new Array(1) }) },
-        "run.args[0] is left out: there are two commas; take one away",
+        "run.args[0] is missing: there are two commas; remove one",
       ],
       [
         "what throws when it is read",
@@ -183,7 +183,7 @@ describe("mistakesIn", () => {
       [
         "a pipeline's unknown field",
         pipelineOf(job("A"), { schedule: "daily" }),
-        'pipeline P: "schedule" is no field of a pipeline; there are name, description, inputs, run, result',
+        'pipeline P: "schedule" is not a field of a pipeline; the fields are name, description, inputs, run, result',
       ],
       [
         "unknown fields of groups, and a failFast that is none",
@@ -195,9 +195,9 @@ describe("mistakesIn", () => {
           ),
           { inputs: TWO_DAYS },
         ),
-        'pipeline P, parallel Both: "failfast" is no field of a parallel; there are name, failFast, branches',
+        'pipeline P, parallel Both: "failfast" is not a field of a parallel; the fields are name, failFast, branches',
         'pipeline P, parallel Both: failFast is "false"; allowed: true or false',
-        'pipeline P, forEach Days: "branches" is no field of a forEach; there are name, failFast, item, in, atMost, concurrency, result, run',
+        'pipeline P, forEach Days: "branches" is not a field of a forEach; the fields are name, failFast, item, in, atMost, concurrency, result, run',
       ],
       [
         "a job in the place of a parallel's group",
@@ -278,22 +278,22 @@ describe("mistakesIn", () => {
         `the name ${JSON.stringify(name)}`,
         pipelineOf(job("A"), { inputs: { [name]: "x" } }),
         `pipeline P: the input ${JSON.stringify(name)} has a name that is not allowed: a letter, then letters, digits and _`,
-        `pipeline P: nothing uses the input ${name}; refer to it, e.g. as {${name}}, or leave it out`,
+        `pipeline P: nothing uses the input ${name}; refer to it, e.g. as {${name}}, or remove it`,
       ]),
       ...["rootPath", "runPath"].map((name): Row => [
         `the name ${name}`,
         of({ [name]: "x" }),
-        `pipeline P: the input ${name} has a name that every execution has already; give it another`,
+        `pipeline P: the input ${name} has a reserved name; give it another`,
       ]),
       [
         "the name again",
         of({ again: "x" }),
-        "pipeline P: the input again has a name that every execution has already; give it another",
+        "pipeline P: the input again has a reserved name; give it another",
       ],
       [
         "a name of Step Functions'",
         of({ AWS_STEP_FUNCTIONS_X: "x" }),
-        "pipeline P: the input AWS_STEP_FUNCTIONS_X has a name that Step Functions keeps for itself; give it another",
+        "pipeline P: the input AWS_STEP_FUNCTIONS_X has a name that Step Functions reserves; give it another",
       ],
       [
         "an empty text",
@@ -332,8 +332,8 @@ describe("mistakesIn", () => {
         pipelineOf(job("A", { conf: { "spark.a": "{a}" }, className: "com.example.b" }), {
           inputs: { a: "x", b: "x", c: ["x"] },
         }),
-        "pipeline P: nothing uses the input b; refer to it, e.g. as {b}, or leave it out",
-        "pipeline P: nothing uses the input c; refer to it, e.g. as {c}, or leave it out",
+        "pipeline P: nothing uses the input b; refer to it, e.g. as {b}, or remove it",
+        "pipeline P: nothing uses the input c; refer to it, e.g. as {c}, or remove it",
       ],
     ]);
   });
@@ -350,12 +350,12 @@ describe("mistakesIn", () => {
     let count = 0;
     for (const path of pathsOf(whole)) {
       for (const value of values) {
-        const mistakes = validationErrors([replaced(whole, path, value) as Pipeline, whole]);
+        const errors = validationErrors([replaced(whole, path, value) as Pipeline, whole]);
         assert.ok(
-          mistakes.every((mistake) => /^pipelines? .+/.test(mistake)),
-          `${path.join(".")}: ${mistakes.join()}`,
+          errors.every((mistake) => /^pipelines? .+/.test(mistake)),
+          `${path.join(".")}: ${errors.join()}`,
         );
-        assert.equal(new Set(mistakes).size, mistakes.length);
+        assert.equal(new Set(errors).size, errors.length);
         count += 1;
       }
     }

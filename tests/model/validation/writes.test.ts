@@ -119,7 +119,7 @@ describe("the check of a job's folders", () => {
       ...["{a b}", "*", "a?", "[a]", "{{x}}"].map((segment): Row => [
         `the pattern ${segment}`,
         pipelineOf(job("A", writes(`{rootPath}/${segment}/`))),
-        `pipeline P, job A: writes[0] has ${/[{*?[]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop takes for a pattern; take it out`,
+        `pipeline P, job A: writes[0] has ${/[{*?[]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop reads as a pattern; remove it`,
       ]),
       [
         "two templates side by side",

@@ -1,10 +1,10 @@
-/** What the values of Spark's configuration reach besides the application. */
+/** Where the values of Spark's configuration end up besides the application. */
 
-/** How a value stands in YARN's launch script; `file` is none, as the configuration travels in a file. */
+/** How a value stands in YARN's launch script; `file`: not at all, as the configuration travels in a file. */
 export type Reach = "argument" | "options" | "quoted" | "file";
 
 /**
- * Where the launch scripts of driver and executors have a value of conf.
+ * How the launch scripts of driver and executors hold a value of conf.
  * Source: `createContainerLaunchContext`, `setupLaunchEnv` and `populateClasspath` in Client.scala, `prepareCommand` in
  * ExecutorRunnable.scala, and `isExecutorStartupConf` in SparkConf.scala of Spark 3.5.
  */
@@ -22,15 +22,15 @@ export function reachOf(key: string): Reach {
   return /^spark\.(auth|rpc|network|ssl|port\.)/.test(key) || key.endsWith(".port") ? "argument" : "file";
 }
 
-/** Keys whose values are code, or where it is, or as whom it runs. */
+/** Keys whose values name code, where it is, or the user that it runs as. */
 const CODE_KEYS =
   /^spark\.(jars|files|archives|plugins|submit|pyspark|r|kerberos|yarn\.(jars|archive|dist|queue|user|isPython|config))(\.|$)|^spark\.sql\.catalog\.[^.]+$|^spark\.sql\.hive\.metastore\.jars/;
 
-/** What the last word of a key ends with whose value is a class, a command or a file of code. */
+/** How keys end whose values are a class, a command or a file of code. */
 const CODE_WORDS =
   /(class(es|name|path)?|impl|plugins?|listeners?|extensions?|manager|registrator|serializer|providers?|factory|codec|command|python|script|jars?|queue|user|keytab|principal)$/i;
 
-/** Whether a value of conf says which code runs, where it comes from or as whom it runs. */
+/** Whether a value of conf decides which code runs, where it comes from or which user it runs as. */
 export function choosesCode(key: string): boolean {
   return reachOf(key) !== "file" || CODE_KEYS.test(key) || CODE_WORDS.test(key);
 }

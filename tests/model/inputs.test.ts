@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { argumentInputs, folderInputs } from "../../model/folderInputs";
+import { argumentInputs, folderInputs } from "../../model/inputs";
 import { forEach, parallel, sequence } from "../../model/pipeline";
 import type { Inputs, Step } from "../../model/pipeline";
 import { checkTable, job, pipelineOf } from "./validation/table";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { cutToBytes, jsonBytes } from "../../handlers/jsonBytes";
+import { cutToBytes, jsonBytes } from "../../contract/jsonBytes";
 import { seeds } from "../support/seeds";
 
 /** Any text: what JSON escapes, what takes several bytes, and halves of surrogate pairs. */
