@@ -1,3 +1,5 @@
+import { builtinModules } from "node:module";
+
 import pulumi from "@pulumi/eslint-plugin";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
@@ -19,6 +21,16 @@ const closed = (files, groups) => ({
   },
 });
 
+/** One way to import Node's modules: `import { join } from "node:path"`; `assert` is a function, and its own default. */
+const NODE_IMPORTS = builtinModules
+  .map((name) => name.replace(/^node:/, ""))
+  .flatMap((name) => [
+    { name, message: `Import it as "node:${name}".` },
+    ...(name.startsWith("assert")
+      ? []
+      : [{ name: `node:${name}`, importNames: ["default"], message: "Import what you need by name." }]),
+  ]);
+
 const room = (names) => `^\\.\\.?/(.*/)?(${names})(/|$)`;
 const CLOUD = { regex: "^(@pulumi/|axios$)", typesToo: true };
 const CLI = {
@@ -38,6 +50,7 @@ export default defineConfig(
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  { rules: { curly: "error", "no-restricted-imports": ["error", { paths: NODE_IMPORTS }] } },
   {
     files: ["**/*.ts"],
     plugins: { "@pulumi": pulumi },

@@ -2,7 +2,7 @@
 // transpiled once and not in every process. `pulumi up` uses the ts-node of Pulumi; the output is the same.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import module, { createRequire } from "node:module";
+import { createRequire, enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -56,7 +56,7 @@ function write(file, text) {
   }
 }
 
-module.enableCompileCache?.(join(CACHE, "compiled"));
+enableCompileCache(join(CACHE, "compiled"));
 
 // ts-node knows the source maps of what it transpiled in this process, and not those of the cache.
 const fromTsNode = createRequire(createRequire(import.meta.url).resolve("ts-node"));

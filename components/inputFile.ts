@@ -164,8 +164,14 @@ function zip(head: Buffer): Format {
 /** UTF-16 and UTF-32 by their byte order mark, or by the zeros in the ASCII characters that a CSV begins with. */
 function unicodeOf(head: Buffer): string | undefined {
   const zeros = [...head.subarray(0, 4)].map((byte) => (byte === 0 ? "0" : "x")).join("");
-  if (starts(head, "\xff\xfe\0\0") || zeros === "x000") return "UTF-32LE";
-  if (starts(head, "\0\0\xfe\xff") || zeros === "000x") return "UTF-32BE";
-  if (starts(head, "\xff\xfe") || zeros === "x0x0") return "UTF-16LE";
+  if (starts(head, "\xff\xfe\0\0") || zeros === "x000") {
+    return "UTF-32LE";
+  }
+  if (starts(head, "\0\0\xfe\xff") || zeros === "000x") {
+    return "UTF-32BE";
+  }
+  if (starts(head, "\xff\xfe") || zeros === "x0x0") {
+    return "UTF-16LE";
+  }
   return starts(head, "\xfe\xff") || zeros === "0x0x" ? "UTF-16BE" : undefined;
 }

@@ -106,7 +106,9 @@ async function record(scenario: Scenario, { java, jars, configuration, folder }:
       const before = await starts();
       process.kill(livyProcess(dir), "SIGKILL");
       await patiently("Livy to be up again", async () => {
-        if ((await starts()) === before) return false;
+        if ((await starts()) === before) {
+          return false;
+        }
         return send(livy.url, { method: "GET", path: "/version" }).then(
           ({ status }) => status === 200,
           () => false,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, readFile, rename } from "node:fs/promises";
-import path from "node:path";
+import { delimiter, join } from "node:path";
 import type { Java } from "./java";
 import { runMaven } from "./maven";
 import type { MavenProgress } from "./mavenOutput";
@@ -26,33 +26,37 @@ export async function classpath(
   part: RuntimePart,
   { cacheDir, onProgress }: ClasspathOptions,
 ): Promise<readonly string[]> {
-  const pom = path.join(__dirname, "pom", `${part}.xml`);
+  const pom = join(__dirname, "pom", `${part}.xml`);
   const hash = createHash("sha256")
     .update(await readFile(pom))
     .digest("hex")
     .slice(0, 12);
-  const list = path.join(cacheDir, `${part}-${hash}.classpath`);
+  const list = join(cacheDir, `${part}-${hash}.classpath`);
   const known = await readList(list);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
 
   await mkdir(cacheDir, { recursive: true });
   const unfinished = `${list}.${String(process.pid)}`;
   await runMaven(java, {
     pom,
     goals: [BUILD_CLASSPATH, "-Dmdep.includeScope=runtime", `-Dmdep.outputFile=${unfinished}`],
-    log: path.join(cacheDir, `${part}-maven.log`),
+    log: join(cacheDir, `${part}-maven.log`),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   await rename(unfinished, list);
   const jars = await readList(list);
-  if (jars === undefined) throw new Error(`Maven resolved ${part}, but not all jars in ${list} are there.`);
+  if (jars === undefined) {
+    throw new Error(`Maven resolved ${part}, but not all jars in ${list} are there.`);
+  }
   return jars;
 }
 
 /** The jars in a list, undefined unless the list and every one of them exist. */
 async function readList(file: string): Promise<readonly string[] | undefined> {
   try {
-    const jars = (await readFile(file, "utf8")).trim().split(path.delimiter);
+    const jars = (await readFile(file, "utf8")).trim().split(delimiter);
     await Promise.all(jars.map((jar) => access(jar)));
     return jars;
   } catch {

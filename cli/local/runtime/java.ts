@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { access, constants, readdir, realpath } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { UserError } from "../../common/errors";
 import { UTF8_LOCALE } from "./supervisor";
 
@@ -33,10 +33,14 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   const seen = new Set<string>();
   for await (const command of candidates(env)) {
     const java = await probe(command, env);
-    if (java === undefined || seen.has(java.home)) continue;
+    if (java === undefined || seen.has(java.home)) {
+      continue;
+    }
     seen.add(java.home);
     found.push(java);
-    if (fits(java)) break;
+    if (fits(java)) {
+      break;
+    }
   }
   return chooseJava(found);
 }
@@ -47,7 +51,9 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
  */
 export function chooseJava(found: readonly FoundJava[]): Java {
   const chosen = found.find(fits);
-  if (chosen !== undefined) return { home: chosen.home, java: chosen.java, version: chosen.version };
+  if (chosen !== undefined) {
+    return { home: chosen.home, java: chosen.java, version: chosen.version };
+  }
   if (found.length === 0) {
     throw new UserError(`No Java was found in JAVA_HOME, on PATH or in the usual folders: ${REMEDY}.`);
   }
@@ -76,30 +82,36 @@ function fits({ version, jdk }: FoundJava): boolean {
 
 /** Commands to ask, likeliest first; a generator, because asking one takes 0.1 s and the first usually fits. */
 async function* candidates(env: NodeJS.ProcessEnv): AsyncGenerator<string> {
-  if (env.JAVA_HOME !== undefined && env.JAVA_HOME !== "") yield javaIn(env.JAVA_HOME);
+  if (env.JAVA_HOME !== undefined && env.JAVA_HOME !== "") {
+    yield javaIn(env.JAVA_HOME);
+  }
   if (process.platform === "darwin") {
     const home = (await output("/usr/libexec/java_home", ["-v", String(MAJOR)], env))?.trim();
-    if (home !== undefined) yield javaIn(home);
+    if (home !== undefined) {
+      yield javaIn(home);
+    }
   }
   yield "java";
-  const user = env.HOME ?? os.homedir();
+  const user = env.HOME ?? homedir();
   yield* (await subfolders("/usr/lib/jvm")).map(javaIn);
-  yield* (await subfolders(path.join(user, ".sdkman/candidates/java"))).map(javaIn);
+  yield* (await subfolders(join(user, ".sdkman/candidates/java"))).map(javaIn);
   const macOs = await subfolders("/Library/Java/JavaVirtualMachines");
-  yield* macOs.map((folder) => javaIn(path.join(folder, "Contents/Home")));
+  yield* macOs.map((folder) => javaIn(join(folder, "Contents/Home")));
 }
 
 function javaIn(home: string): string {
-  return path.join(home, "bin/java");
+  return join(home, "bin/java");
 }
 
 async function probe(command: string, env: NodeJS.ProcessEnv): Promise<FoundJava | undefined> {
   const settings = parseSettings(
     (await output(command, ["-XshowSettings:properties", "-version"], env)) ?? "",
   );
-  if (settings === undefined) return undefined;
+  if (settings === undefined) {
+    return undefined;
+  }
   const home = await realpath(settings.home).catch(() => settings.home);
-  const jdk = await access(path.join(home, "bin/javac"), constants.X_OK).then(
+  const jdk = await access(join(home, "bin/javac"), constants.X_OK).then(
     () => true,
     () => false,
   );
@@ -122,5 +134,5 @@ function output(command: string, args: string[], env: NodeJS.ProcessEnv): Promis
 
 async function subfolders(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.sort().map((name) => path.join(folder, name));
+  return names.sort().map((name) => join(folder, name));
 }

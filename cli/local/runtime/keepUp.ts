@@ -19,12 +19,16 @@ export function keepUp(first: Managed, { start, untilUp, say }: Upkeep): Pick<Ma
   const { name } = first;
   const state = { server: first, told: false };
   const news = (what: string): void => {
-    if (!state.told) say(`${name} ${what}`);
+    if (!state.told) {
+      say(`${name} ${what}`);
+    }
   };
   const upkeep = async (): Promise<void> => {
     for (;;) {
       const exit = await state.server.exited;
-      if (state.told) return;
+      if (state.told) {
+        return;
+      }
       news(`ended (${describeExit(exit)}) and is started again`);
       state.server = start();
       await untilUp(state.server);

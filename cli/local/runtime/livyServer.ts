@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { keepUp } from "./keepUp";
@@ -68,20 +68,17 @@ const LOG4J = propertiesFile({
  * @throws Error with the end of its log when it does not come up.
  */
 export async function startLivy(java: Java, options: LivyOptions): Promise<Livy> {
-  const dir = path.resolve(options.dir);
+  const dir = resolve(options.dir);
   const [conf, logs, tmp, work, sparkHome] = ["conf", "logs", "tmp", "work", "spark"].map((name) =>
-    path.join(dir, name),
+    join(dir, name),
   ) as [string, string, string, string, string];
   const writeLivyConf = (ours: Readonly<Record<string, string>>): Promise<void> =>
-    writeFile(
-      path.join(conf, "livy.conf"),
-      propertiesFile({ ...options.livyConf, ...LOCAL_LIVY_CONF, ...ours }),
-    );
+    writeFile(join(conf, "livy.conf"), propertiesFile({ ...options.livyConf, ...LOCAL_LIVY_CONF, ...ours }));
   await rm(dir, { recursive: true, force: true });
   await Promise.all([conf, logs, tmp, work].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([
     writeLivyConf({}),
-    writeFile(path.join(conf, "log4j.properties"), LOG4J),
+    writeFile(join(conf, "log4j.properties"), LOG4J),
     writeSparkHome(sparkHome, java, {
       classpath: options.sparkClasspath,
       defaults: options.sparkDefaults,
@@ -98,7 +95,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
       "-Xmx256m",
       `-Djava.io.tmpdir=${tmp}`,
       "-cp",
-      [conf, ...options.livyClasspath].join(path.delimiter),
+      [conf, ...options.livyClasspath].join(delimiter),
       "org.apache.livy.server.LivyServer",
     ],
     // Drivers inherit it. No AWS credentials, no HADOOP_CONF_DIR, no JAVA_TOOL_OPTIONS of the user's.
@@ -110,7 +107,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
       LIVY_CONF_DIR: conf,
       LIVY_LOG_DIR: logs,
       SPARK_HOME: sparkHome,
-      SPARK_CONF_DIR: path.join(sparkHome, "conf"),
+      SPARK_CONF_DIR: join(sparkHome, "conf"),
       SPARK_LOCAL_IP: "127.0.0.1",
       AWS_EC2_METADATA_DISABLED: "true",
     },

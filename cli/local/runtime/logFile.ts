@@ -37,8 +37,12 @@ export async function followLines(
       const lines = (rest + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split("\n");
       rest = lines.pop() ?? "";
       lines.forEach(onLine);
-      if (bytesRead > 0) continue;
-      if (last) return;
+      if (bytesRead > 0) {
+        continue;
+      }
+      if (last) {
+        return;
+      }
       await Promise.race([end, sleep(100)]);
     }
   } finally {

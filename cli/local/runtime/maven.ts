@@ -1,5 +1,5 @@
-import os from "node:os";
-import path from "node:path";
+import { homedir, userInfo } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { UserError } from "../../common/errors";
 import type { Java } from "./java";
 import { followLines, readLog } from "./logFile";
@@ -18,7 +18,7 @@ export interface MavenRun {
 }
 
 /** The one Maven Wrapper of this project; it takes Maven itself from Maven Central on first use. */
-const WRAPPER = path.join(__dirname, "../../../assets/spark-taxi/mvnw");
+const WRAPPER = join(__dirname, "../../../assets/spark-taxi/mvnw");
 
 const OPTIONS = [
   "--batch-mode",
@@ -46,14 +46,16 @@ async function runNow(java: Java, { pom, goals, onProgress, log }: MavenRun): Pr
     command: "/bin/sh", // the wrapper may have lost its executable bit in a zip archive
     args: [WRAPPER, ...OPTIONS, "-f", pom, ...goals],
     env: mavenEnv(java),
-    cwd: path.dirname(pom),
+    cwd: dirname(pom),
     logFile: log,
     shared: true, // ~/.m2 and the jar are not a run's
   });
   let progress = NO_PROGRESS;
   await followLines(log, maven.exited, (line) => {
     const next = addTransfer(progress, line);
-    if (next === progress) return;
+    if (next === progress) {
+      return;
+    }
     progress = next;
     onProgress?.(progress);
   });
@@ -61,13 +63,14 @@ async function runNow(java: Java, { pom, goals, onProgress, log }: MavenRun): Pr
   // A JVM turns SIGTERM into 143.
   if (signal !== null || code === 143) {
     throw new UserError(
-      `Maven was stopped before it had finished ${path.basename(pom)}; run it again (log: ${log}).`,
+      `Maven was stopped before it had finished ${basename(pom)}; run it again (log: ${log}).`,
     );
   }
-  if (code !== 0)
+  if (code !== 0) {
     throw new UserError(
-      `Maven failed on ${path.basename(pom)}: ${mavenFailure(await readLog(log))} (log: ${log}).`,
+      `Maven failed on ${basename(pom)}: ${mavenFailure(await readLog(log))} (log: ${log}).`,
     );
+  }
 }
 
 /**
@@ -81,10 +84,12 @@ function mavenEnv(java: Java): Record<string, string> {
     JAVA_HOME: java.home,
     LC_ALL: UTF8_LOCALE,
   };
-  if (os.homedir() === os.userInfo().homedir) return env;
+  if (homedir() === userInfo().homedir) {
+    return env;
+  }
   return {
     ...env,
-    JDK_JAVA_OPTIONS: [env.JDK_JAVA_OPTIONS ?? "", `"-Duser.home=${os.homedir()}"`].join(" ").trim(),
+    JDK_JAVA_OPTIONS: [env.JDK_JAVA_OPTIONS ?? "", `"-Duser.home=${homedir()}"`].join(" ").trim(),
   };
 }
 

@@ -17,7 +17,9 @@ const UNITS: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e
  */
 export function addTransfer(progress: MavenProgress, line: string): MavenProgress {
   const [, url, size, unit] = /Downloaded from \S+: (\S+) \(([\d.]+) (B|kB|MB|GB)\b/.exec(line) ?? [];
-  if (url === undefined || unit === undefined) return progress;
+  if (url === undefined || unit === undefined) {
+    return progress;
+  }
   return {
     artifacts: progress.artifacts + 1,
     bytes: progress.bytes + Math.round(Number(size) * (UNITS[unit] ?? 1)),
@@ -82,7 +84,9 @@ export function mavenFailure(log: string): string {
   const plain = log.replace(ANSI_COLOURS, "");
   for (const { pattern, say } of RULES) {
     const found = pattern.exec(plain);
-    if (found !== null) return say(found);
+    if (found !== null) {
+      return say(found);
+    }
   }
   return plain.trim().split("\n").at(-1) ?? "";
 }

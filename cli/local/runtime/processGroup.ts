@@ -6,7 +6,9 @@ const KILL_WAIT_MS = 2000;
 
 /** SIGTERM, then SIGKILL for what is left after 5 s; resolves when the group has gone. */
 export async function endGroup(group: number): Promise<void> {
-  if (!signalGroup(group, "SIGTERM") || (await gone(group, GRACE_MS))) return;
+  if (!signalGroup(group, "SIGTERM") || (await gone(group, GRACE_MS))) {
+    return;
+  }
   signalGroup(group, "SIGKILL");
   await gone(group, KILL_WAIT_MS);
 }
@@ -14,7 +16,9 @@ export async function endGroup(group: number): Promise<void> {
 async function gone(group: number, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (signalGroup(group, 0) && !onlyZombies(group)) {
-    if (Date.now() >= deadline) return false;
+    if (Date.now() >= deadline) {
+      return false;
+    }
     await sleep(20);
   }
   return true;
@@ -35,9 +39,13 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
  * there is no such file, and process 1 does its duty.
  */
 function onlyZombies(group: number): boolean {
-  if (process.platform !== "linux") return false;
+  if (process.platform !== "linux") {
+    return false;
+  }
   return readdirSync("/proc").every((pid) => {
-    if (!/^\d+$/.test(pid)) return true;
+    if (!/^\d+$/.test(pid)) {
+      return true;
+    }
     const [, state, owner] = /\) (\S) \d+ (\d+) /.exec(statOf(pid)) ?? [];
     return Number(owner) !== group || state === "Z" || state === "X";
   });

@@ -1,4 +1,4 @@
-import http from "node:http";
+import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines, readLog } from "./logFile";
 import type { Exit, Managed } from "./supervisor";
@@ -21,7 +21,9 @@ export async function untilReady<T>(
   const deadline = Date.now() + withinSeconds * 1000;
   for (;;) {
     const value = await probe();
-    if (value !== undefined) return value;
+    if (value !== undefined) {
+      return value;
+    }
     if (exit.seen !== undefined) {
       throw new Error(
         await failure(server.name, `ended (${describeExit(exit.seen)}) before it was ready`, logFile),
@@ -38,7 +40,7 @@ export async function untilReady<T>(
 /** The status of GET `url`, undefined when nobody answers within 2 s. */
 export function getStatus(url: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const request = http.get(url, { agent: false, timeout: 2000 }, (response) => {
+    const request = get(url, { agent: false, timeout: 2000 }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });

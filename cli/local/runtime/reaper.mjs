@@ -8,18 +8,28 @@ const GRACE_MS = 5000;
 const groups = new Set();
 
 // Ctrl-C and a closed terminal are the owner's business; this process ends when the pipe does.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => undefined);
+}
 
 for await (const line of createInterface({ input: process.stdin })) {
   const group = Number(line.slice(1));
-  if (!Number.isInteger(group) || group <= 1) continue;
-  if (line.startsWith("+")) groups.add(group);
-  if (line.startsWith("-")) groups.delete(group);
+  if (!Number.isInteger(group) || group <= 1) {
+    continue;
+  }
+  if (line.startsWith("+")) {
+    groups.add(group);
+  }
+  if (line.startsWith("-")) {
+    groups.delete(group);
+  }
 }
 
 signalAll("SIGTERM");
 const deadline = Date.now() + GRACE_MS;
-while (signalAll(0) && Date.now() < deadline) await sleep(50);
+while (signalAll(0) && Date.now() < deadline) {
+  await sleep(50);
+}
 signalAll("SIGKILL");
 process.exit(0);
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
-import path from "node:path";
+import { join } from "node:path";
 
-const SCRIPT = path.join(__dirname, "reaper.mjs");
+const SCRIPT = join(__dirname, "reaper.mjs");
 let pipe: Socket | undefined;
 
 /**
@@ -10,14 +10,18 @@ let pipe: Socket | undefined;
  * keeps the event loop alive. It has its own session, so a terminal's Ctrl-C and hang-up pass it by.
  */
 export function reaperPipe(): Socket {
-  if (pipe !== undefined && !pipe.destroyed) return pipe;
+  if (pipe !== undefined && !pipe.destroyed) {
+    return pipe;
+  }
   const child = spawn(process.execPath, [SCRIPT], {
     cwd: "/",
     env: {},
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
-  if (!(child.stdin instanceof Socket)) throw new Error("The reaper could not be started.");
+  if (!(child.stdin instanceof Socket)) {
+    throw new Error("The reaper could not be started.");
+  }
   child.on("error", () => undefined); // seen as a destroyed pipe
   child.unref();
   pipe = child.stdin;
@@ -28,5 +32,7 @@ export function reaperPipe(): Socket {
 
 /** One line to the reaper: "+<group>" or "-<group>". */
 export function tellReaper(line: string): void {
-  if (pipe?.writable === true) pipe.write(`${line}\n`);
+  if (pipe?.writable === true) {
+    pipe.write(`${line}\n`);
+  }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { readLog } from "./logFile";
@@ -47,15 +47,15 @@ export async function startS3Store(
   jars: readonly string[],
   { dataDir, keysDir, logFile }: S3StoreOptions,
 ): Promise<S3Store> {
-  const data = path.resolve(dataDir);
+  const data = resolve(dataDir);
   const [configuration, credentialsFile] = ["s3proxy.properties", "credentials"].map((name) =>
-    path.resolve(keysDir, name),
+    resolve(keysDir, name),
   ) as [string, string];
   const accessKey = `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`;
   const secretKey = randomBytes(30).toString("base64url");
-  await Promise.all([data, keysDir, path.dirname(logFile)].map((dir) => mkdir(dir, { recursive: true })));
+  await Promise.all([data, keysDir, dirname(logFile)].map((dir) => mkdir(dir, { recursive: true })));
   // A bucket whose folder others may read is a public bucket to the store, which lists it without a signature.
-  await Promise.all((await readdir(data)).map((bucket) => chmod(path.join(data, bucket), 0o700)));
+  await Promise.all((await readdir(data)).map((bucket) => chmod(join(data, bucket), 0o700)));
   await writePrivately(
     configuration,
     propertiesFile({
@@ -77,7 +77,7 @@ export async function startS3Store(
       SERIAL_GC,
       "-Xmx256m",
       "-cp",
-      jars.join(path.delimiter),
+      jars.join(delimiter),
       "org.gaul.s3proxy.Main",
       "--properties",
       configuration,
@@ -88,7 +88,9 @@ export async function startS3Store(
   });
   const endpoint = await untilReady(server, logFile, READY_SECONDS, async () => {
     const port = listeningPort(await readLog(logFile));
-    if (port === undefined) return undefined;
+    if (port === undefined) {
+      return undefined;
+    }
     const url = `http://127.0.0.1:${String(port)}`;
     // The request is not signed: a store that is up refuses it.
     return (await getStatus(url)) === 403 ? url : undefined;

@@ -1,4 +1,4 @@
-import path from "node:path";
+import { join } from "node:path";
 import type { S3Access } from "./s3Request";
 
 export interface SparkDefaultsOptions {
@@ -59,6 +59,6 @@ export function sparkDefaults({ defaults, store, tmpDir }: SparkDefaultsOptions)
     ...LOCAL_SPARK_DEFAULTS,
     "spark.hadoop.fs.s3a.endpoint": store.endpoint,
     "spark.hadoop.hadoop.tmp.dir": tmpDir,
-    "spark.sql.warehouse.dir": path.join(tmpDir, "spark-warehouse"),
+    "spark.sql.warehouse.dir": join(tmpDir, "spark-warehouse"),
   };
 }

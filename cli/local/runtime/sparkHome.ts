@@ -1,5 +1,5 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { basename, delimiter, join } from "node:path";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { propertiesFile } from "./properties";
@@ -15,7 +15,7 @@ export interface SparkHomeOptions extends SparkDefaultsOptions {
 const DRIVER_HEAP = "2g";
 
 /** Runs what spark-submit gets, and what it runs is Spark's own choice. */
-const SUBMIT = path.join(__dirname, "sparkSubmit.mjs");
+const SUBMIT = join(__dirname, "sparkSubmit.mjs");
 
 /**
  * Standard error in Spark's own pattern, which Livy keeps as the batch's log: its last few hundred lines. The
@@ -49,19 +49,21 @@ const LOG4J2 = propertiesFile({
  */
 export async function writeSparkHome(home: string, java: Java, options: SparkHomeOptions): Promise<void> {
   const { classpath, tmpDir, store } = options;
-  const [bin, conf, jars] = ["bin", "conf", "jars"].map((name) => path.join(home, name)) as [
+  const [bin, conf, jars] = ["bin", "conf", "jars"].map((name) => join(home, name)) as [
     string,
     string,
     string,
   ];
-  const submit = path.join(bin, "spark-submit");
-  const configuration = path.join(home, "submit.json");
-  const launcherJar = classpath.find((jar) => path.basename(jar).startsWith("spark-launcher_"));
-  if (launcherJar === undefined) throw new Error("There is no spark-launcher among Spark's jars.");
+  const submit = join(bin, "spark-submit");
+  const configuration = join(home, "submit.json");
+  const launcherJar = classpath.find((jar) => basename(jar).startsWith("spark-launcher_"));
+  if (launcherJar === undefined) {
+    throw new Error("There is no spark-launcher among Spark's jars.");
+  }
   const launching = {
     launcher: [java.java, ...LEAN_JVM, SERIAL_GC, "-cp", launcherJar, "org.apache.spark.launcher.Main"],
     launcherEnv: {
-      SPARK_DIST_CLASSPATH: classpath.join(path.delimiter),
+      SPARK_DIST_CLASSPATH: classpath.join(delimiter),
       SPARK_DRIVER_MEMORY: DRIVER_HEAP,
       SPARK_SCALA_VERSION: "2.12",
     },
@@ -70,10 +72,10 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
   // The launcher wants to see the folder; the jars are where Maven keeps them.
   await Promise.all([bin, conf, jars].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([
-    writeFile(path.join(conf, "spark-defaults.conf"), propertiesFile(sparkDefaults(options))),
-    writeFile(path.join(conf, "log4j2.properties"), LOG4J2),
-    writePrivately(path.join(conf, "core-site.xml"), coreSite(store)),
-    writeFile(path.join(conf, "java-opts"), driverOptions(tmpDir).map(optionLine).join("")),
+    writeFile(join(conf, "spark-defaults.conf"), propertiesFile(sparkDefaults(options))),
+    writeFile(join(conf, "log4j2.properties"), LOG4J2),
+    writePrivately(join(conf, "core-site.xml"), coreSite(store)),
+    writeFile(join(conf, "java-opts"), driverOptions(tmpDir).map(optionLine).join("")),
     writeFile(configuration, JSON.stringify(launching)),
     writeFile(submit, submitScript([process.execPath, SUBMIT, configuration], tmpDir)),
   ]);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
-import path from "node:path";
+import { dirname } from "node:path";
 import { endGroup } from "./processGroup";
 import { reaperPipe, tellReaper } from "./reaper";
 
@@ -62,7 +62,7 @@ export const UTF8_LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UT
  * @throws Error when not even a shell can be started (no process or file descriptor left, no such `cwd`).
  */
 export function startProcess(spec: ProcessSpec): Managed {
-  mkdirSync(path.dirname(spec.logFile), { recursive: true });
+  mkdirSync(dirname(spec.logFile), { recursive: true });
   const log = openSync(spec.logFile, spec.append === true ? "a" : "w");
   const script = spec.shared === true ? ANNOUNCE_AND_EXEC : PRIVATELY;
   const child = spawn("/bin/sh", ["-c", script, spec.name, spec.command, ...spec.args], {
@@ -89,7 +89,9 @@ export function startProcess(spec: ProcessSpec): Managed {
     pid,
     exited,
     stop: async () => {
-      if (running.has(managed)) await endGroup(pid); // later the id may be somebody else's
+      if (running.has(managed)) {
+        await endGroup(pid);
+      } // later the id may be somebody else's
       await exited;
     },
   };

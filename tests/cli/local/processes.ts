@@ -15,7 +15,9 @@ export async function until(
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${String(seconds)} s: ${what}`);
+    if (Date.now() > deadline) {
+      throw new Error(`Not within ${String(seconds)} s: ${what}`);
+    }
     await sleep(30);
   }
 }

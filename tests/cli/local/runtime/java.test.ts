@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UserError } from "../../../../cli/common/errors";
 import {
   chooseJava,
@@ -87,18 +87,18 @@ describe("cli/local/runtime/java", () => {
   }
 
   it("prefers JAVA_HOME, and gives the folder that links lead to", async () => {
-    const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), "java-")));
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "java-")));
     try {
-      await mkdir(path.join(folder, "bin"));
+      await mkdir(join(folder, "bin"));
       const settings = `java.home = ${folder}\\njava.version = 17.0.99\\n`;
       for (const name of ["java", "javac"]) {
-        const file = path.join(folder, "bin", name);
+        const file = join(folder, "bin", name);
         await writeFile(file, `#!/bin/sh\nprintf '${settings}' >&2\n`);
         await chmod(file, 0o755);
       }
       assert.deepEqual(await findJava({ ...process.env, JAVA_HOME: folder }), {
         home: folder,
-        java: path.join(folder, "bin/java"),
+        java: join(folder, "bin/java"),
         version: "17.0.99",
       });
     } finally {

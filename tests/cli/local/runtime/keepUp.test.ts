@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { join } from "node:path";
 import { keepUp } from "../../../../cli/local/runtime/keepUp";
 import { untilReady } from "../../../../cli/local/runtime/ready";
 import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/local/runtime/supervisor";
@@ -23,16 +23,15 @@ describe("cli/local/runtime/keepUp", () => {
       args: ["-c", script],
       env: baseEnv(),
       cwd: dir,
-      logFile: path.join(dir, "server.log"),
+      logFile: join(dir, "server.log"),
     });
     lives.push(life);
     return life;
   };
   const isUp = (server: Managed): boolean =>
-    existsSync(path.join(dir, "up")) &&
-    readFileSync(path.join(dir, "up"), "utf8") === `${String(server.pid)}\n`;
+    existsSync(join(dir, "up")) && readFileSync(join(dir, "up"), "utf8") === `${String(server.pid)}\n`;
   const untilUp = (server: Managed): Promise<boolean> =>
-    untilReady(server, path.join(dir, "server.log"), 10, () => Promise.resolve(isUp(server) || undefined));
+    untilReady(server, join(dir, "server.log"), 10, () => Promise.resolve(isUp(server) || undefined));
 
   /** A server that is up and kept so; `again` is what it does in its later lives. */
   async function kept(again: string): Promise<{ stop: () => Promise<void> }> {
@@ -82,7 +81,7 @@ describe("cli/local/runtime/keepUp", () => {
     it(`leaves nothing behind when ${who} ends it in the midst of a start`, async () => {
       const { stop } = await kept("sleep 600 & echo $$ > starting; while :; do sleep 1; done");
       kill(lives[0]!);
-      await until("it starts", () => existsSync(path.join(dir, "starting")));
+      await until("it starts", () => existsSync(join(dir, "starting")));
       await stopIt(stop);
       await stop();
       assert.deepEqual(said, ["The server ended (SIGKILL) and is started again"]);
@@ -97,12 +96,12 @@ describe("cli/local/runtime/keepUp", () => {
       const deaf = "(trap '' TERM; touch deaf; while [ -e deaf ]; do sleep 0.1; done) &";
       const first = start(`${deaf} ${SERVER}`);
       await untilUp(first);
-      await until("the child is deaf", () => existsSync(path.join(dir, "deaf")));
+      await until("the child is deaf", () => existsSync(join(dir, "deaf")));
       const { stop } = keepUp(first, { start: () => start(SERVER), untilUp, say: (news) => said.push(news) });
       kill(first);
       await until("the child is alone", () => alive(first.pid) > 0 && !runs(first.pid));
       const stopped = stopIt(stop);
-      rmSync(path.join(dir, "deaf"));
+      rmSync(join(dir, "deaf"));
       await stopped;
       await stop();
       assert.deepEqual([said, lives.length, alive(first.pid)], [[], 1, 0]);
@@ -110,17 +109,17 @@ describe("cli/local/runtime/keepUp", () => {
   }
 
   it("gives up a server that does not come up, with the reason", async () => {
-    writeFileSync(path.join(dir, "tries"), "");
+    writeFileSync(join(dir, "tries"), "");
     const { stop } = await kept("echo x >> tries; echo the port is taken; exit 7");
     kill(lives[0]!);
     await until("it is given up", () => said.length === 2);
     assert.deepEqual(said, [
       "The server ended (SIGKILL) and is started again",
       "The server is given up: The server ended (exit code 7) before it was ready; " +
-        `the end of ${path.join(dir, "server.log")}:\nthe port is taken`,
+        `the end of ${join(dir, "server.log")}:\nthe port is taken`,
     ]);
     await stop();
-    assert.equal(readFileSync(path.join(dir, "tries"), "utf8"), "x\n");
+    assert.equal(readFileSync(join(dir, "tries"), "utf8"), "x\n");
     assert.equal(lives.length, 2);
   });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { join } from "node:path";
 import type { Java } from "../../../../cli/local/runtime/java";
 
 /** A driver that says what it was started with, writes what is no UTF-8, and ends as its first argument says. */
@@ -31,12 +31,14 @@ public class Probe {
 
 /** Builds the jar of com.example.Probe. */
 export function buildProbe(java: Java, folder: string): Buffer {
-  const [source, classes, jar] = ["Probe.java", "classes", "probe.jar"].map((name) =>
-    path.join(folder, name),
-  ) as [string, string, string];
+  const [source, classes, jar] = ["Probe.java", "classes", "probe.jar"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   mkdirSync(classes, { recursive: true });
   writeFileSync(source, SOURCE);
-  execFileSync(path.join(java.home, "bin/javac"), ["-d", classes, source]);
-  execFileSync(path.join(java.home, "bin/jar"), ["cf", jar, "-C", classes, "."]);
+  execFileSync(join(java.home, "bin/javac"), ["-d", classes, source]);
+  execFileSync(join(java.home, "bin/jar"), ["cf", jar, "-C", classes, "."]);
   return readFileSync(jar);
 }

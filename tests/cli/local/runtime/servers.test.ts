@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findJava, type Java } from "../../../../cli/local/runtime/java";
 import { type Livy, startLivy } from "../../../../cli/local/runtime/livyServer";
 import { s3Request } from "../../../../cli/local/runtime/s3Request";
@@ -34,19 +34,19 @@ describe("cli/local/runtime servers", function () {
   before(async function () {
     this.timeout(FIRST_DOWNLOAD_MS);
     java = await findJava();
-    dir = await mkdtemp(path.join(os.tmpdir(), "spark servers "));
+    dir = await mkdtemp(join(tmpdir(), "spark servers "));
     jars = await resolveRuntime(java, () => undefined);
     // A bucket of an earlier run, open to others.
-    await mkdir(path.join(dir, "s3/earlier"), { recursive: true });
-    await chmod(path.join(dir, "s3/earlier"), 0o755);
+    await mkdir(join(dir, "s3/earlier"), { recursive: true });
+    await chmod(join(dir, "s3/earlier"), 0o755);
     await withEnv({ LC_ALL: "C" }, startBoth);
   });
 
   async function startBoth(): Promise<void> {
     store = await startS3Store(java, jars.s3store, {
-      dataDir: path.join(dir, "s3"),
-      keysDir: path.join(dir, "keys"),
-      logFile: path.join(dir, "s3.log"),
+      dataDir: join(dir, "s3"),
+      keysDir: join(dir, "keys"),
+      logFile: join(dir, "s3.log"),
     });
     livy = await startLivy(java, {
       sparkClasspath: jars.spark,
@@ -58,8 +58,8 @@ describe("cli/local/runtime servers", function () {
       },
       livyEnv: { FROM_THE_CLUSTER: "yes", LC_ALL: "C" },
       store,
-      dir: path.join(dir, "livy"),
-      logFile: path.join(dir, "livy.log"),
+      dir: join(dir, "livy"),
+      logFile: join(dir, "livy.log"),
       say: (news) => said.push(news),
     });
   }
@@ -94,7 +94,7 @@ describe("cli/local/runtime servers", function () {
     assert.equal((await s3Request(store, { method: "PUT", bucket: "bucket" })).status, 200);
     for (const key of ["a/b.csv", "day=2013-08-05/50%+é?#&.csv", "Café 日本/(1)!*'.csv"]) {
       await put(key, "1,ä\n");
-      assert.equal(await readFile(path.join(dir, "s3/bucket", key), "utf8"), "1,ä\n");
+      assert.equal(await readFile(join(dir, "s3/bucket", key), "utf8"), "1,ä\n");
       assert.equal((await s3Request(store, { method: "GET", bucket: "bucket", key })).data, "1,ä\n");
     }
     const query = { "list-type": "2", prefix: "Café 日本/(" };
@@ -111,7 +111,7 @@ describe("cli/local/runtime servers", function () {
     assert.equal((await fetch(`${store.endpoint}/bucket/new`, { method: "PUT", body })).status, 403);
     const others = { ...store, secretKey: "local" };
     assert.equal((await s3Request(others, { method: "GET", bucket: "bucket" })).status, 403);
-    const mode = async (file: string) => ((await stat(path.join(dir, file))).mode & 0o077).toString(8);
+    const mode = async (file: string) => ((await stat(join(dir, file))).mode & 0o077).toString(8);
     for (const file of ["s3/earlier", "s3/bucket", "keys/credentials", "keys/s3proxy.properties"]) {
       assert.equal(await mode(file), "0", file);
     }
@@ -151,7 +151,7 @@ describe("cli/local/runtime servers", function () {
   });
 
   it("starts drivers with the job's own options, in UTF-8, and says which signal ended one", async () => {
-    await writeFile(path.join(dir, "only-here.txt"), "");
+    await writeFile(join(dir, "only-here.txt"), "");
     const conf = {
       "spark.probe.place": "Zürich 東京",
       "spark.driver.extraJavaOptions": `-Dapp.mode="x y" -Dapp.shell=$(touch\\ ran);id`,
@@ -193,7 +193,7 @@ describe("cli/local/runtime servers", function () {
       ends[2]!,
       /^Driver was ended by signal SIGABRT \(exit code 134\): the JVM crashed \(SIGSEGV .*\); its report is .*hs_err_pid\d+\.log$/,
     );
-    assert.ok(!existsSync(path.join(dir, "livy/work/ran")));
+    assert.ok(!existsSync(join(dir, "livy/work/ran")));
   });
 
   it("ends the driver of a batch that is deleted", async () => {
@@ -220,15 +220,15 @@ describe("cli/local/runtime servers", function () {
       200,
     );
     await until("the driver is gone", () => alive(pid!) === 1);
-    const livyLog = await readFile(path.join(dir, "livy.log"), "utf8");
+    const livyLog = await readFile(join(dir, "livy.log"), "utf8");
     assert.ok(![processes, livyLog].some((text) => text.includes(store.secretKey)));
   });
 
   it("says why a server did not come up", async () => {
     const options = {
-      dataDir: path.join(dir, "s3"),
-      keysDir: path.join(dir, "bad"),
-      logFile: path.join(dir, "bad.log"),
+      dataDir: join(dir, "s3"),
+      keysDir: join(dir, "bad"),
+      logFile: join(dir, "bad.log"),
     };
     await assert.rejects(
       startS3Store(java, ["/none.jar"], options),
@@ -237,7 +237,7 @@ describe("cli/local/runtime servers", function () {
   });
 
   it("starts Livy again when it is killed: on its port, with its configuration, without its memory", async () => {
-    const log = await readFile(path.join(dir, "livy.log"), "utf8");
+    const log = await readFile(join(dir, "livy.log"), "utf8");
     const [first] = livyProcesses(dir);
     // A driver takes seconds to start, so there is one to end with its Livy.
     assert.equal(
@@ -256,7 +256,7 @@ describe("cli/local/runtime servers", function () {
     assert.equal(again.status, 201);
     const { id, name } = (await again.json()) as Batch;
     assert.deepEqual({ id, name }, { id: 0, name: "lost" });
-    const both = await readFile(path.join(dir, "livy.log"), "utf8");
+    const both = await readFile(join(dir, "livy.log"), "utf8");
     assert.ok(both.startsWith(log));
     assert.equal(both.split(`WebServer: Starting server on ${livy.url}\n`).length, 3);
   });

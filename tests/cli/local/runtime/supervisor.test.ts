@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { followLines, lastLines } from "../../../../cli/local/runtime/logFile";
 import { untilReady } from "../../../../cli/local/runtime/ready";
 import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/local/runtime/supervisor";
@@ -20,13 +20,13 @@ describe("cli/local/runtime/supervisor", () => {
       args: ["-c", script],
       env: { ...baseEnv(), GREETING: "hello" },
       cwd: dir,
-      logFile: path.join(dir, "logs", "child.log"),
+      logFile: join(dir, "logs", "child.log"),
       ...more,
     });
-  const log = (): Promise<string> => readFile(path.join(dir, "logs", "child.log"), "utf8");
+  const log = (): Promise<string> => readFile(join(dir, "logs", "child.log"), "utf8");
 
   before(async () => {
-    dir = await mkdtemp(path.join(os.tmpdir(), "supervisor-"));
+    dir = await mkdtemp(join(tmpdir(), "supervisor-"));
   });
   after(async () => {
     await stopAll();
@@ -80,23 +80,23 @@ describe("cli/local/runtime/supervisor", () => {
       args: [],
       env: {},
       cwd: dir,
-      logFile: path.join(dir, "logs", "child.log"),
+      logFile: join(dir, "logs", "child.log"),
     });
     assert.equal((await child.exited).code, 127);
     assert.match(await log(), /\/no\/such\/command/);
   });
 
   it("throws when it cannot start anything", () => {
-    const spec = { name: "Nothing", command: "true", args: [], env: {}, cwd: path.join(dir, "none") };
+    const spec = { name: "Nothing", command: "true", args: [], env: {}, cwd: join(dir, "none") };
     assert.throws(
-      () => startProcess({ ...spec, logFile: path.join(dir, "x.log") }),
+      () => startProcess({ ...spec, logFile: join(dir, "x.log") }),
       /^Error: Nothing could not be started/,
     );
   });
 
   it("gives the end of the log when a server ends before it is ready", async () => {
     const server = start("echo first; echo the cause; exit 7");
-    const logFile = path.join(dir, "logs", "child.log");
+    const logFile = join(dir, "logs", "child.log");
     await assert.rejects(
       untilReady(server, logFile, 10, () => Promise.resolve(undefined)),
       new Error(
@@ -107,7 +107,7 @@ describe("cli/local/runtime/supervisor", () => {
 
   it("stops a server that is not ready in time", async () => {
     const server = start("echo waiting; sleep 600");
-    const logFile = path.join(dir, "logs", "child.log");
+    const logFile = join(dir, "logs", "child.log");
     await assert.rejects(
       untilReady(server, logFile, 0.3, () => Promise.resolve(undefined)),
       /The child was not ready within 0.3 s; the end of .*child.log:\nwaiting$/,
@@ -124,7 +124,7 @@ describe("cli/local/runtime/supervisor", () => {
     it(`leaves nothing when its own process ends by ${signal}`, async () => {
       const script = `
         const { startProcess } = require(${JSON.stringify(SUPERVISOR)});
-        const logFile = ${JSON.stringify(path.join(dir, "owned.log"))};
+        const logFile = ${JSON.stringify(join(dir, "owned.log"))};
         const args = ["-c", "sleep 600 & ${deaf} echo up; while :; do sleep 1; done"];
         const child = startProcess({ name: "Owned", command: "sh", args, env: { PATH: process.env.PATH }, cwd: "/", logFile });
         console.log(child.pid);`;
@@ -144,8 +144,8 @@ describe("cli/local/runtime/supervisor", () => {
 
 describe("cli/local/runtime/logFile", () => {
   it("follows a file line by line until its writer has ended", async () => {
-    const dir = await mkdtemp(path.join(os.tmpdir(), "log-"));
-    const logFile = path.join(dir, "x.log");
+    const dir = await mkdtemp(join(tmpdir(), "log-"));
+    const logFile = join(dir, "x.log");
     const script = "printf 'a\\nb'; sleep 0.3; printf 'c\\n\\nd\\nunfinished'";
     const child = startProcess({
       name: "x",
