@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { jobsOf } from "../../../model/steps";
 import { ROOT } from "../../../cli/common/paths";
 import { temporaryFolders } from "../../support/folder";
 import { PIPELINES } from "../../support/inventory";
+import { copyWorkingTree } from "../../support/workingTree";
 
 const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 
@@ -85,16 +78,7 @@ describe("npm run synth -- --diff", function () {
     writeFileSync(join(repository, "before.txt"), "nothing yet\n");
     commit("before the program");
 
-    const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    const files = execFileSync("git", listed, { cwd: ROOT, encoding: "utf8" }).split("\0");
-    const gone = new Set(
-      execFileSync("git", ["ls-files", "-z", "--deleted"], { cwd: ROOT, encoding: "utf8" }).split("\0"),
-    );
-    for (const file of files.filter((one) => one !== "" && !gone.has(one))) {
-      mkdirSync(dirname(join(repository, file)), { recursive: true });
-      copyFileSync(join(ROOT, file), join(repository, file));
-    }
-    symlinkSync(join(ROOT, "node_modules"), join(repository, "node_modules"));
+    copyWorkingTree(repository);
     appendFileSync(join(repository, ".gitignore"), "\n/node_modules\n");
     writeFileSync(join(repository, "pipelines/reviewed.ts"), REVIEWED);
     const program = readFileSync(join(repository, "index.ts"), "utf8");
