@@ -2,7 +2,7 @@ import { showable } from "../handlers/clean";
 import { toUserError, UserError } from "./common/errors";
 import { helpOf, readOptions } from "./options";
 import type { Command, Options, Values } from "./options";
-import { stopAll } from "./local/runtime/supervisor";
+import { stopAll } from "./common/supervisor";
 
 /** Exit codes of a process that a signal ended, as shells count them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { readInputFile } from "../components/inputFile";
 import { s3UriError } from "../contract/s3Uri";
 import { toDiskFullError, UserError } from "./common/errors";
-import { interruptible } from "./local/interruptible";
+import { interruptible } from "./common/supervisor";
 import { lockFolder } from "./local/lock";
 import { main } from "./main";
 import type { Values } from "./options";

@@ -5,7 +5,7 @@ import { readSnapshot, synthesiseRevision } from "./review/baseline";
 import { compareSnapshots } from "./review/changes";
 import { toMarkdown } from "./review/markdown";
 import { UserError } from "./common/errors";
-import { interruptible } from "./local/interruptible";
+import { interruptible } from "./common/supervisor";
 import { main } from "./main";
 import { ROOT } from "./common/paths";
 import { synthesise } from "./synth/synthesise";

@@ -23,7 +23,7 @@ import type { Report } from "../common/report";
 import { reportCleanUp } from "./reportCleanUp";
 import { readResult, snapshotOf } from "./result";
 import type { Result } from "./result";
-import { stopAll } from "./runtime/supervisor";
+import { stopAll } from "../common/supervisor";
 import { startServers } from "./servers";
 import type { Servers } from "./servers";
 import { forgetStaleResults } from "./staleResults";

@@ -16,7 +16,7 @@ import { strFromU8, unzipSync } from "fflate";
 
 import { UserError } from "../common/errors";
 import { ROOT } from "../common/paths";
-import { baseEnv, startProcess } from "../local/runtime/supervisor";
+import { baseEnv, startProcess } from "../common/supervisor";
 import { NOTHING } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
 import { readStaged } from "./staged";

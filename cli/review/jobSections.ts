@@ -1,7 +1,8 @@
 import type { ApplicationChange } from "./applications";
 import type { Changes } from "./changes";
 import type { FieldChange } from "./fieldChanges";
-import type { FileContent, StagedChange } from "./staged";
+import type { FileContent } from "./snapshot";
+import type { StagedChange } from "./staged";
 import { code, section, table } from "./text";
 import { beforeAndAfter } from "./values";
 

@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { forcesReplacement, isKnown } from "./replacementTable";
 import { canonical, isJsonObject, match, parsed } from "./snapshot";
 import type { JsonObject, Matched, Registered, Snapshot } from "./snapshot";
@@ -70,8 +71,8 @@ function followers(direct: readonly ResourceChange[], { kept }: Matched): readon
 
 /** Whether a value has a resource's id in it, by itself or as a part of an ARN or address. */
 function names(value: unknown, { type, id }: Registered): boolean {
-  if (type === "awsx:ec2:Vpc") {
-    // A component's ids are not in resources.json; who has a VPC of its own has no other.
+  if (type === RESOURCE_TYPES.awsxVpc) {
+    // A component's ids are not in resources.json; a stack that makes a VPC has no other.
     return /^(vpc|subnet)-/.test(String(value));
   }
   return (

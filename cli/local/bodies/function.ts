@@ -7,8 +7,8 @@ import { unzipSync } from "fflate";
 
 import { clean } from "../../../handlers/clean";
 import { UserError } from "../../common/errors";
-import { startProcess } from "../runtime/supervisor";
-import type { Exit, Managed } from "../runtime/supervisor";
+import { startProcess } from "../../common/supervisor";
+import type { Exit, Managed } from "../../common/supervisor";
 import { archiveFiles, zip } from "../../synth/archive";
 import type { Resource } from "../../synth/synthesise";
 

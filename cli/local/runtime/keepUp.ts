@@ -1,5 +1,5 @@
 import { describeExit } from "./ready";
-import { type Managed, stopWithAll } from "./supervisor";
+import { type Managed, stopWithAll } from "../../common/supervisor";
 
 export interface Upkeep {
   /** Starts the server once more. */

@@ -8,7 +8,7 @@ import { propertiesFile } from "./properties";
 import { getStatus, untilReady } from "./ready";
 import type { S3Access } from "./s3Request";
 import { writeSparkHome } from "./sparkHome";
-import { baseEnv, type ProcessSpec, startProcess } from "./supervisor";
+import { baseEnv, type ProcessSpec, startProcess } from "../../common/supervisor";
 
 export interface LivyOptions {
   readonly sparkClasspath: readonly string[];

@@ -4,7 +4,7 @@ import { UserError } from "../../common/errors";
 import type { Java } from "./java";
 import { followLines, readLog } from "./logFile";
 import { addTransfer, mavenFailure, type MavenProgress, NO_PROGRESS } from "./mavenOutput";
-import { startProcess, UTF8_LOCALE } from "./supervisor";
+import { startProcess, UTF8_LOCALE } from "../../common/supervisor";
 
 export interface MavenRun {
   /** Absolute path of the pom. */

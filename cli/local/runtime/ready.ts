@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines, readLog } from "./logFile";
-import type { Exit, Managed } from "./supervisor";
+import type { Exit, Managed } from "../../common/supervisor";
 
 const LOG_LINES = 15;
 

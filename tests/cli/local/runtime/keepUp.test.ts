@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keepUp } from "../../../../cli/local/runtime/keepUp";
 import { untilReady } from "../../../../cli/local/runtime/ready";
-import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/local/runtime/supervisor";
+import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/common/supervisor";
 import { temporaryFolders } from "../../../support/folder";
 import { alive, until } from "../processes";
 

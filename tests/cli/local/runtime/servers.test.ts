@@ -8,7 +8,7 @@ import { findJava, type Java } from "../../../../cli/local/runtime/java";
 import { type Livy, startLivy } from "../../../../cli/local/runtime/livyServer";
 import { s3Request } from "../../../../cli/local/runtime/s3Request";
 import { type S3Store, startS3Store } from "../../../../cli/local/runtime/s3Store";
-import { stopAll } from "../../../../cli/local/runtime/supervisor";
+import { stopAll } from "../../../../cli/common/supervisor";
 import { resolveRuntime, type Runtime } from "../../../../cli/local/servers";
 import { withEnv } from "../../../support/env";
 import { alive, until } from "../processes";

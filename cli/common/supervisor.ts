@@ -105,6 +105,22 @@ export async function stopAll(): Promise<void> {
 }
 
 /**
+ * Runs work that holds nothing but processes, e.g. a build: an abort ends them at once.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function interruptible<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const stop = () => void stopAll();
+  signal.addEventListener("abort", stop);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener("abort", stop);
+    signal.throwIfAborted();
+  }
+}
+
+/**
  * Has `stopAll` stop something beside the processes, such as what would start one of them again.
  * @returns takes it off again
  */
