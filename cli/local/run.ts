@@ -138,16 +138,18 @@ async function deploy(
   signal: AbortSignal,
 ): Promise<readonly [ReadonlyMap<string, Invoke>, string]> {
   const objects = ofType(synthesis, RESOURCE_TYPES.object);
-  // A build beside it would take the jar away.
+  // A build at the same time would remove the jar.
   await withBuildLock(
     async () => {
       const missing = (await Promise.all(objects.map(sourceOf))).find((file) => !existsSync(file));
       if (missing !== undefined) {
-        throw new UserError(`${missing} is gone; has a build beside this run failed? Start it again`);
+        throw new UserError(
+          `${missing} does not exist any more: a build in this clone may have failed; run npm start again`,
+        );
       }
       const stale = await forgetStaleResults(objects, store, synthesis.outputs.rootPath as string);
       if (stale > 0) {
-        report.note("the input or the application is another one: no earlier result is taken for done");
+        report.note("the input or the application has changed: earlier results are not reused");
       }
       await uploadObjects(objects, servers.store);
     },

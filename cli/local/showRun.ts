@@ -5,10 +5,10 @@ import type { Report } from "../common/report";
 import type { Run } from "./run";
 import type { Result } from "./result";
 
-/** The most files or rows of a result that are listed. */
-const LISTED = 20;
+/** How many files or rows of a result are listed. */
+const MAX_LISTED = 20;
 
-/** The most letters of a cell that are shown. */
+/** How many characters of a cell are shown. */
 const CELL_WIDTH = 60;
 
 /**
@@ -69,7 +69,10 @@ function showResult(result: Result, toUser: (path: string) => string, report: Re
   const [first] = files;
   say();
   if (!isThere) {
-    const what = leftOut === 0 ? "" : `; what is there (${counted(leftOut, "file")}) is of an earlier run`;
+    const what =
+      leftOut === 0
+        ? ""
+        : `; the ${counted(leftOut, "file")} there ${leftOut === 1 ? "is" : "are"} from earlier runs`;
     say(style("red", `No result: this run wrote nothing to ${toUser(folder)}${what}`));
     return;
   }
@@ -77,11 +80,11 @@ function showResult(result: Result, toUser: (path: string) => string, report: Re
     say(problem);
   }
   if (first === undefined) {
-    say(`Result   none: ${toUser(folder)} holds no file${leftOut === 0 ? "" : " of this run"}`);
+    say(`Result   none: ${toUser(folder)} holds no files${leftOut === 0 ? "" : " from this run"}`);
     return;
   }
   if (csv !== undefined) {
-    const rows = csv.rows.slice(0, LISTED).map((row) => csv.columns.map((column) => row[column] ?? ""));
+    const rows = csv.rows.slice(0, MAX_LISTED).map((row) => csv.columns.map((column) => row[column] ?? ""));
     const lines = table([csv.columns, ...rows].map((cells) => cells.map(toCell)));
     lines.forEach((line, index) => {
       const shown = shorten(line, report.width() - 3);
@@ -91,21 +94,21 @@ function showResult(result: Result, toUser: (path: string) => string, report: Re
       say(`  the first ${String(rows.length)} of ${csv.rowCount.toLocaleString("en")} rows`);
     }
   } else {
-    const listed = files.slice(0, LISTED);
+    const listed = files.slice(0, MAX_LISTED);
     const width = Math.max(...listed.map(({ path }) => path.length));
     for (const { path, bytes, isEarlier } of listed) {
-      const of = isEarlier ? "   of an earlier run" : "";
+      const of = isEarlier ? "   from an earlier run" : "";
       say(`  ${toCell(path.padEnd(width))}   ${`${String(bytes)} bytes`.padStart(14)}${of}`);
     }
-    if (files.length > LISTED) {
-      say(`  and ${String(files.length - LISTED)} more`);
+    if (files.length > MAX_LISTED) {
+      say(`  and ${String(files.length - MAX_LISTED)} more`);
     }
   }
   if (files.some(({ isEarlier }) => isEarlier)) {
-    say("  Items whose results were there have been skipped.");
+    say("  Items that already had results were skipped.");
   }
   if (leftOut > 0) {
-    say(`  ${counted(leftOut, "file")} of earlier runs beside it`);
+    say(`  and ${counted(leftOut, "file")} from earlier runs, not listed`);
   }
   say();
   say(`Result   ${toUser(csv === undefined ? folder : join(folder, first.path))}`);

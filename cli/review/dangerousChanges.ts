@@ -16,7 +16,7 @@ export interface DangerousChange {
   readonly detail: string;
 }
 
-/** Livy's port: whoever reaches it runs any code with the cluster's rights. */
+/** Livy's port: anyone who reaches it can run any code with the cluster's permissions. */
 const LIVY_PORT = 8998;
 
 /** The changes that destroy running work or open more than before. */

@@ -186,8 +186,8 @@ export function forcesReplacement(
   const { path } = change;
   const forced = [...(UNDOCUMENTED[type] ?? []), ...(DOCUMENTED[type] ?? [])];
   if (path === "subnetSpecs" && Array.isArray(change.before) && Array.isArray(change.after)) {
-    // What runs in the VPC is in private subnets: one that is there before and after stays, whatever comes and
-    // goes beside it.
+    // What runs in the VPC is in private subnets: one that is there before and after stays, whatever is
+    // added or removed next to it.
     const kept = change.after.map((spec) => canonical(spec));
     return change.before.some((spec: unknown) => isPrivate(spec) && !kept.includes(canonical(spec)));
   }

@@ -19,7 +19,7 @@ export interface ResourceChange {
   readonly forcedBy: readonly InputChange[];
   /** The inputs that force a replacement because a replaced resource is named in them. */
   readonly follows: readonly { readonly path: string; readonly resource: string }[];
-  /** False when it can't be told, because the type is not in the table. */
+  /** False when an input that did not force a replacement may do so: its type is not known in full. */
   readonly known: boolean;
 }
 

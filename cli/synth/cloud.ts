@@ -26,7 +26,7 @@ const EXISTING_CLUSTER: Properties = {
 };
 
 /**
- * Stands for AWS while the program is synthesised: ids and outputs as AWS forms them, the same each time.
+ * Answers as AWS would while the program is synthesised: ids and outputs as AWS forms them, the same each time.
  * A type that is not listed here has an id that is its name or begins with it, and an ARN after its type token.
  */
 export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceArgs, region: string): Answer {
@@ -95,7 +95,7 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
 }
 
 /**
- * Stands for AWS when the program asks it something. An existing subnet is where the configuration says it is, private
+ * Answers the questions that the program asks AWS. An existing subnet is where the configuration says it is, private
  * and in a VPC with names; an existing bucket is empty and in the stack's region. Of three zones the first has no instance type.
  *
  * @throws Error on a question that has no answer here

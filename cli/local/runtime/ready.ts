@@ -37,7 +37,7 @@ export async function untilReady<T>(
   }
 }
 
-/** The status of GET `url`, undefined when nobody answers within 2 s. */
+/** The status of GET `url`, undefined without an answer within 2 s. */
 export function getStatus(url: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false, timeout: 2000 }, (response) => {

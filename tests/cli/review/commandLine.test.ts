@@ -111,7 +111,7 @@ describe("npm run synth -- --diff", function () {
       parts.map((part) => part.split("\n")[0]),
       [
         "# Stack `dev` since `HEAD~1`",
-        "## Dangers: approval needed",
+        "## Dangerous changes: approval needed",
         "## Applications",
         "## State machines",
         "## IAM statements",
@@ -127,7 +127,7 @@ describe("npm run synth -- --diff", function () {
     );
     assert.equal(
       dangers,
-      "## Dangers: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
+      "## Dangerous changes: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
     );
     assert.equal(
       applications,
@@ -171,7 +171,7 @@ describe("npm run synth -- --diff", function () {
     const approved = synth("--diff", "HEAD~1", "--approved", "--checkout", ".");
     assert.deepEqual(approved, {
       code: 0,
-      stdout: stdout.replace("Dangers: approval needed", "Dangers, approved"),
+      stdout: stdout.replace("Dangerous changes: approval needed", "Dangerous changes: approved"),
       stderr: "",
     });
   });
@@ -209,7 +209,7 @@ describe("npm run synth -- --diff", function () {
     [
       "a revision from before",
       ["--diff", "HEAD~3"],
-      "--diff HEAD~3: that revision is from before npm run synth, nothing to compare with",
+      "--diff HEAD~3: that revision is older than npm run synth; choose a later one",
     ],
     ["a broken one", ["--diff", "HEAD~2"], "--diff HEAD~2: its synthesis fails: Error: broken on purpose"],
     [
@@ -220,12 +220,12 @@ describe("npm run synth -- --diff", function () {
     [
       "a checkout without a base",
       ["--checkout", "."],
-      "--checkout is what to compare; give --diff BASE with it",
+      "--checkout is what to compare with a base; add --diff BASE",
     ],
     [
       "an approval of nothing",
       ["--approved"],
-      "--approved approves the dangers of a change; give --diff BASE with it",
+      "--approved approves the dangerous changes of a diff; add --diff BASE",
     ],
   ];
   for (const [what, args, sentence] of misuse) {

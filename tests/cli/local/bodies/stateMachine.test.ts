@@ -304,7 +304,7 @@ describe("execute", () => {
     map.delete(arn("query"));
     await assert.rejects(
       run(map),
-      new UserError(`state "Query" of M calls ${arn("query")}, which has no body on this machine`),
+      new UserError(`state "Query" of M calls ${arn("query")}, which is not supported on this machine`),
     );
     assert.deepEqual(events, []);
   });

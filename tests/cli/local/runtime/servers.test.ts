@@ -247,7 +247,7 @@ describe("cli/local/runtime servers", function () {
     await until("the driver is there", () => alive(first!) > 1);
     process.kill(first!, "SIGKILL");
     await until("Livy is up again", () => said.length >= 2, 60);
-    assert.deepEqual(said, ["Livy ended (SIGKILL) and is started again", "Livy is up again"]);
+    assert.deepEqual(said, ["Livy ended (SIGKILL) and is being restarted", "Livy is up again"]);
     assert.equal(alive(first!), 0);
 
     assert.equal((await post({ file: "s3://bucket/none.jar" }, {})).status, 400);
