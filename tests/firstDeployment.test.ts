@@ -45,7 +45,7 @@ describe("the page of the first deployment", () => {
     assert.equal(prod, RESERVING * stacks[1]!.functions.reservedConcurrency + UNRESERVED);
   });
 
-  it("names the rights that removing the functions' network interfaces takes, which the table has", () => {
+  it("names the permissions that removing the functions' network interfaces takes, which the table has", () => {
     const rights = PAGE.match(/`ec2:\w+NetworkInterfaces?`/g)?.map((right) => right.slice(1, -1)) ?? [];
     assert.equal(rights.length, 3);
     const { read, write } = PROVIDER_ACTIONS["aws:ec2/securityGroup:SecurityGroup"]!;
