@@ -39,6 +39,12 @@ const CLI = {
   typesToo: true,
 };
 
+const COMMANDS = {
+  regex: "^(\\.\\./)+(main|options|start|plan\\w*|build|permissions|replacements|synth)$",
+  message: "Commands know the rooms, not the other way.",
+  typesToo: true,
+};
+
 const AUTHOR_TIME = [
   { ...CLOUD, message: "Author time knows neither Pulumi nor AWS." },
   { regex: room("components|handlers|config"), message: "Author time stands alone.", typesToo: true },
@@ -128,15 +134,10 @@ export default defineConfig(
     ],
   ),
   closed(
-    ["cli/local/**", "cli/review/**"],
-    [
-      {
-        regex: "^(\\.\\./)+(main|options|start|plan\\w*|build|permissions|synth)$",
-        message: "Commands know the rooms, not the other way.",
-        typesToo: true,
-      },
-    ],
+    ["cli/local/**"],
+    [COMMANDS, { regex: room("review"), message: "cli/local does not know the review.", typesToo: true }],
   ),
+  closed(["cli/review/**"], [COMMANDS]),
   closed(
     ["tests/campaign/judge/**"],
     [

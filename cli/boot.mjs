@@ -82,8 +82,8 @@ async function install() {
 }
 
 /**
- * Removes what the package "node" leaves of its own installation: npm's record does not have it, and so whoever asks
- * what is in node_modules would read every package instead of the record, as Pulumi does for each function.
+ * Removes what the package "node" leaves of its own installation: npm's record does not have it, and so a reader of
+ * node_modules, such as Pulumi for each function, would read every package instead of the record.
  */
 function tidy() {
   const left = join(ROOT, "node_modules", "node", "node_modules");

@@ -1,4 +1,4 @@
-import { interruptible } from "./local/interruptible";
+import { interruptible } from "./common/supervisor";
 import { main } from "./main";
 import { createReport } from "./common/report";
 import { findJava } from "./local/runtime/java";

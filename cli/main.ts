@@ -2,13 +2,13 @@ import { showable } from "../handlers/clean";
 import { toUserError, UserError } from "./common/errors";
 import { helpOf, readOptions } from "./options";
 import type { Command, Options, Values } from "./options";
-import { stopAll } from "./local/runtime/supervisor";
+import { stopAll } from "./common/supervisor";
 
 /** Exit codes of a process that a signal ended, as shells count them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Runs a command to its end: reads its options, prints its help or a user's mistake as one sentence, takes Ctrl-C as an
+ * Runs a command to its end: reads its options, prints its help, or a user's mistake as one sentence, takes Ctrl-C as an
  * abort, and leaves no process behind.
  *
  * @param program gets the options and a signal that aborts with the first Ctrl-C, and gives the exit code
@@ -34,7 +34,7 @@ export async function main<T extends Options>(
       }
     });
   }
-  // A proxy of the user's is for the world outside, not for the servers on this machine.
+  // The user's proxy is for other hosts, not for the servers on this machine.
   process.env.no_proxy = [process.env.no_proxy ?? process.env.NO_PROXY ?? "", "127.0.0.1"].join(",");
   let code: number;
   try {
@@ -47,7 +47,7 @@ export async function main<T extends Options>(
     }
   } catch (thrown) {
     const error = toUserError(thrown);
-    // An abort makes whatever it hits fail; that is not the user's news.
+    // An abort makes all work in progress fail, which the user need not read.
     if (stoppedBy === undefined) {
       const known = error instanceof UserError;
       const words = known ? error.message : String((error as Error | undefined)?.stack ?? error);
@@ -56,6 +56,6 @@ export async function main<T extends Options>(
     code = error instanceof UserError ? 2 : 1;
   }
   await stopAll();
-  // Outright, because an interpreter's timer may still hang in the event loop.
+  // Explicitly, because a timer of the interpreter may still keep the event loop alive.
   process.exit(stoppedBy === undefined ? code : SIGNALS[stoppedBy]);
 }

@@ -3,12 +3,12 @@ import { parseArgs } from "node:util";
 import { nearest } from "../config/nearest";
 import { UserError } from "./common/errors";
 
-/** One option of a command: what it takes, and what its help says of it. */
+/** One option of a command: what it takes, and its text in the help. */
 export type Option =
   | { readonly type: "boolean"; readonly text: string }
   | {
       readonly type: "string";
-      /** What stands for its value in the help, e.g. `NAME`. */
+      /** The placeholder for its value in the help, e.g. `NAME`. */
       readonly placeholder: string;
       readonly text: string;
       readonly default?: string;
@@ -17,7 +17,7 @@ export type Option =
 
 export type Options = Readonly<Record<string, Option>>;
 
-/** A command of the project: what parses its command line, and its help. */
+/** A command of the project: its command line and its help. */
 export interface Command<T extends Options> {
   /** As a user types it, e.g. `npm start`. */
   readonly name: string;
@@ -84,7 +84,7 @@ function parsedBy(known: Options, command: string) {
   }
 }
 
-/** A command's help, out of what its options are read by. */
+/** A command's help text. */
 export function helpOf({ name, about, options, exitCodes }: Command<Options>): string {
   const rows = Object.entries({ ...options, help: HELP }).map(([option, spec]) => {
     const value = spec.type === "string" ? ` ${spec.placeholder}` : "";

@@ -8,15 +8,16 @@ import { synthesise } from "./synth/synthesise";
 
 const DOCUMENT = "docs/deploying.md";
 
-const RIGHTS = {
-  name: "npm run rights",
+const PERMISSIONS = {
+  name: "npm run permissions",
   about: `Writes the IAM actions that the previewing and the deploying role need to the table in ${DOCUMENT}: those of
-each resource type that the stacks dev and prod register. Run it when a test says that the table is out of date.`,
+each resource type that the stacks dev and prod register. Run it when the tests say that the table is out of date.
+A type whose actions are not in cli/review/permissions/actions.ts is named in the table: add them there.`,
   options: {},
-  exitCodes: { 0: "done", 2: "something to mend first" },
+  exitCodes: { 0: "done", 2: "something to fix first" },
 } as const;
 
-void main(RIGHTS, async () => {
+void main(PERMISSIONS, async () => {
   const dev = await synthesise("dev");
   const prod = await synthesise("prod");
   const file = join(ROOT, DOCUMENT);

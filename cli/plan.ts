@@ -16,14 +16,14 @@ import { readStackSettings } from "./synth/stackSettings";
 
 const PLAN = {
   name: "npm run plan",
-  about: `Says what the pipelines' executions take, at most and usually: state transitions, events, time, Lambda
-seconds, data and dollars, beside what AWS allows; and draws their state machines to dist/plan/. Runs
-nothing, and needs neither Java nor AWS.`,
+  about: `Estimates what the executions of the pipelines take, in the worst case and usually: state transitions, events,
+time, Lambda seconds, data and dollars, next to the limits of AWS; and draws the state machines to dist/plan/.
+Runs nothing, and needs neither Java nor AWS.`,
   options: {
     pipeline: {
       type: "string",
       placeholder: "NAME",
-      text: "this pipeline alone (default: all of pipelines/)",
+      text: "only this pipeline (default: all in pipelines/)",
     },
     stack: {
       type: "string",
@@ -35,8 +35,8 @@ nothing, and needs neither Java nor AWS.`,
   },
   exitCodes: {
     0: "all fits",
-    1: "a worst case or the stack goes beyond a limit of AWS",
-    2: "something to mend first",
+    1: "a worst case or the stack exceeds a limit of AWS",
+    2: "something to fix first",
   },
 } as const;
 

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { readInputFile } from "../components/inputFile";
 import { s3UriError } from "../contract/s3Uri";
 import { toDiskFullError, UserError } from "./common/errors";
-import { interruptible } from "./local/interruptible";
+import { interruptible } from "./common/supervisor";
 import { lockFolder } from "./local/lock";
 import { main } from "./main";
 import type { Values } from "./options";
@@ -37,7 +37,7 @@ const START = {
       text: "an input of the pipeline, a list with commas; may be repeated (default: the pipeline's examples)",
       multiple: true,
     },
-    again: { type: "boolean", text: "run items again whose result exists" },
+    again: { type: "boolean", text: "run items again even if their results exist" },
     input: {
       type: "string",
       placeholder: "FILE",
@@ -54,12 +54,12 @@ const START = {
       placeholder: "DIR",
       text: "keep the local store, its results, all logs and a picture there (default: .local/run)",
     },
-    keep: { type: "boolean", text: "leave the servers up and print their addresses until Ctrl-C" },
+    keep: { type: "boolean", text: "keep the servers running, and print their addresses, until Ctrl-C" },
   },
   exitCodes: {
     0: "success",
     1: "the execution failed, or wrote no result",
-    2: "something to mend first",
+    2: "something to fix first",
     130: "Ctrl-C",
   },
 } as const;
@@ -97,7 +97,7 @@ void main(START, async (given, signal) => {
         if (options.keep && !signal.aborted) {
           const { endpoint, credentialsFile } = servers.store;
           const store = `${endpoint}, with the keys in ${toUser(credentialsFile)}`;
-          report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${store}\nCtrl-C ends them.`);
+          report.say(`\nLivy      ${servers.livyUrl}/ui\nS3 store  ${store}\nPress Ctrl-C to stop them.`);
           await aborted(signal);
         }
       },
@@ -114,17 +114,17 @@ interface StartOptions {
   readonly json: boolean;
   readonly keep: boolean;
   readonly stack: string;
-  /** The one of the stack's configuration unless said. */
+  /** Default: the pipeline of the stack's configuration. */
   readonly pipeline: string | undefined;
   /** Inputs of the pipeline by name. */
   readonly set: Readonly<Record<string, string>>;
   readonly again: boolean;
   readonly folder: string;
-  /** Configuration that goes before the stack's own. */
+  /** Configuration that overrides the stack's own. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** @throws UserError on an option that is not there, or a value that is not one. */
+/** @throws UserError on a value that an option can't have */
 function startOptions(given: Values<typeof START.options>): StartOptions {
   const { set, folder, input, "root-path": rootPath, ...rest } = given;
   const overrides: Record<string, string> = {};
@@ -160,7 +160,9 @@ function readSettings(texts: readonly string[]): Readonly<Record<string, string>
       throw new UserError(`--set ${text}: give an input's name and its value, e.g. --set from=2013-08-01`);
     }
     if (Object.hasOwn(settings, name)) {
-      throw new UserError(`--set ${name} is given more than once; give it once, of a list with commas`);
+      throw new UserError(
+        `--set ${name} is given more than once; give it once, with commas between the items of a list`,
+      );
     }
     settings[name] = value;
   }

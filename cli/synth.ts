@@ -5,7 +5,7 @@ import { readSnapshot, synthesiseRevision } from "./review/baseline";
 import { compareSnapshots } from "./review/changes";
 import { toMarkdown } from "./review/markdown";
 import { UserError } from "./common/errors";
-import { interruptible } from "./local/interruptible";
+import { interruptible } from "./common/supervisor";
 import { main } from "./main";
 import { ROOT } from "./common/paths";
 import { synthesise } from "./synth/synthesise";
@@ -16,9 +16,9 @@ const SYNTH = {
   about: `Writes what index.ts registers for a stack to dist/synth/<NAME>/: resources.json, each state machine as
 <name>.asl.json, each Lambda function as <name>.zip. Nothing is deployed; the same program gives the same bytes.
 
-Dangers are a replaced EMR cluster, a wildcard added to a policy, and port 8998 opened wider. BASE is
-synthesised by its own program, on the packages that are installed now. What only the deployed stack knows
-(its state, parents and aliases) does not show: pulumi preview has the last word.`,
+Dangerous changes are an EMR cluster that is replaced, a wildcard added to a policy, and port 8998 opened wider.
+BASE is synthesised by its own program, with the packages that are installed now. What only the deployed stack
+knows (its state, parents and aliases) does not show: pulumi preview has the last word.`,
   options: {
     stack: {
       type: "string",
@@ -36,17 +36,22 @@ synthesised by its own program, on the packages that are installed now. What onl
       placeholder: "DIR",
       text: "with --diff: compare what another checkout has written to its dist/synth; none of its code is run",
     },
-    approved: { type: "boolean", text: "take the dangers of the change as approved" },
+    approved: { type: "boolean", text: "with --diff: treat dangerous changes as approved" },
   },
-  exitCodes: { 0: "done", 1: "dangers that nobody approved", 2: "something to mend first", 130: "Ctrl-C" },
+  exitCodes: {
+    0: "done",
+    1: "dangerous changes that are not approved",
+    2: "something to fix first",
+    130: "Ctrl-C",
+  },
 } as const;
 
 void main(SYNTH, async ({ stack, diff, checkout, approved }, signal) => {
   if (approved && diff === undefined) {
-    throw new UserError("--approved approves the dangers of a change; give --diff BASE with it");
+    throw new UserError("--approved approves the dangerous changes of a diff; add --diff BASE");
   }
   if (checkout !== undefined && diff === undefined) {
-    throw new UserError("--checkout is what to compare; give --diff BASE with it");
+    throw new UserError("--checkout is what to compare with a base; add --diff BASE");
   }
   if (diff === undefined) {
     const folder = join(ROOT, "dist/synth", stack);
@@ -68,5 +73,5 @@ void main(SYNTH, async ({ stack, diff, checkout, approved }, signal) => {
   }
   const changes = compareSnapshots(before, readSnapshot(folder, root));
   process.stdout.write(toMarkdown(changes, { stack, base: diff, approved }));
-  return changes.dangers.length === 0 || approved ? 0 : 1;
+  return changes.dangerous.length === 0 || approved ? 0 : 1;
 });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ROOT } from "../cli/common/paths";
-import { RIGHTS } from "../cli/review/permissions/actions";
+import { PROVIDER_ACTIONS } from "../cli/review/permissions/actions";
 import { settingsOf } from "./support/settings";
 
 const PAGE = readFileSync(join(ROOT, "docs/first-deployment.md"), "utf8");
@@ -45,10 +45,10 @@ describe("the page of the first deployment", () => {
     assert.equal(prod, RESERVING * stacks[1]!.functions.reservedConcurrency + UNRESERVED);
   });
 
-  it("names the rights that removing the functions' network interfaces takes, which the table has", () => {
+  it("names the permissions that removing the functions' network interfaces takes, which the table has", () => {
     const rights = PAGE.match(/`ec2:\w+NetworkInterfaces?`/g)?.map((right) => right.slice(1, -1)) ?? [];
     assert.equal(rights.length, 3);
-    const { read, write } = RIGHTS["aws:ec2/securityGroup:SecurityGroup"]!;
+    const { read, write } = PROVIDER_ACTIONS["aws:ec2/securityGroup:SecurityGroup"]!;
     for (const right of rights) {
       assert.ok([...read, ...write].includes(right), right);
     }

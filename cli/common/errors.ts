@@ -1,12 +1,12 @@
 import { statfsSync } from "node:fs";
 
-/** Something the user can mend: printed as one sentence, no stack; exit code 2. */
+/** Something the user can fix: printed as one sentence, without a stack trace; exit code 2. */
 export class UserError extends Error {
   override name = "UserError";
 }
 
-/** What a file system refuses that only the user can mend, and the way out. */
-const OF_THE_DISK: Readonly<Record<string, string>> = {
+/** Errors of a file system that only the user can fix, and what to do. */
+const DISK_ERRORS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full; free some space",
   EDQUOT: "the disk quota is used up; free some space",
   EROFS: "the file system is read-only",
@@ -17,7 +17,7 @@ const OF_THE_DISK: Readonly<Record<string, string>> = {
 /** An error of the file system's as a sentence with the path; any other error as it is. */
 export function toUserError(error: unknown): unknown {
   const { code = "", path, dest, syscall = "" } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
-  const what = OF_THE_DISK[code];
+  const what = DISK_ERRORS[code];
   if (error instanceof UserError || what === undefined || /^(spawn|listen|connect|kill)/.test(syscall)) {
     return error;
   }
@@ -25,11 +25,11 @@ export function toUserError(error: unknown): unknown {
   return new UserError(`${dest ?? path ?? "a file"} can't be used: ${what} (${code})`);
 }
 
-/** Bytes below which a disk counts as full: what a program still writes that has failed for it. */
+/** Bytes below which a disk counts as full: a program that failed for lack of space may have left that much. */
 const FULL_BYTES = 1024 * 1024;
 
 /**
- * The error of a run in a folder: a server whose disk is full says so in words of its own, or not at all.
+ * The error of a run in a folder: a server whose disk is full says so in its own words, or not at all.
  *
  * @returns a UserError where the disk of the folder is full, otherwise the error as it is
  */

@@ -2,15 +2,15 @@ import { styleText } from "node:util";
 
 import { showable } from "../../handlers/clean";
 
-/** What a run tells the person who waits for it; all of it on one stream. */
+/** What a command prints while it runs, all of it on one stream. */
 export interface Report {
-  /** A line that stays. */
+  /** A line of its own. */
   readonly say: (line?: string) => void;
-  /** A line beside the execution's states: what happened in the last one. */
+  /** An indented line below the last one, e.g. what happened in a state. */
   readonly note: (text: string) => void;
   /** A line in grey that the next one replaces, e.g. progress; without a terminal it is shown now and then. */
   readonly live: (line: string) => void;
-  /** Runs one step, and says how it went and how long it took: the work gives its value, and that in words. */
+  /** Runs one step, and says how it went and how long it took: the work returns its value, and a text about it. */
   step<T>(
     name: string,
     work: (progress: (text: string) => void) => Promise<readonly [T, string]>,
@@ -80,7 +80,7 @@ export function createReport(stream: NodeJS.WriteStream): Report {
   };
 }
 
-/** A line in which the terminal obeys nothing but colours: whatever is in it, of a result or an input. */
+/** A line in which only colours reach the terminal as control characters, whatever a result or an input holds. */
 function printable(line: string): string {
   return line
     .split(COLOUR)
@@ -92,8 +92,8 @@ function printable(line: string): string {
 const COLOUR = /(\u001b\[\d{1,2}m)/;
 
 /**
- * A JSON document that a terminal can show: characters that it would obey, or a reader would not see, are escaped, so
- * that no value is another one.
+ * A JSON document that is safe on a terminal: control and invisible characters are escaped, so that each value still
+ * means the same.
  */
 export function jsonDocument(value: object): string {
   return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) =>

@@ -5,21 +5,21 @@ import type { State, States } from "../../compiler/states";
 import type { Execution } from "./bodies/stateMachine";
 import type { StateVisit } from "./bodies/visits";
 
-/** A visit, and the state that was entered after it, if any: by the same item, in the same branch. */
-interface Stay {
+/** A visit, and the state that was entered after it, if any: for the same item, in the same branch. */
+interface LinkedVisit {
   readonly visit: StateVisit;
   readonly state: State;
   next?: string;
 }
 
 /**
- * Says of each state what became of it in an execution. Where no state follows one that is no end, the execution ended
- * while that was running.
+ * The outcome of each state in an execution. Where no state follows one that is not an end, the execution ended while
+ * that state was running.
  */
 export function historyOf(definition: States, { states }: Pick<Execution, "states">): RunHistory {
-  const stays = staysOf(definition, states);
+  const linked = visitsOf(definition, states);
   return new Map(
-    [...stays].map(([name, all]): [string, StateHistory] => {
+    [...linked].map(([name, all]): [string, StateHistory] => {
       const statuses = all.map(statusOf);
       return [
         name,
@@ -37,7 +37,7 @@ export function historyOf(definition: States, { states }: Pick<Execution, "state
 
 const WORST_FIRST: readonly Status[] = ["failed", "running", "skipped", "succeeded"];
 
-function statusOf({ visit, state, next }: Stay): Status {
+function statusOf({ visit, state, next }: LinkedVisit): Status {
   if (visit.failed === true || isFailureEnd(state)) {
     return "failed";
   }
@@ -47,26 +47,29 @@ function statusOf({ visit, state, next }: Stay): Status {
   return next === undefined && !isEnd(state) ? "running" : "succeeded";
 }
 
-/** The stays in each state, in the order in which it was entered. Within one branch, and for one item, visits follow each other. */
-function staysOf(definition: States, visits: readonly StateVisit[]): ReadonlyMap<string, readonly Stay[]> {
+/** The visits of each state, in the order in which they began. Within one branch, and for one item, visits follow each other. */
+function visitsOf(
+  definition: States,
+  visits: readonly StateVisit[],
+): ReadonlyMap<string, readonly LinkedVisit[]> {
   const known = branchesOf(definition);
-  const stays = new Map<string, Stay[]>();
-  const last = new Map<string, Stay>();
+  const linked = new Map<string, LinkedVisit[]>();
+  const last = new Map<string, LinkedVisit>();
   for (const visit of visits) {
-    const one = known.get(visit.name);
-    if (one !== undefined) {
-      const stay: Stay = { visit, state: one.state };
-      stays.set(visit.name, stays.get(visit.name) ?? []);
-      stays.get(visit.name)?.push(stay);
-      const thread = `${String(one.branch)} ${visit.position}`;
+    const place = known.get(visit.name);
+    if (place !== undefined) {
+      const one: LinkedVisit = { visit, state: place.state };
+      linked.set(visit.name, linked.get(visit.name) ?? []);
+      linked.get(visit.name)?.push(one);
+      const thread = `${String(place.branch)} ${visit.position}`;
       const before = last.get(thread);
       if (before !== undefined) {
         before.next = visit.name;
       }
-      last.set(thread, stay);
+      last.set(thread, one);
     }
   }
-  return stays;
+  return linked;
 }
 
 /** Every state of a definition, with a number for the branch, item processor or machine that it is a state of. */

@@ -25,7 +25,7 @@ const LOOK_MS = 200;
  * Takes a folder for this process alone, so that two runs never write into one S3 store.
  *
  * @returns gives the folder back; its files stay
- * @throws UserError when another run holds it, when it holds somebody else's files, or when it can't be used
+ * @throws UserError when another run holds it, when it holds other files, or when it can't be used
  */
 export function lockFolder(folder: string): () => void {
   claim(folder);
@@ -40,7 +40,7 @@ export function lockFolder(folder: string): () => void {
 /**
  * Does what builds or reads the jar, which all runs of this clone have in one place, while no other process does.
  *
- * @param onWait is told whom it waits for, when it must
+ * @param onWait gets a sentence when another process has to be waited for
  * @throws what the work throws; the signal's reason when it aborts before the work has begun
  */
 export async function withBuildLock<T>(
@@ -52,7 +52,7 @@ export async function withBuildLock<T>(
   mkdirSync(join(lock, ".."), { recursive: true });
   let taken = takeLock(lock);
   if (typeof taken === "number") {
-    onWait(`waiting for process ${String(taken)}, which builds here`);
+    onWait(`waiting for process ${String(taken)}, which is building`);
   }
   while (typeof taken === "number") {
     await sleep(LOOK_MS, undefined, { signal });
@@ -131,15 +131,13 @@ function claim(folder: string): void {
   usable(folder, () => {
     mkdirSync(folder, { recursive: true });
     if (!existsSync(join(folder, MARKER)) && readdirSync(folder).length > 0) {
-      throw new UserError(
-        `${folder} holds files of something else; give an empty or a new folder with --folder`,
-      );
+      throw new UserError(`${folder} holds other files; give an empty or a new folder with --folder`);
     }
     writeFileSync(join(folder, MARKER), "");
   });
 }
 
-/** Does something in a folder; an error of the file system's says so, and the way out. */
+/** Does something in a folder; an error of the file system becomes a sentence that says what to do. */
 function usable<T>(folder: string, work: () => T): T {
   try {
     return work();

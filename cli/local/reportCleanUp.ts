@@ -3,7 +3,7 @@ import type { Delivery } from "./bodies/events";
 import type { Execution } from "./bodies/stateMachine";
 import type { Report } from "../common/report";
 
-/** Says what the functions did that were told of an execution's end: which batches still ran, and what failed. */
+/** Says what the functions did that an execution's end invoked: which batches were still running, and what failed. */
 export function reportCleanUp(
   status: Execution["status"],
   deliveries: readonly Delivery[],
@@ -22,7 +22,7 @@ export function reportCleanUp(
     }
   }
   if (deleted.length > 0) {
-    say(`deleted the running batch ${deleted.join(", ")}`);
+    say(`deleted the running ${deleted.length === 1 ? "batch" : "batches"} ${deleted.join(", ")}`);
   } else if (looked && status === "ABORTED") {
     say("no batch was running");
   }

@@ -5,8 +5,7 @@ import type { ExecutionInput } from "../../contract/events";
 import { groupStateNames } from "../../contract/stateNames";
 import { skippedTypes } from "./bodies/bodies";
 import { clusterConfiguration } from "./bodies/cluster";
-import { deliver, executionEnded, subscriptions } from "./bodies/events";
-import type { Subscription } from "./bodies/events";
+import { deliver, executionEnded, routeEvents } from "./bodies/events";
 import { newExecutionName } from "./bodies/executionStart";
 import { deployFunction } from "./bodies/function";
 import type { Invoke } from "./bodies/function";
@@ -24,7 +23,7 @@ import type { Report } from "../common/report";
 import { reportCleanUp } from "./reportCleanUp";
 import { readResult, snapshotOf } from "./result";
 import type { Result } from "./result";
-import { stopAll } from "./runtime/supervisor";
+import { stopAll } from "../common/supervisor";
 import { startServers } from "./servers";
 import type { Servers } from "./servers";
 import { forgetStaleResults } from "./staleResults";
@@ -67,9 +66,8 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
   const { pipeline, prepared, folder, report, signal } = options;
   const tasks = newTemporaryFolder();
   try {
-    report.say(
-      `  Skipped       ${report.style("dim", wrap(skippedTypes(synthesis.resources), Math.min(report.width(), 110), 16))}`,
-    );
+    const routing = routeEvents(synthesis.resources);
+    saySkipped(synthesis.resources, routing.skipped, report);
     const configuration = clusterConfiguration(only(synthesis, RESOURCE_TYPES.cluster));
     if ((synthesis.outputs.livyUrl as string).startsWith("https:")) {
       const why = "Livy speaks plain HTTP on this machine";
@@ -79,7 +77,7 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
     signal.throwIfAborted();
 
     const store = join(folder, "s3");
-    const deployment = await report.step("Deployment", () =>
+    const functions = await report.step("Deployment", () =>
       deploy(synthesis, servers, tasks, store, report, signal),
     );
     signal.throwIfAborted();
@@ -88,11 +86,11 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
     const start = { name: newExecutionName(), input: options.input };
     const before = snapshotOf(store, pipeline.resultUri);
     const execution = await watchExecution(machine, start, servers.livyUrl, report, (watcher) =>
-      execute(machine, deployment.functions, start, watcher, signal),
+      execute(machine, functions, start, watcher, signal),
     );
     if (execution.status !== "SUCCEEDED") {
       const event = executionEnded(machine.outputs.arn as string, start, execution);
-      reportCleanUp(execution.status, await deliver(event, deployment.subscriptions), report);
+      reportCleanUp(execution.status, await deliver(event, routing.subscriptions, functions), report);
     }
     const result =
       execution.status === "SUCCEEDED"
@@ -116,13 +114,21 @@ function skippedItems({ states }: Execution): number {
   return states.filter(({ name }) => name.endsWith(groupStateNames("").skipped)).length;
 }
 
-interface Deployment {
-  /** What calls each function, and AWS' own APIs, by ARN. */
-  readonly functions: ReadonlyMap<string, Invoke>;
-  readonly subscriptions: readonly Subscription[];
+/** Says what of the stack plays no part on this machine: types of resources, and event rules and targets by name. */
+function saySkipped(resources: readonly Resource[], skipped: readonly string[], report: Report): void {
+  const types = wrap(skippedTypes(resources), Math.min(report.width(), 110), 16);
+  const [first = "", ...rest] = [types, ...skipped].filter((line) => line !== "");
+  report.say(`  Skipped       ${report.style("dim", first)}`);
+  for (const line of rest) {
+    report.say(`${" ".repeat(16)}${report.style("dim", line)}`);
+  }
 }
 
-/** Uploads the objects, unpacks the functions and subscribes them to the events of the stack's rules. */
+/**
+ * Uploads the objects and unpacks the functions.
+ *
+ * @returns what calls each function, and AWS' own APIs, by ARN
+ */
 async function deploy(
   synthesis: Synthesis,
   servers: Servers,
@@ -130,18 +136,20 @@ async function deploy(
   store: string,
   report: Report,
   signal: AbortSignal,
-): Promise<readonly [Deployment, string]> {
+): Promise<readonly [ReadonlyMap<string, Invoke>, string]> {
   const objects = ofType(synthesis, RESOURCE_TYPES.object);
-  // A build beside it would take the jar away.
+  // A build at the same time would remove the jar.
   await withBuildLock(
     async () => {
       const missing = (await Promise.all(objects.map(sourceOf))).find((file) => !existsSync(file));
       if (missing !== undefined) {
-        throw new UserError(`${missing} is gone; has a build beside this run failed? Start it again`);
+        throw new UserError(
+          `${missing} does not exist any more: a build in this clone may have failed; run npm start again`,
+        );
       }
       const stale = await forgetStaleResults(objects, store, synthesis.outputs.rootPath as string);
       if (stale > 0) {
-        report.note("the input or the application is another one: no earlier result is taken for done");
+        report.note("the input or the application has changed: earlier results are not reused");
       }
       await uploadObjects(objects, servers.store);
     },
@@ -155,8 +163,7 @@ async function deploy(
     const network = { http_proxy: servers.livyUrl };
     functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), network));
   }
-  const deployment = { functions, subscriptions: subscriptions(synthesis.resources, functions) };
-  return [deployment, `${String(objects.length)} objects, ${String(registered.length)} functions`];
+  return [functions, `${String(objects.length)} objects, ${String(registered.length)} functions`];
 }
 
 function ofType(synthesis: Synthesis, type: string): readonly Resource[] {

@@ -11,10 +11,10 @@ import { startLivy } from "./runtime/livyServer";
 import { startS3Store } from "./runtime/s3Store";
 import type { S3Store } from "./runtime/s3Store";
 
-/** Jars of each program that runs beside the pipeline, where Maven keeps them. */
+/** Jars of each program that a run needs, where Maven keeps them. */
 export type Runtime = Readonly<Record<RuntimePart, readonly string[]>>;
 
-/** Servers that stand for S3 and for the EMR cluster. */
+/** The servers in place of S3 and of the EMR cluster. */
 export interface Servers {
   readonly store: S3Store;
   readonly livyUrl: string;

@@ -29,12 +29,12 @@ export async function watchExecution(
     { name, group, values }: StatePlace,
     seconds: number,
     color: "red" | "cyan",
-    news: string,
+    update: string,
     said = "",
   ) => {
     const where = group === undefined ? "" : `${[...Object.values(values), name].join("  ")}  `;
-    const shown = shorten(said, Math.max(1, report.width() - where.length - news.length - 13));
-    const text = `${where}${style(color, news)}${shown === "" ? "" : `  ${style("dim", shown)}`}`;
+    const shown = shorten(said, Math.max(1, report.width() - where.length - update.length - 13));
+    const text = `${where}${style(color, update)}${shown === "" ? "" : `  ${style("dim", shown)}`}`;
     if (group === undefined) {
       note(text);
     } else {
@@ -61,10 +61,10 @@ export async function watchExecution(
         timed(seconds, [...Object.values(place.values), style("cyan", place.name)].join("  "));
         return;
       }
-      const news = isOfJob(before as Data, data) ? whatChanged((before as Data).job, data.job) : undefined;
-      if (news !== undefined && (place.group === undefined || !news.goesOn)) {
-        const line = news.logOf === undefined ? "" : await lastLine(livyUrl, news.logOf);
-        tell(place, seconds, news.failed ? "red" : "cyan", news.text, line);
+      const update = isOfJob(before as Data, data) ? whatChanged((before as Data).job, data.job) : undefined;
+      if (update !== undefined && (place.group === undefined || !update.goesOn)) {
+        const line = update.logOf === undefined ? "" : await lastLine(livyUrl, update.logOf);
+        tell(place, seconds, update.failed ? "red" : "cyan", update.text, line);
       }
     },
     retried: (error, cause, place, seconds) => {
@@ -87,7 +87,7 @@ interface Data {
   readonly state?: Outcome["state"];
 }
 
-interface News {
+interface Update {
   readonly text: string;
   readonly failed: boolean;
   /** Whether there will be more of this batch. */
@@ -102,7 +102,7 @@ function isOfJob(before: Data, after: Data): boolean {
 }
 
 /** What a task learnt: the batch it started, the batch's state, how a group ended, or that the job has failed. */
-function whatChanged(before: Data["job"], after: Data["job"]): News | undefined {
+function whatChanged(before: Data["job"], after: Data["job"]): Update | undefined {
   if (after === undefined || after === before) {
     return undefined;
   }

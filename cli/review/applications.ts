@@ -29,7 +29,7 @@ interface Job {
   readonly machines: readonly string[];
 }
 
-/** Compares what Livy is told of each job, and its limits in each pipeline. */
+/** Compares what is submitted to Livy for each job, and its limits in each pipeline. */
 export function diffApplications(before: Snapshot, after: Snapshot): readonly ApplicationChange[] {
   const old = jobsOf(before, after);
   const now = jobsOf(after, before);
@@ -101,7 +101,7 @@ function jobsOf({ code, resources }: Snapshot, other: Snapshot): ReadonlyMap<str
   return new Map([...jobs].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What a pipeline says of a job besides its application. */
+/** What a pipeline says about a job in addition to its application. */
 const LIMITS = ["startLimitSeconds", "runLimitSeconds", "retries"];
 
 /** The limits of each job of a state machine: they stand where its status is asked for. */

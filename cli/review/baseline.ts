@@ -16,18 +16,18 @@ import { strFromU8, unzipSync } from "fflate";
 
 import { UserError } from "../common/errors";
 import { ROOT } from "../common/paths";
-import { baseEnv, startProcess } from "../local/runtime/supervisor";
+import { baseEnv, startProcess } from "../common/supervisor";
 import { NOTHING } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
 import { readStaged } from "./staged";
 
-/** Where a revision has the command that synthesises it: the second until rooms were named anew. */
+/** Where a revision has the command that synthesises it: the second before cli/ got its name. */
 const COMMANDS = ["cli/synth.ts", "local/synth.ts"];
 
 /**
  * What the program of another revision registers for a stack: its files are put into a temporary folder and its
  * own synthesis is run there, on the packages that are installed now. A revision without the stack registers
- * nothing. The folder is gone afterwards, and nothing of it stays in .git.
+ * nothing. The folder is removed afterwards, and .git is left as it was.
  *
  * @throws UserError when there is no such revision, or it can't be synthesised
  */
@@ -39,9 +39,7 @@ export async function synthesiseRevision(base: string, stack: string): Promise<S
     extract(commit, tree);
     const synth = COMMANDS.find((path) => existsSync(join(tree, path)));
     if (synth === undefined) {
-      throw new UserError(
-        `--diff ${base}: that revision is from before npm run synth, nothing to compare with`,
-      );
+      throw new UserError(`--diff ${base}: that revision is older than npm run synth; choose a later one`);
     }
     if (!existsSync(join(tree, `Pulumi.${stack}.yaml`))) {
       return NOTHING;
@@ -69,7 +67,7 @@ export function readSnapshot(folder: string, root: string): Snapshot {
   };
 }
 
-/** Pulumi writes a closure as `__index.js`; the packages beside it are those of package-lock.json. */
+/** Pulumi writes a closure as `__index.js`; the packages next to it are those of package-lock.json. */
 function codeIn(zip: string): string {
   const { "__index.js": index } = unzipSync(readFileSync(zip), {
     filter: ({ name }) => name === "__index.js",

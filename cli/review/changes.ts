@@ -22,7 +22,7 @@ import type { StagedChange } from "./staged";
 
 /** All that is different between two synthesised programs. */
 export interface Changes {
-  readonly dangers: readonly DangerousChange[];
+  readonly dangerous: readonly DangerousChange[];
   readonly machines: readonly MachineChange[];
   readonly settings: readonly SettingChange[];
   readonly policies: readonly PolicyChange[];
@@ -33,7 +33,7 @@ export interface Changes {
   readonly applications: readonly ApplicationChange[];
   readonly staged: readonly StagedChange[];
   readonly functions: readonly FunctionChange[];
-  /** What is left: inputs that none of the above tells of. */
+  /** All other changed inputs: those that no section above shows. */
   readonly others: readonly ResourceChange[];
 }
 
@@ -41,7 +41,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
   const { added, removed } = match(before, after);
   const resources = diffResources(before, after);
   return {
-    dangers: findDangerousChanges(before, after),
+    dangerous: findDangerousChanges(before, after),
     machines: diffMachines(before, after),
     settings: diffConfiguration(before, after),
     policies: diffPolicies(before, after),
@@ -58,8 +58,8 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
   };
 }
 
-/** The inputs that a section of its own tells of, by resource type. */
-const TOLD: Readonly<Record<string, RegExp>> = {
+/** The inputs that have a section of their own, by resource type. */
+const SHOWN: Readonly<Record<string, RegExp>> = {
   [RESOURCE_TYPES.stateMachine]: /^definition$/,
   [RESOURCE_TYPES.role]: /^(assumeRolePolicy|inlinePolicies|managedPolicyArns)$/,
   [RESOURCE_TYPES.rolePolicyAttachment]: /^(policyArn|role)$/,
@@ -71,10 +71,10 @@ const TOLD: Readonly<Record<string, RegExp>> = {
 };
 
 /** Whether another section shows this input's two values. */
-export function isTold(type: string, { path }: InputChange): boolean {
-  return ["policy", "configurationsJson"].includes(path) || TOLD[type]?.test(path) === true;
+export function isShownElsewhere(type: string, { path }: InputChange): boolean {
+  return ["policy", "configurationsJson"].includes(path) || SHOWN[type]?.test(path) === true;
 }
 
 function isLeft({ type, forcedBy }: ResourceChange, change: InputChange): boolean {
-  return !forcedBy.includes(change) && !isTold(type, change);
+  return !forcedBy.includes(change) && !isShownElsewhere(type, change);
 }

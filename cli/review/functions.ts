@@ -11,7 +11,7 @@ export interface FunctionChange {
   readonly code: boolean;
   /** Without the application of a function that submits one. */
   readonly values: readonly FieldChange[];
-  /** False when the values can't be told from the code. */
+  /** False when the values can't be read from the code. */
   readonly readable: boolean;
 }
 

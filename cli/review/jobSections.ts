@@ -1,11 +1,12 @@
 import type { ApplicationChange } from "./applications";
 import type { Changes } from "./changes";
 import type { FieldChange } from "./fieldChanges";
-import type { FileContent, StagedChange } from "./staged";
+import type { FileContent } from "./snapshot";
+import type { StagedChange } from "./staged";
 import { code, section, table } from "./text";
 import { beforeAndAfter } from "./values";
 
-/** What Livy is told of each job, field by field. */
+/** What is submitted to Livy for each job, field by field. */
 export function applications(changes: Changes): readonly string[] {
   return section("Applications", changes.applications, (list) =>
     list.flatMap((one) => [
@@ -64,7 +65,7 @@ export function functions(changes: Changes): readonly string[] {
       .map(({ name, readable }) =>
         readable
           ? `- code changed: ${code(name)}`
-          : `- code changed: ${code(name)}; what it was made with can't be told from it`,
+          : `- code changed: ${code(name)}; the values that it was made with can't be read`,
       );
     return [
       ...(lines.length === 0 ? [] : [lines.join("\n")]),

@@ -11,7 +11,7 @@ export interface Heading {
   readonly stack: string;
   /** The revision, as the user named it. */
   readonly base: string;
-  /** Whether a person has approved of the dangers. */
+  /** Whether a person has approved the dangerous changes. */
   readonly approved: boolean;
 }
 
@@ -24,7 +24,7 @@ export function toMarkdown(changes: Changes, { stack, base, approved }: Heading)
   const parts = [
     `# Stack ${code(stack)} since ${code(base)}`,
     `Changed: ${summary.join(", ")}.`,
-    ...dangers(changes, approved),
+    ...dangerous(changes, approved),
     ...applications(changes),
     ...staged(changes),
     ...machines(changes),
@@ -63,10 +63,12 @@ function summarise(changes: Changes): readonly string[] {
   ];
 }
 
-function dangers(changes: Changes, approved: boolean): readonly string[] {
-  return section(approved ? "Dangers, approved" : "Dangers: approval needed", changes.dangers, (list) => [
-    list.map(({ what, detail }) => `- **${what}**: ${code(detail)}`).join("\n"),
-  ]);
+function dangerous(changes: Changes, approved: boolean): readonly string[] {
+  return section(
+    approved ? "Dangerous changes: approved" : "Dangerous changes: approval needed",
+    changes.dangerous,
+    (list) => [list.map(({ what, detail }) => `- **${what}**: ${code(detail)}`).join("\n")],
+  );
 }
 
 function machines(changes: Changes): readonly string[] {

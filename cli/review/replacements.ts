@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { forcesReplacement, isKnown } from "./replacementTable";
 import { canonical, isJsonObject, match, parsed } from "./snapshot";
 import type { JsonObject, Matched, Registered, Snapshot } from "./snapshot";
@@ -18,7 +19,7 @@ export interface ResourceChange {
   readonly forcedBy: readonly InputChange[];
   /** The inputs that force a replacement because a replaced resource is named in them. */
   readonly follows: readonly { readonly path: string; readonly resource: string }[];
-  /** False when it can't be told, because the type is not in the table. */
+  /** False when an input that did not force a replacement may do so: its type is not known in full. */
   readonly known: boolean;
 }
 
@@ -70,8 +71,8 @@ function followers(direct: readonly ResourceChange[], { kept }: Matched): readon
 
 /** Whether a value has a resource's id in it, by itself or as a part of an ARN or address. */
 function names(value: unknown, { type, id }: Registered): boolean {
-  if (type === "awsx:ec2:Vpc") {
-    // A component's ids are not in resources.json; who has a VPC of its own has no other.
+  if (type === RESOURCE_TYPES.awsxVpc) {
+    // A component's ids are not in resources.json; a stack that makes a VPC has no other.
     return /^(vpc|subnet)-/.test(String(value));
   }
   return (

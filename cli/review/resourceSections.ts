@@ -1,4 +1,4 @@
-import { isTold } from "./changes";
+import { isShownElsewhere } from "./changes";
 import type { Changes } from "./changes";
 import type { InputChange, ResourceChange } from "./replacements";
 import { shortType } from "./snapshot";
@@ -47,5 +47,8 @@ export function others(changes: Changes): readonly string[] {
 }
 
 function values(type: string, change: InputChange): readonly string[] {
-  return [code(change.path), ...(isTold(type, change) ? ["see above", "see above"] : beforeAndAfter(change))];
+  return [
+    code(change.path),
+    ...(isShownElsewhere(type, change) ? ["see above", "see above"] : beforeAndAfter(change)),
+  ];
 }

@@ -1,5 +1,3 @@
-import type { FileContents } from "./staged";
-
 /** A resource as `resources.json` holds it. A component has no id. */
 export interface Registered {
   readonly type: string;
@@ -17,7 +15,17 @@ export interface Snapshot {
   readonly files: FileContents;
 }
 
-/** JSON whose shape AWS decides, or a program of another day. */
+/** What is known of a file's content. */
+export interface FileContent {
+  readonly bytes: number;
+  /** In hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Files by their path in the repository. */
+export type FileContents = Readonly<Record<string, FileContent>>;
+
+/** JSON whose shape is decided by AWS, or by an earlier version of the program. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const NOTHING: Snapshot = { resources: [], code: {}, files: {} };

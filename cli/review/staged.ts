@@ -3,18 +3,9 @@ import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { JAR_SOURCES } from "../local/sparkJar";
+import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { match } from "./snapshot";
-import type { Registered, Snapshot } from "./snapshot";
-
-/** What is known of a file's content. */
-export interface FileContent {
-  readonly bytes: number;
-  /** In hexadecimal digits. */
-  readonly sha256: string;
-}
-
-/** Files by their path in the repository. */
-export type FileContents = Readonly<Record<string, FileContent>>;
+import type { FileContent, FileContents, Registered, Snapshot } from "./snapshot";
 
 /** A staged object whose content is another than before. */
 export interface StagedChange {
@@ -29,8 +20,6 @@ export interface StagedChange {
     readonly after: FileContent | undefined;
   }[];
 }
-
-const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 
 /**
  * Reads what the staged objects of a program are made of. A jar that Maven builds is not in a revision, so its sources
@@ -92,7 +81,7 @@ function contentOf(object: Registered, files: FileContents): ReadonlyMap<string,
 }
 
 function isStaged({ type, inputs }: Registered): boolean {
-  return type === OBJECT && typeof inputs.source === "string";
+  return type === RESOURCE_TYPES.object && typeof inputs.source === "string";
 }
 
 function sourceOf({ inputs }: Registered): string {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import type * as pulumi from "@pulumi/pulumi";
 
+import { defaultArn } from "./arns";
 import { RESOURCE_TYPES } from "./resourceTypes";
 import type { StackConfig } from "./stackConfig";
 
@@ -13,6 +14,7 @@ export interface Answer {
   readonly outputs: Properties;
 }
 
+/** The account that a synthesis is for. */
 const ACCOUNT = "123456789012";
 
 /** A cluster that the program looks up and does not make. */
@@ -24,8 +26,8 @@ const EXISTING_CLUSTER: Properties = {
 };
 
 /**
- * Stands for AWS while the program is synthesised: ids and outputs as AWS forms them, the same each time.
- * A type that is not listed answers with an ARN-less id, which is all that a role's policy or a tag needs.
+ * Answers as AWS would while the program is synthesised: ids and outputs as AWS forms them, the same each time.
+ * A type that is not listed here has an id that is its name or begins with it, and an ARN after its type token.
  */
 export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceArgs, region: string): Answer {
   const given = inputs as Properties;
@@ -83,16 +85,20 @@ export function answer({ type, name, inputs, id }: pulumi.runtime.MockResourceAr
         ? { id: `j-${hex.slice(0, 13).toUpperCase()}`, outputs: { masterPublicDns } }
         : { id, outputs: { ...EXISTING_CLUSTER, masterPublicDns } };
     }
-    default:
-      return { id: id !== undefined && id !== "" ? id : `${name}-${hex}`, outputs: {} };
+    default: {
+      const own = id !== undefined && id !== "" ? id : `${name}-${hex}`;
+      const physical = typeof given.name === "string" ? given.name : own;
+      const arn = defaultArn(type, physical, { region, account: ACCOUNT });
+      return { id: own, outputs: arn === undefined ? {} : { name: physical, arn } };
+    }
   }
 }
 
 /**
- * Stands for AWS when the program asks it something. An existing subnet is where the configuration says it is, private
+ * Answers the questions that the program asks AWS. An existing subnet is where the configuration says it is, private
  * and in a VPC with names; an existing bucket is empty and in the stack's region. Of three zones the first has no instance type.
  *
- * @throws Error on a question that nobody foresaw
+ * @throws Error on a question that has no answer here
  */
 export function answerCall(token: string, inputs: Properties, config: StackConfig): Properties {
   const region = config["aws:region"] ?? "us-east-1";
@@ -129,7 +135,7 @@ export function answerCall(token: string, inputs: Properties, config: StackConfi
     case "aws:s3/getObjects:getObjects":
       return { ...inputs, keys: [] };
     default:
-      throw new Error(`the program asks AWS for ${token}, which synthesis cannot answer`);
+      throw new Error(`synthesis has no answer to ${token}; add one to answerCall in cli/synth/cloud.ts`);
   }
 }
 

@@ -13,7 +13,9 @@ interface Reader {
  */
 export function readPackageTreeOnce(): void {
   const fromPulumi = createRequire(createRequire(__filename).resolve("@pulumi/pulumi"));
-  const { Arborist } = fromPulumi("@npmcli/arborist") as { readonly Arborist: { readonly prototype: Reader } };
+  const { Arborist } = fromPulumi("@npmcli/arborist") as {
+    readonly Arborist: { readonly prototype: Reader };
+  };
   const { prototype } = Arborist;
   const { loadActual } = prototype;
   const trees = new Map<string, Promise<unknown>>();

@@ -29,7 +29,7 @@ interface Request {
 }
 
 /**
- * Listens to what is registered with the mocks that are set, for the options that mocks are not told.
+ * Listens to the registrations at the current mocks, for the options that mocks do not get.
  *
  * @returns the options of a resource that is registered, by type and name
  */

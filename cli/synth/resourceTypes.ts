@@ -1,4 +1,4 @@
-/** Type tokens of the resources that synthesis, the local run and the review know by name; any other passes through. */
+/** Type tokens of the resources that synthesis, the local target and the review treat specially; no other type has to be listed. */
 export const RESOURCE_TYPES = {
   awsxVpc: "awsx:ec2:Vpc",
   bucket: "aws:s3/bucket:Bucket",

@@ -55,7 +55,7 @@ export function readStackConfig(stack: string): Project {
     const key = given.includes(":") ? given : `${name}:${given}`;
     if (holdsSecret(value)) {
       throw new UserError(
-        `${given} of stack "${stack}" is a secret, which only pulumi can read; give it in plain`,
+        `${given} of stack "${stack}" is a secret, which only pulumi can read; give it in plain text`,
       );
     }
     // The types that Pulumi itself checks; what a text may be, the program says.

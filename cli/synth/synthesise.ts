@@ -34,7 +34,7 @@ readPackageTreeOnce();
 /**
  * Runs index.ts for a stack, with this process in the place of the Pulumi engine and of AWS.
  *
- * @param overrides configuration that goes before the stack's own, e.g. `{"spark-etl:inputFile": "x.csv"}`
+ * @param overrides configuration that overrides the stack's own, e.g. `{"spark-etl:inputFile": "x.csv"}`
  * @throws UserError when the stack does not exist or its configuration has mistakes
  */
 export async function synthesise(
@@ -46,7 +46,7 @@ export async function synthesise(
   const region = config["aws:region"] ?? "";
 
   const registered: Omit<Resource, keyof ResourceOptions>[] = [];
-  // A mock's error reaches nobody by itself: the resource would just never resolve.
+  // Pulumi drops a mock's error: the resource would just never resolve.
   const errors: unknown[] = [];
   const noted = <T>(action: () => T): T => {
     try {
@@ -99,10 +99,10 @@ async function runProgram(): Promise<Record<string, unknown>> {
   return outputs;
 }
 
-/** What a stack can't be held by: rooms that do not know Pulumi, and what does not belong to the program. */
+/** Folders whose modules keep no state of a stack: they do not know Pulumi, or do not belong to the program. */
 const STACKLESS = ["cli", "compiler", "contract", "handlers", "model", "node_modules", "pipelines", "tests"];
 
-/** Loads index.ts anew, with all modules of the program that know Pulumi: they hold the stack of their first run. */
+/** Loads index.ts again, with all modules of the program that know Pulumi: they keep the stack of their first run. */
 function load(): Record<string, unknown> {
   const isOf = (folder: string, file: string) => file.startsWith(folder + sep);
   for (const file of Object.keys(require.cache)) {
@@ -111,7 +111,7 @@ function load(): Record<string, unknown> {
     }
   }
   try {
-    // Not import(), which would add the whole once more as the default.
+    // Not import(), which would add all exports again as the default.
     return createRequire(__filename)(join(ROOT, "index.ts")) as Record<string, unknown>;
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) {

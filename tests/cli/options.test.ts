@@ -12,7 +12,7 @@ const COMMAND = {
     folder: { type: "string", placeholder: "DIR", text: "keep it there" },
     set: { type: "string", placeholder: "NAME=VALUE", text: "an input", multiple: true },
   },
-  exitCodes: { 0: "success", 2: "something to mend first" },
+  exitCodes: { 0: "success", 2: "something to fix first" },
 } as const;
 
 describe("readOptions", () => {
@@ -75,7 +75,7 @@ Runs a pipeline.
   --set NAME=VALUE   an input
   --help             this text
 
-Exit codes: 0 success, 2 something to mend first.`,
+Exit codes: 0 success, 2 something to fix first.`,
     );
   });
 });

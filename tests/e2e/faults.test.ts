@@ -12,7 +12,7 @@ import { uploadObjects } from "../../cli/local/bodies/objects";
 import { listBatches } from "../../cli/local/livyWatch";
 import type { ListedBatch } from "../../cli/local/livyWatch";
 import { ROOT } from "../../cli/common/paths";
-import { stopAll } from "../../cli/local/runtime/supervisor";
+import { stopAll } from "../../cli/common/supervisor";
 import { startFaultProxy } from "../livy/faultProxy";
 import type { FaultProxy, ProxyFault } from "../livy/faultProxy";
 import { withoutProxy } from "../support/env";

@@ -56,7 +56,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
     try {
       const url = await killLivy(folder, () => run.said("batch 0  "));
       await until("a stranger's batch is there", () => submitStranger(url), 60);
-      await within(90, "the execution's end", run.said("Ctrl-C ends them."));
+      await within(90, "the execution's end", run.said("Press Ctrl-C to stop them."));
       const batches = await listBatches(url);
       left = {
         batches: batches.map(({ id, name, state }) => ({ id, name, state })),
@@ -121,7 +121,7 @@ const STATES = [
 ];
 
 function assertRestarted({ stderr }: Ended): void {
-  assert.match(stderr, /Livy ended \(SIGKILL\) and is started again\n[^]*Livy is up again\n/);
+  assert.match(stderr, /Livy ended \(SIGKILL\) and is being restarted\n[^]*Livy is up again\n/);
 }
 
 /** Kills a run's Livy once its first application runs; returns its address, which is that of the next one too. */

@@ -19,7 +19,7 @@ import { uploadObjects } from "../../cli/local/bodies/objects";
 import type { Execution } from "../../cli/local/bodies/stateMachine";
 import { listBatches } from "../../cli/local/livyWatch";
 import { ROOT } from "../../cli/common/paths";
-import { stopAll } from "../../cli/local/runtime/supervisor";
+import { stopAll } from "../../cli/common/supervisor";
 import { taxiDays } from "../../pipelines/taxiDays";
 import { taxiTotals } from "../../pipelines/taxiTotals";
 import { withoutProxy } from "../support/env";

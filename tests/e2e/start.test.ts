@@ -194,7 +194,7 @@ describe("npm start", function () {
     assert.equal(code, 2);
     assert.ok(
       stderr.endsWith(
-        `${join(ROOT, "model")} holds files of something else; give an empty or a new folder with --folder\n`,
+        `${join(ROOT, "model")} holds other files; give an empty or a new folder with --folder\n`,
       ),
       stderr,
     );

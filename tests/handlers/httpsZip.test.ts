@@ -13,7 +13,7 @@ import type {
 } from "../../contract/events";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { ROOT } from "../../cli/common/paths";
-import { stopAll } from "../../cli/local/runtime/supervisor";
+import { stopAll } from "../../cli/common/supervisor";
 import { synthesise } from "../../cli/synth/synthesise";
 import type { Synthesis } from "../../cli/synth/synthesise";
 import { newAuthority } from "../support/certificates";

@@ -26,7 +26,7 @@ import { stopJob } from "../../handlers/stopJob";
 import { submitBatch } from "../../handlers/submitBatch";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { ROOT } from "../../cli/common/paths";
-import { stopAll } from "../../cli/local/runtime/supervisor";
+import { stopAll } from "../../cli/common/supervisor";
 import { taxi } from "../../pipelines/taxi";
 import { taxiDays } from "../../pipelines/taxiDays";
 import { taxiTotals } from "../../pipelines/taxiTotals";

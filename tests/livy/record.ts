@@ -19,7 +19,7 @@ import type { Java } from "../../cli/local/runtime/java";
 import { startLivy } from "../../cli/local/runtime/livyServer";
 import { s3Request } from "../../cli/local/runtime/s3Request";
 import { startS3Store } from "../../cli/local/runtime/s3Store";
-import { stopAll } from "../../cli/local/runtime/supervisor";
+import { stopAll } from "../../cli/common/supervisor";
 import { resolveRuntime } from "../../cli/local/servers";
 import type { Runtime } from "../../cli/local/servers";
 import { synthesise } from "../../cli/synth/synthesise";

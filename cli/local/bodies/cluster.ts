@@ -11,7 +11,7 @@ export interface ClusterConfiguration {
 
 /** Keys that mean nothing on one machine, and why. All others are applied as they are. */
 export const CLUSTER_ONLY: Readonly<Record<string, string>> = {
-  "livy.spark.deploy-mode": "there is no YARN to run the driver: it runs beside Livy",
+  "livy.spark.deploy-mode": "there is no YARN to run the driver: it runs next to Livy",
   "livy.server.yarn.app-lookup-timeout": "there is no YARN",
   "livy.server.recovery.mode": "works on YARN only",
   "livy.server.recovery.state-store": "works on YARN only",
@@ -37,7 +37,7 @@ export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
   };
   if (applications === undefined) {
     throw new UserError(
-      `cluster ${cluster.id} exists elsewhere and has no body on this machine; run a stack that makes its own`,
+      `cluster ${cluster.id} exists elsewhere and can't be run on this machine; run a stack that makes its own`,
     );
   }
   for (const application of ["Livy", "Spark"]) {

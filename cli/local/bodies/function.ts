@@ -7,8 +7,8 @@ import { unzipSync } from "fflate";
 
 import { clean } from "../../../handlers/clean";
 import { UserError } from "../../common/errors";
-import { startProcess } from "../runtime/supervisor";
-import type { Exit, Managed } from "../runtime/supervisor";
+import { startProcess } from "../../common/supervisor";
+import type { Exit, Managed } from "../../common/supervisor";
 import { archiveFiles, zip } from "../../synth/archive";
 import type { Resource } from "../../synth/synthesise";
 
@@ -35,7 +35,7 @@ const RUNTIME = join(__dirname, "lambdaRuntime.mjs");
  * project, run at each call by a new bare Node process with the function's environment, memory and timeout.
  *
  * @param folder an empty folder outside the project
- * @param network variables that stand for the VPC's way to Livy, e.g. `http_proxy`
+ * @param network variables in place of the VPC's route to Livy, e.g. `http_proxy`
  * @throws UserError when the function's runtime is not the Node of this process
  */
 export async function deployFunction(

@@ -71,7 +71,7 @@ async function deleteObject(
 function refuse(others: object, api: string): void {
   const [other] = Object.keys(others);
   if (other !== undefined) {
-    throw s3Error("S3Exception", `${other} of ${api} has no body on this machine`);
+    throw s3Error("S3Exception", `${other} of ${api} is not supported on this machine`);
   }
 }
 

@@ -58,7 +58,7 @@ export async function execute(
     const invoke = functions.get(task.Resource);
     if (invoke === undefined) {
       throw new UserError(
-        `state "${state}" of ${machine.name} calls ${task.Resource}, which has no body on this machine`,
+        `state "${state}" of ${machine.name} calls ${task.Resource}, which is not supported on this machine`,
       );
     }
     handlers[state] = async (event) => {
@@ -89,7 +89,7 @@ export async function execute(
       },
     },
   });
-  // The events say all that happened, but later: whoever watches may take their time.
+  // The events say all that happened, but later: the watcher may take its time.
   const end = () => {
     over.abort();
   };

@@ -12,7 +12,7 @@ export interface StatePlace {
   readonly values: Values;
 }
 
-/** One stay in a state. */
+/** One visit of a state. */
 export interface StateVisit {
   readonly name: string;
   readonly type: string;

@@ -5,7 +5,7 @@ import type { Java } from "./java";
 import { runMaven } from "./maven";
 import type { MavenProgress } from "./mavenOutput";
 
-/** A pom beside this file, which pins what it resolves to. */
+/** A pom next to this file, which pins what it resolves to. */
 export type RuntimePart = "spark" | "livy" | "s3store";
 
 export interface ClasspathOptions {

@@ -3,7 +3,7 @@ import { access, constants, readdir, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../common/errors";
-import { UTF8_LOCALE } from "./supervisor";
+import { UTF8_LOCALE } from "../../common/supervisor";
 
 /** A JDK 17. */
 export interface Java {

@@ -8,7 +8,7 @@ import { propertiesFile } from "./properties";
 import { getStatus, untilReady } from "./ready";
 import type { S3Access } from "./s3Request";
 import { writeSparkHome } from "./sparkHome";
-import { baseEnv, type ProcessSpec, startProcess } from "./supervisor";
+import { baseEnv, type ProcessSpec, startProcess } from "../../common/supervisor";
 
 export interface LivyOptions {
   readonly sparkClasspath: readonly string[];
@@ -25,8 +25,8 @@ export interface LivyOptions {
   readonly dir: string;
   /** Truncated at the first start; not inside `dir`. */
   readonly logFile: string;
-  /** Takes a sentence when the server has ended by itself, is up again, or is given up. Default: nobody is told. */
-  readonly say?: (news: string) => void;
+  /** Takes a sentence when the server has ended by itself, is up again, or is given up. Default: says nothing. */
+  readonly say?: (text: string) => void;
 }
 
 export interface Livy {
@@ -62,7 +62,7 @@ const LOG4J = propertiesFile({
 
 /**
  * Starts a Livy server, ready when GET /batches answers 200, and keeps it up as EMR's service manager does: when it
- * ends without having been told to, it is started again, on the same port and with the same configuration. It then
+ * ends without having been asked to, it is restarted, on the same port and with the same configuration. It then
  * knows nothing of its earlier life, as recovery works on YARN only: ids begin at 0 again. Its drivers have ended
  * with it, as they are of its process group; EMR's run in YARN, which keeps them.
  * @throws Error with the end of its log when it does not come up.

@@ -4,7 +4,7 @@ import { UserError } from "../../common/errors";
 import type { Java } from "./java";
 import { followLines, readLog } from "./logFile";
 import { addTransfer, mavenFailure, type MavenProgress, NO_PROGRESS } from "./mavenOutput";
-import { startProcess, UTF8_LOCALE } from "./supervisor";
+import { startProcess, UTF8_LOCALE } from "../../common/supervisor";
 
 export interface MavenRun {
   /** Absolute path of the pom. */
@@ -76,7 +76,7 @@ async function runNow(java: Java, { pom, goals, onProgress, log }: MavenRun): Pr
 /**
  * Maven is the one child that gets the user's whole environment: proxies, certificates, MVNW_REPOURL and whatever
  * `${env.X}` their settings.xml asks for. The wrapper takes the home folder from HOME and Java takes it from the user
- * database: where they differ Java is told, so that everything is in one ~/.m2.
+ * database: where they differ Java gets the home folder, so that everything is in one ~/.m2.
  */
 function mavenEnv(java: Java): Record<string, string> {
   const env: Record<string, string> = {

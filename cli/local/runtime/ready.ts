@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines, readLog } from "./logFile";
-import type { Exit, Managed } from "./supervisor";
+import type { Exit, Managed } from "../../common/supervisor";
 
 const LOG_LINES = 15;
 
@@ -37,7 +37,7 @@ export async function untilReady<T>(
   }
 }
 
-/** The status of GET `url`, undefined when nobody answers within 2 s. */
+/** The status of GET `url`, undefined without an answer within 2 s. */
 export function getStatus(url: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false, timeout: 2000 }, (response) => {

@@ -7,7 +7,7 @@ import { readLog } from "./logFile";
 import { propertiesFile } from "./properties";
 import { getStatus, untilReady } from "./ready";
 import { REGION, type S3Access } from "./s3Request";
-import { baseEnv, startProcess } from "./supervisor";
+import { baseEnv, startProcess } from "../../common/supervisor";
 
 export interface S3StoreOptions {
   /** Objects are plain files: `<dataDir>/<bucket>/<key>`. Created when missing, kept as found. */

@@ -6,7 +6,7 @@ export interface SparkDefaultsOptions {
   readonly defaults: Readonly<Record<string, string>>;
   /** Where s3:// is. */
   readonly store: S3Access;
-  /** For everything that Spark writes beside the store. */
+  /** For everything that Spark writes outside the store. */
   readonly tmpDir: string;
 }
 

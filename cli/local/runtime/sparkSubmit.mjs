@@ -21,7 +21,7 @@ const SOFT = ["SIGHUP", "SIGINT", "SIGTERM"];
 /** What ends a process by such a signal, and what to do. */
 const HINTS = {
   SIGKILL:
-    "the machine was out of memory, or somebody ended it; give the job less driverMemory, or run fewer at once",
+    "the machine ran out of memory, or the process was killed; give the job less driverMemory, or run fewer at once",
 };
 
 /** Whether Livy has told this batch to end. */

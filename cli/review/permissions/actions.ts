@@ -1,8 +1,8 @@
 /** The IAM actions that Pulumi's AWS provider needs for a resource of a type. */
-export interface Rights {
+export interface ProviderActions {
   /** To read it: `pulumi preview --refresh`. */
   readonly read: readonly string[];
-  /** To make, change and delete it, besides. */
+  /** To make, change and delete it, in addition. */
   readonly write: readonly string[];
 }
 
@@ -14,13 +14,13 @@ const INTERFACES = of("ec2", "DescribeNetworkInterfaces DetachNetworkInterface D
 const PASS_ROLE = of("iam", "PassRole");
 
 /**
- * The rights by type token.
+ * The actions by type token. A type that is not listed is named as such in the table of docs/deploying.md.
  *
  * Source: the calls in `internal/service/<service>/<resource>.go` of hashicorp/terraform-provider-aws, which
  * @pulumi/aws 7 is made from, and for actions without a call of their own (iam:PassRole, kms:GenerateDataKey) the
  * "Actions, resources, and condition keys" of the Service Authorization Reference.
  */
-export const RIGHTS: Readonly<Record<string, Rights>> = {
+export const PROVIDER_ACTIONS: Readonly<Record<string, ProviderActions>> = {
   "aws:cloudwatch/eventRule:EventRule": {
     read: of("events", "DescribeRule ListTagsForResource"),
     write: of("events", "PutRule DeleteRule TagResource UntagResource"),
@@ -128,7 +128,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
       ...of("lambda", "GetFunctionConfiguration PutFunctionConcurrency DeleteFunctionConcurrency"),
       ...of("lambda", "TagResource UntagResource"),
       ...PASS_ROLE,
-      // In the caller's name Lambda looks at the network, and makes the grant to decrypt a function's variables.
+      // On the caller's behalf Lambda looks at the network, and makes the grant to decrypt a function's variables.
       ...of("ec2", "DescribeSecurityGroups DescribeSubnets DescribeVpcs"),
       ...of("kms", "CreateGrant Encrypt Decrypt"),
     ],

@@ -1,29 +1,33 @@
 import type { Resource } from "../../synth/synthesise";
-import { RIGHTS } from "./actions";
+import { PROVIDER_ACTIONS } from "./actions";
 
-/** The rights that the previewing and the deploying role need for what is registered, as Markdown. */
+const UNKNOWN = "unknown here: see the provider's documentation";
+
+/**
+ * The IAM actions that the previewing and the deploying role need for what is registered, as a Markdown table. A type
+ * whose actions are not known is named all the same.
+ */
 export function permissionsTable(resources: readonly Pick<Resource, "type">[]): string {
   const types = [...new Set(resources.map(({ type }) => type))].filter(isOfAws).sort();
   const rows = types.map((type) => {
-    const rights = RIGHTS[type];
-    if (rights === undefined) {
-      throw new Error(
-        `cli/review/permissions/actions.ts has no permissions for ${type}; add what the provider calls for it`,
-      );
-    }
-    const list = (actions: readonly string[]) =>
-      [...new Set(actions)]
-        .sort()
-        .map((action) => `\`${action}\``)
-        .join(" ");
-    return `| \`${type.split(":").at(-1) ?? type}\` | ${list(rights.read)} | ${list(rights.write)} |`;
+    const { read, write } = PROVIDER_ACTIONS[type] ?? {};
+    return `| \`${type.split(":").at(-1) ?? type}\` | ${cell(read)} | ${cell(write)} |`;
   });
   return ["| resource | preview and deployment | deployment alone |", "| --- | --- | --- |", ...rows].join(
     "\n",
   );
 }
 
-/** A resource of AWS, and none of the program's own components, which need no right. */
+function cell(actions: readonly string[] | undefined): string {
+  return actions === undefined
+    ? UNKNOWN
+    : [...new Set(actions)]
+        .sort()
+        .map((action) => `\`${action}\``)
+        .join(" ");
+}
+
+/** A resource of AWS. The program's own components need no permission. */
 function isOfAws(type: string): boolean {
   return /^awsx?:/.test(type);
 }
@@ -31,7 +35,7 @@ function isOfAws(type: string): boolean {
 const BEGIN = "<!-- prettier-ignore-start -->\n\n";
 const END = "\n\n<!-- prettier-ignore-end -->";
 
-/** A document with the table in the place that is marked for it. */
+/** A document with the table between `prettier-ignore-start` and `prettier-ignore-end`. */
 export function withTable(document: string, table: string): string {
   const [before, rest] = document.split(BEGIN);
   const after = rest?.split(END)[1];

@@ -62,7 +62,7 @@ describe("lockFolder", () => {
     writeFileSync(join(folder, "letter.txt"), "Dear");
     assert.throws(
       () => lockFolder(folder),
-      new UserError(`${folder} holds files of something else; give an empty or a new folder with --folder`),
+      new UserError(`${folder} holds other files; give an empty or a new folder with --folder`),
     );
     assert.deepEqual(readdirSync(folder), ["letter.txt"]);
   });
@@ -132,7 +132,7 @@ describe("whileBuildLocked", () => {
     };
     const start = Date.now();
     assert.equal(await withBuildLock(() => Promise.resolve("built"), onWait, never, lock), "built");
-    assert.deepEqual(said, [`waiting for process ${String(child.pid)}, which builds here`]);
+    assert.deepEqual(said, [`waiting for process ${String(child.pid)}, which is building`]);
     assert.ok(Date.now() - start >= 300);
     assert.equal(existsSync(lock), false);
   });

@@ -20,8 +20,8 @@ const LAMBDA_JSON = JSON.stringify({
 describe("reportCleanUp", () => {
   const cases: [string, Execution["status"], readonly Delivery[], string][] = [
     ["the batch that it deleted", "ABORTED", [deleted("e-A-0")], "deleted the running batch e-A-0\n"],
-    ["all that it deleted", "FAILED", [deleted("a", "b")], "deleted the running batch a, b\n"],
-    ["what several deleted", "TIMED_OUT", [deleted("a"), deleted("b")], "deleted the running batch a, b\n"],
+    ["all that it deleted", "FAILED", [deleted("a", "b")], "deleted the running batches a, b\n"],
+    ["what several deleted", "TIMED_OUT", [deleted("a"), deleted("b")], "deleted the running batches a, b\n"],
     ["that an aborted execution had none", "ABORTED", [deleted()], "no batch was running\n"],
     ["nothing where a failed execution had none", "FAILED", [deleted()], ""],
     ["nothing where none ran after a timeout", "TIMED_OUT", [deleted()], ""],

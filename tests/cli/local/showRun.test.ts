@@ -115,17 +115,17 @@ describe("showRun", () => {
   it("says so when the run wrote no result, and what is there is not its own", () => {
     assert.deepEqual(lastLines({ isThere: false }), ["No result: this run wrote nothing to run/s3/b"]);
     assert.deepEqual(lastLines({ isThere: false, leftOut: 2 }), [
-      "No result: this run wrote nothing to run/s3/b; what is there (2 files) is of an earlier run",
+      "No result: this run wrote nothing to run/s3/b; the 2 files there are from earlier runs",
     ]);
   });
 
-  it("says which files are of earlier runs, as items were skipped", () => {
+  it("says which files are from earlier runs, as items were skipped", () => {
     const [old, own] = files(2);
     assert.deepEqual(lastLines({ files: [{ ...old!, isEarlier: true }, own!], leftOut: 1 }), [
-      "  day=1/p.csv          1 bytes   of an earlier run",
+      "  day=1/p.csv          1 bytes   from an earlier run",
       "  day=2/p.csv         10 bytes",
-      "  Items whose results were there have been skipped.",
-      "  1 file of earlier runs beside it",
+      "  Items that already had results were skipped.",
+      "  and 1 file from earlier runs, not listed",
       "",
       "Result   run/s3/b",
     ]);
@@ -134,7 +134,7 @@ describe("showRun", () => {
   it("says so when a success has left nothing", () => {
     assert.equal(
       shown({ status: "SUCCEEDED" }, { ...RESULT, folder: "/home/me/run/s3/b/days" }),
-      "\nSucceeded in 21.3 s\n\nResult   none: run/s3/b/days holds no file\nPicture  run/execution.svg\nLogs     run/logs\n",
+      "\nSucceeded in 21.3 s\n\nResult   none: run/s3/b/days holds no files\nPicture  run/execution.svg\nLogs     run/logs\n",
     );
   });
 

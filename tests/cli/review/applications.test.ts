@@ -194,7 +194,7 @@ describe("diffApplications", () => {
       "| `retries (P)` | `0` | `1` |",
     ]);
     assert.deepEqual(sectionOf(old, after, "Functions"), [
-      "- code changed: `TotalsJobSubmitFunction`; what it was made with can't be told from it",
+      "- code changed: `TotalsJobSubmitFunction`; the values that it was made with can't be read",
     ]);
   });
 

@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { jobsOf } from "../../../model/steps";
 import { ROOT } from "../../../cli/common/paths";
 import { temporaryFolders } from "../../support/folder";
 import { PIPELINES } from "../../support/inventory";
+import { copyWorkingTree } from "../../support/workingTree";
 
 const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 
@@ -85,16 +78,7 @@ describe("npm run synth -- --diff", function () {
     writeFileSync(join(repository, "before.txt"), "nothing yet\n");
     commit("before the program");
 
-    const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    const files = execFileSync("git", listed, { cwd: ROOT, encoding: "utf8" }).split("\0");
-    const gone = new Set(
-      execFileSync("git", ["ls-files", "-z", "--deleted"], { cwd: ROOT, encoding: "utf8" }).split("\0"),
-    );
-    for (const file of files.filter((one) => one !== "" && !gone.has(one))) {
-      mkdirSync(dirname(join(repository, file)), { recursive: true });
-      copyFileSync(join(ROOT, file), join(repository, file));
-    }
-    symlinkSync(join(ROOT, "node_modules"), join(repository, "node_modules"));
+    copyWorkingTree(repository);
     appendFileSync(join(repository, ".gitignore"), "\n/node_modules\n");
     writeFileSync(join(repository, "pipelines/reviewed.ts"), REVIEWED);
     const program = readFileSync(join(repository, "index.ts"), "utf8");
@@ -127,7 +111,7 @@ describe("npm run synth -- --diff", function () {
       parts.map((part) => part.split("\n")[0]),
       [
         "# Stack `dev` since `HEAD~1`",
-        "## Dangers: approval needed",
+        "## Dangerous changes: approval needed",
         "## Applications",
         "## State machines",
         "## IAM statements",
@@ -143,7 +127,7 @@ describe("npm run synth -- --diff", function () {
     );
     assert.equal(
       dangers,
-      "## Dangers: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
+      "## Dangerous changes: approval needed\n\n- **a wildcard is added to a policy**: `Role somebody: Allow s3:* on arn:aws:s3:::b`\n",
     );
     assert.equal(
       applications,
@@ -187,7 +171,7 @@ describe("npm run synth -- --diff", function () {
     const approved = synth("--diff", "HEAD~1", "--approved", "--checkout", ".");
     assert.deepEqual(approved, {
       code: 0,
-      stdout: stdout.replace("Dangers: approval needed", "Dangers, approved"),
+      stdout: stdout.replace("Dangerous changes: approval needed", "Dangerous changes: approved"),
       stderr: "",
     });
   });
@@ -225,7 +209,7 @@ describe("npm run synth -- --diff", function () {
     [
       "a revision from before",
       ["--diff", "HEAD~3"],
-      "--diff HEAD~3: that revision is from before npm run synth, nothing to compare with",
+      "--diff HEAD~3: that revision is older than npm run synth; choose a later one",
     ],
     ["a broken one", ["--diff", "HEAD~2"], "--diff HEAD~2: its synthesis fails: Error: broken on purpose"],
     [
@@ -236,12 +220,12 @@ describe("npm run synth -- --diff", function () {
     [
       "a checkout without a base",
       ["--checkout", "."],
-      "--checkout is what to compare; give --diff BASE with it",
+      "--checkout is what to compare with a base; add --diff BASE",
     ],
     [
       "an approval of nothing",
       ["--approved"],
-      "--approved approves the dangers of a change; give --diff BASE with it",
+      "--approved approves the dangerous changes of a diff; add --diff BASE",
     ],
   ];
   for (const [what, args, sentence] of misuse) {

@@ -21,7 +21,7 @@ const allow = (
   ...more,
 });
 
-describe("findDangers: wildcards", () => {
+describe("findDangerousChanges: wildcards", () => {
   const ARN = "arn:aws:s3:::b";
   const cases: readonly (readonly [string, readonly JsonObject[], readonly JsonObject[], number])[] = [
     ["nothing new", [allow("s3:*", "*")], [allow("s3:*", "*")], 0],
@@ -121,7 +121,7 @@ describe("findDangers: wildcards", () => {
   });
 });
 
-describe("findDangers: port 8998", () => {
+describe("findDangerousChanges: port 8998", () => {
   const group: Registered = {
     type: "aws:ec2/securityGroup:SecurityGroup",
     name: "Livy",

@@ -105,7 +105,7 @@ describe("toMarkdown", () => {
   const compare = (before: Snapshot, after: Snapshot, approved = false) => {
     const changes = compareSnapshots(before, after);
     return {
-      dangers: changes.dangers.length,
+      dangers: changes.dangerous.length,
       markdown: toMarkdown(changes, { stack: "dev", base: "main", approved }),
     };
   };
@@ -148,14 +148,14 @@ describe("toMarkdown", () => {
       "",
       "Changed: 1 state machine, 2 configuration keys, 1 IAM statement or attachment, 1 port rule, 7 resources added.",
       "",
-      "## Dangers: approval needed",
+      "## Dangerous changes: approval needed",
       "",
     ]);
   });
 
   const onlyDanger = (what: string, detail: string, approved = false) =>
     [
-      `## Dangers${approved ? ", approved" : ": approval needed"}`,
+      `## Dangerous changes: ${approved ? "approved" : "approval needed"}`,
       "",
       `- **${what}**: \`${detail}\``,
       "",
@@ -204,7 +204,7 @@ describe("toMarkdown", () => {
     });
   }
 
-  it("has no heading of dangers where there is none", () => {
+  it("has no heading of dangerous changes where there are none", () => {
     const { dangers: none, markdown } = compare(
       written(BASE),
       written(changed(cluster("emr-7.12.0", { "livy.a": "1", "livy.b": "x|y" }, 9))),

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
+import { ROOT } from "../../../cli/common/paths";
+import { AWS_PACKAGE, DOCUMENTED_FILE, documentedReplacements } from "../../../cli/review/replacementDocs";
 import { diffResources, isReplaced } from "../../../cli/review/replacements";
-import { forcesReplacement } from "../../../cli/review/replacementTable";
+import { forcesReplacement, isKnown } from "../../../cli/review/replacementTable";
 import type { JsonObject, Registered } from "../../../cli/review/snapshot";
+import { temporaryFolders } from "../../support/folder";
 
 const resource = (type: string, inputs: JsonObject, name = "r", id = "id-1"): Registered => ({
   type,
@@ -12,6 +17,59 @@ const resource = (type: string, inputs: JsonObject, name = "r", id = "id-1"): Re
 });
 const diff = (before: readonly Registered[], after: readonly Registered[]) =>
   diffResources({ resources: before, code: {}, files: {} }, { resources: after, code: {}, files: {} });
+
+describe("documentedReplacements", () => {
+  const newFolder = temporaryFolders();
+
+  it("is kept as the installed package says", function () {
+    this.timeout(60_000);
+    const kept = JSON.parse(readFileSync(DOCUMENTED_FILE, "utf8")) as unknown;
+    assert.deepEqual(
+      documentedReplacements(join(ROOT, AWS_PACKAGE)),
+      kept,
+      "out of date: npm run replacements",
+    );
+  });
+
+  it("takes what is said of every change, in nested inputs too, and no condition", () => {
+    const folder = newFolder();
+    const file = (path: string, text: string) => {
+      mkdirSync(join(folder, path, ".."), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    file("package.json", '{"name":"p","version":"1.2.3"}');
+    file("x/thing.js", "Thing.__pulumiType = 'aws:x/thing:Thing';");
+    file(
+      "x/thing.d.ts",
+      `export interface ThingArgs {
+        /** Its name. Changing this
+         * forces a new resource. */
+        name?: pulumi.Input<string>;
+        /** Forces replacement if changed. */
+        size?: pulumi.Input<number>;
+        /** If decreased, this forces a new resource. */
+        count?: pulumi.Input<number>;
+        /** Enable to force a new task deployment. */
+        deploy?: pulumi.Input<boolean>;
+        parts?: pulumi.Input<pulumi.Input<inputs.x.Part>[]>;
+      }`,
+    );
+    file(
+      "types/input.d.ts",
+      `export declare namespace x {
+        interface Part {
+          /** Changing this creates a new resource. */
+          kind: string;
+          inner?: pulumi.Input<inputs.x.Part>;
+        }
+      }`,
+    );
+    assert.deepEqual(documentedReplacements(folder), {
+      source: "p 1.2.3",
+      inputs: { "aws:x/thing:Thing": ["name", "parts.kind", "size"] },
+    });
+  });
+});
 
 describe("forcesReplacement", () => {
   const cases: readonly (readonly [string, string, boolean])[] = [
@@ -31,13 +89,28 @@ describe("forcesReplacement", () => {
     ["aws:cloudwatch/eventRule:EventRule", "eventPattern", false],
     ["aws:cloudwatch/eventTarget:EventTarget", "rule", true],
     ["aws:cloudwatch/eventTarget:EventTarget", "arn", false],
-    ["some:other:Type", "name", false],
+    // As documented.
+    ["aws:emr/instanceGroup:InstanceGroup", "instanceType", true],
+    ["aws:emr/instanceGroup:InstanceGroup", "bidPrice", true],
+    ["aws:ssoadmin/region:Region", "regionName", true],
+    ["aws:sns/topic:Topic", "region", true],
+    ["aws:sns/topic:Topic", "name", false],
+    ["some:other:Type", "region", false],
   ];
   for (const [type, path, forced] of cases) {
     it(`${type} ${path}: ${String(forced)}`, () => {
       assert.equal(forcesReplacement(type, { path, before: "a", after: "b" }), forced);
     });
   }
+
+  it("does not know a type in full of which only the documentation tells", () => {
+    const types = [
+      "aws:emr/instanceGroup:InstanceGroup",
+      "aws:ssoadmin/region:Region",
+      "aws:sns/topic:Topic",
+    ];
+    assert.deepEqual(types.map(isKnown), [true, false, false]);
+  });
 
   it("replaces a VPC whose private subnet changes, not one that gets or loses a public one", () => {
     const [subnet, other] = ["10.0.0.0/17", "10.0.0.0/18"].map((block) => ({

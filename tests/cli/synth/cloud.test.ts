@@ -48,16 +48,40 @@ describe("what stands for AWS", () => {
       outputs: { name: "R", arn: "arn:aws:events:eu-west-1:123456789012:rule/R" },
     });
     assert.equal(ask("aws:cloudwatch/eventRule:EventRule", {}).outputs.name, "n");
-    assert.deepEqual(ask("aws:cloudwatch/eventTarget:EventTarget", {}).outputs, {});
-    assert.deepEqual(ask("aws:lambda/permission:Permission", {}).outputs, {});
   });
 
-  it("refuses a question that nobody foresaw", () => {
+  const arns: readonly (readonly [string, object, string | undefined])[] = [
+    ["aws:sns/topic:Topic", { name: "t" }, "sns:us-east-1:123456789012:t"],
+    ["aws:scheduler/schedule:Schedule", { name: "s" }, "scheduler:us-east-1:123456789012:schedule/s"],
+    ["aws:secretsmanager/secret:Secret", { name: "s" }, "secretsmanager:us-east-1:123456789012:secret:s"],
+    ["aws:iam/policy:Policy", { name: "p" }, "iam::123456789012:policy/p"],
+    ["aws:cloudwatch/eventBus:EventBus", { name: "b" }, "events:us-east-1:123456789012:event-bus/b"],
+    [
+      "aws:lb/loadBalancer:LoadBalancer",
+      { name: "l" },
+      "elasticloadbalancing:us-east-1:123456789012:load-balancer/l",
+    ],
+    ["random:index/randomId:RandomId", {}, undefined],
+  ];
+  for (const [type, inputs, arn] of arns) {
+    it(`forms ${arn === undefined ? "no ARN" : "an ARN"} of any ${type}`, () => {
+      assert.equal(ask(type, inputs).outputs.arn, arn === undefined ? undefined : `arn:aws:${arn}`);
+    });
+  }
+
+  it("names a resource without a name by its id, in its ARN, too", () => {
+    const { id, outputs } = ask("aws:sns/topic:Topic", {});
+    assert.match(id, /^n-[0-9a-f]{17}$/);
+    assert.deepEqual(outputs, { name: id, arn: `arn:aws:sns:us-east-1:123456789012:${id}` });
+  });
+
+  it("refuses a question that it has no answer to", () => {
     assert.deepEqual(answerCall("aws:index/getCallerIdentity:getCallerIdentity", {}, {}), {
       accountId: "123456789012",
     });
     assert.throws(() => answerCall("aws:ec2/getAmi:getAmi", {}, {}), {
-      message: "the program asks AWS for aws:ec2/getAmi:getAmi, which synthesis cannot answer",
+      message:
+        "synthesis has no answer to aws:ec2/getAmi:getAmi; add one to answerCall in cli/synth/cloud.ts",
     });
   });
 });

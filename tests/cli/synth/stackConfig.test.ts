@@ -174,7 +174,7 @@ describe("readStackConfig", () => {
     [
       "a secret within a value",
       "config:\n  spark-etl:livyConf:\n    - secure: v1:abc\n",
-      `spark-etl:livyConf of stack "${STACK}" is a secret, which only pulumi can read; give it in plain`,
+      `spark-etl:livyConf of stack "${STACK}" is a secret, which only pulumi can read; give it in plain text`,
     ],
   ];
   for (const [what, content, message] of wrong) {
@@ -195,7 +195,7 @@ describe("readStackConfig", () => {
     assert.throws(
       () => readStackConfig(STACK),
       new UserError(
-        `spark-etl:keyName of stack "${STACK}" is a secret, which only pulumi can read; give it in plain`,
+        `spark-etl:keyName of stack "${STACK}" is a secret, which only pulumi can read; give it in plain text`,
       ),
     );
   });

@@ -114,7 +114,7 @@ describe("clusterConfiguration", () => {
     assert.throws(
       () => clusterConfiguration(found),
       new UserError(
-        "cluster j-1 exists elsewhere and has no body on this machine; run a stack that makes its own",
+        "cluster j-1 exists elsewhere and can't be run on this machine; run a stack that makes its own",
       ),
     );
   });

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { deliver, executionEnded, subscriptions } from "../../../../cli/local/bodies/events";
+import { deliver, executionEnded, routeEvents } from "../../../../cli/local/bodies/events";
 import { deployFunction } from "../../../../cli/local/bodies/function";
 import type { Invoke } from "../../../../cli/local/bodies/function";
 import type { Execution } from "../../../../cli/local/bodies/stateMachine";
 import { UserError } from "../../../../cli/common/errors";
-import { stopAll } from "../../../../cli/local/runtime/supervisor";
+import { stopAll } from "../../../../cli/common/supervisor";
 import type { Resource } from "../../../../cli/synth/synthesise";
 import { temporaryFolders } from "../../../support/folder";
 import { MACHINES } from "../../../support/inventory";
@@ -42,10 +42,13 @@ const rule = (name: string, pattern: object | undefined = SUBSCRIBED, inputs: ob
     "aws:cloudwatch/eventRule:EventRule",
     `${name}-rule`,
     { eventPattern: JSON.stringify(pattern), ...inputs },
-    { name },
+    { name, arn: `arn:aws:events:eu-west-1:123456789012:rule/${name}` },
   );
 const target = (ruleName: string, fn: string, inputs: object = {}) =>
   resource("aws:cloudwatch/eventTarget:EventTarget", "t", { rule: ruleName, arn: arn(fn), ...inputs }, {});
+
+const fn = (name: string) => resource("aws:lambda/function:Function", name, {}, { arn: arn(name) });
+const REGISTERED = [fn("Echo"), fn("Fail")];
 
 /** A function that gives what it is called with, and one that fails. */
 const FUNCTIONS = new Map<string, Invoke>([
@@ -92,26 +95,25 @@ describe("executionEnded", () => {
   });
 });
 
-describe("subscriptions", () => {
+describe("routeEvents", () => {
   const newFolder = temporaryFolders();
   after(() => stopAll());
   const event = (status: Execution["status"]) => executionEnded(MACHINE, START, { ...EXECUTION, status });
 
-  it("deliver an event to the targets of every rule that it matches, and to no other", async () => {
-    const subscribed = subscriptions(
-      [
-        rule("ended"),
-        rule("aborted", { detail: { status: ["ABORTED"] } }),
-        rule("others", { ...SUBSCRIBED, detail: { stateMachineArn: ["arn:other"] } }),
-        target("ended", "Echo"),
-        target("ended", "Fail"),
-        target("aborted", "Echo"),
-        target("others", "Echo"),
-      ],
-      FUNCTIONS,
-    );
+  it("delivers an event to the targets of every rule that it matches, and to no other", async () => {
+    const { subscriptions, skipped } = routeEvents([
+      ...REGISTERED,
+      rule("ended"),
+      rule("aborted", { detail: { status: ["ABORTED"] } }),
+      rule("others", { ...SUBSCRIBED, detail: { stateMachineArn: ["arn:other"] } }),
+      target("ended", "Echo"),
+      target("ended", "Fail"),
+      target("aborted", "Echo"),
+      target("others", "Echo"),
+    ]);
+    assert.deepEqual(skipped, []);
     const failed = event("FAILED");
-    const [echo, fail, ...more] = await deliver(failed, subscribed);
+    const [echo, fail, ...more] = await deliver(failed, subscriptions, FUNCTIONS);
     assert.deepEqual(echo, { target: "Echo", result: { event: failed } });
     assert.deepEqual(fail, {
       target: "Fail",
@@ -120,73 +122,106 @@ describe("subscriptions", () => {
     assert.deepEqual(more, []);
 
     const targets = async (status: Execution["status"]) =>
-      (await deliver(event(status), subscribed)).map((delivery) => delivery.target);
+      (await deliver(event(status), subscriptions, FUNCTIONS)).map((delivery) => delivery.target);
     assert.deepEqual(await targets("TIMED_OUT"), ["Echo", "Fail"]);
     assert.deepEqual(await targets("ABORTED"), ["Echo", "Fail", "Echo"]);
     assert.deepEqual(await targets("SUCCEEDED"), []);
   });
 
-  it("of the program call its janitor once for each machine's failure", async function () {
+  it("calls the program's janitor once for each machine's failure", async function () {
     this.timeout(180_000);
     const dev = await stack("dev");
     const [janitor] = dev.resources.filter(({ name }) => name === "SparkJobJanitorFunction");
-    const subscribed = subscriptions(
-      dev.resources,
-      new Map([[janitor!.outputs.arn as string, (told) => Promise.resolve(told)]]),
-    );
-    assert.equal(subscribed.length, Object.keys(MACHINES).length);
+    const functions = new Map<string, Invoke>([
+      [janitor!.outputs.arn as string, (given) => Promise.resolve(given)],
+    ]);
+    const { subscriptions, skipped } = routeEvents(dev.resources);
+    assert.deepEqual([subscriptions.length, skipped], [Object.keys(MACHINES).length, []]);
     for (const { outputs } of ofType(dev, "StateMachine")) {
       const failed = executionEnded(outputs.arn as string, START, EXECUTION);
-      assert.deepEqual(await deliver(failed, subscribed), [
+      assert.deepEqual(await deliver(failed, subscriptions, functions), [
         { target: "SparkJobJanitorFunction", result: failed },
       ]);
     }
-    assert.deepEqual(await deliver(event("FAILED"), subscribed), []);
+    assert.deepEqual(await deliver(event("FAILED"), subscriptions, functions), []);
   });
 
-  it("leave out a schedule", () => {
-    const schedule = rule("daily", undefined, { eventPattern: undefined, scheduleExpression: "rate(1 day)" });
-    assert.deepEqual(subscriptions([schedule, target("daily", "Echo")], FUNCTIONS), []);
-  });
-
-  it("end a function that takes too long, and say so", async () => {
+  it("ends a function that takes too long, and says so", async () => {
     const source =
       "exports.handler = async () => { setInterval(() => {}, 10); await new Promise(() => {}); };";
     const code = new pulumi.asset.AssetArchive({ "__index.js": new pulumi.asset.StringAsset(source) });
     const inputs = { code, handler: "__index.handler", runtime: "nodejs22.x", memorySize: 128, timeout: 600 };
-    const fn = resource("aws:lambda/function:Function", "Slow", inputs, {});
-    const functions = new Map([[arn("Slow"), await deployFunction(fn, newFolder(), {})]]);
-    const subscribed = subscriptions([rule("ended"), target("ended", "Slow")], functions);
-    const [delivery, ...more] = await deliver(event("ABORTED"), subscribed, 200);
+    const slow = resource("aws:lambda/function:Function", "Slow", inputs, { arn: arn("Slow") });
+    const functions = new Map([[arn("Slow"), await deployFunction(slow, newFolder(), {})]]);
+    const { subscriptions } = routeEvents([slow, rule("ended"), target("ended", "Slow")]);
+    const [delivery, ...more] = await deliver(event("ABORTED"), subscriptions, functions, 200);
     assert.ok(delivery !== undefined && "error" in delivery);
     assert.deepEqual([delivery.target, delivery.error.name, more], ["Slow", "TimeoutError", []]);
   });
 
-  const refused: [string, readonly Resource[], string][] = [
+  const TOPIC = "arn:aws:sns:eu-west-1:123456789012:alerts";
+  const skippedCases: [string, readonly Resource[], string][] = [
     [
       "a pattern of other than exact values",
-      [rule("r", { source: [{ prefix: "aws." }] })],
-      'rule r-rule matches source by {"prefix":"aws."}; only lists of exact values have a body on this machine',
+      [rule("r", { source: [{ prefix: "aws." }] }), target("r", "Echo")],
+      'EventRule r-rule: it matches source by {"prefix":"aws."}; only exact values are supported here',
     ],
     [
-      "a target that is no function here",
-      [rule("r"), target("r", "Gone")],
-      `event target t calls ${arn("Gone")}, which has no body on this machine`,
+      "a schedule",
+      [
+        rule("r", undefined, { eventPattern: undefined, scheduleExpression: "rate(1 day)" }),
+        target("r", "Echo"),
+      ],
+      "EventRule r-rule: schedules do not run here",
     ],
     [
-      "a target of another stack's rule",
-      [rule("r"), target("theirs", "Echo")],
-      "event target t is of rule theirs, which the stack does not register",
+      "a rule on success alone",
+      [rule("r", { detail: { status: ["SUCCEEDED"] } }), target("r", "Echo")],
+      "EventRule r-rule: it does not wait for failed executions, and only they send an event here",
+    ],
+    [
+      "a target that is no function",
+      [rule("r"), target("r", "Echo", { arn: TOPIC })],
+      `EventTarget t: its target ${TOPIC} is not a Lambda function of the stack`,
+    ],
+    [
+      "a function of another account",
+      [rule("r"), target("r", "Echo", { arn: arn("Echo").replace("123456789012", "210987654321") })],
+      "EventTarget t: its target arn:aws:lambda:eu-west-1:210987654321:function:Echo is not a Lambda function of the stack",
     ],
     ...["input", "inputPath", "inputTransformer"].map((key): [string, readonly Resource[], string] => [
       `a target with ${key}`,
       [rule("r"), target("r", "Echo", { [key]: "x" })],
-      `event target t changes the event by ${key}, which has no body on this machine`,
+      `EventTarget t: ${key} is not supported here`,
     ]),
   ];
+  for (const [what, resources, reason] of skippedCases) {
+    it(`skips ${what}, and nothing else of the stack`, () => {
+      const { subscriptions, skipped } = routeEvents([
+        ...REGISTERED,
+        ...resources,
+        rule("other"),
+        target("other", "Echo"),
+      ]);
+      assert.deepEqual([subscriptions.map(({ target: called }) => called), skipped], [["Echo"], [reason]]);
+    });
+  }
+
+  const refused: [string, readonly Resource[], string][] = [
+    [
+      "a target of a function that the stack does not register",
+      [rule("r"), target("r", "Gone")],
+      `EventTarget t calls ${arn("Gone")}, which the stack does not register`,
+    ],
+    [
+      "a target of another stack's rule",
+      [rule("r"), target("theirs", "Echo")],
+      "EventTarget t belongs to the rule theirs, which the stack does not register",
+    ],
+  ];
   for (const [what, resources, sentence] of refused) {
-    it(`refuse ${what}`, () => {
-      assert.throws(() => subscriptions(resources, FUNCTIONS), new UserError(sentence));
+    it(`refuses ${what}`, () => {
+      assert.throws(() => routeEvents([...REGISTERED, ...resources]), new UserError(sentence));
     });
   }
 });

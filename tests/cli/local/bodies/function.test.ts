@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deployFunction } from "../../../../cli/local/bodies/function";
 import type { Invoke } from "../../../../cli/local/bodies/function";
 import { UserError } from "../../../../cli/common/errors";
-import { stopAll } from "../../../../cli/local/runtime/supervisor";
+import { stopAll } from "../../../../cli/common/supervisor";
 import type { Resource } from "../../../../cli/synth/synthesise";
 import { temporaryFolders } from "../../../support/folder";
 import { failureOf, rejection } from "../../../support/functions";

@@ -9,7 +9,7 @@ import type { Invoke } from "../../../../cli/local/bodies/function";
 import { execute } from "../../../../cli/local/bodies/stateMachine";
 import type { Execution, Watcher } from "../../../../cli/local/bodies/stateMachine";
 import { UserError } from "../../../../cli/common/errors";
-import { stopAll } from "../../../../cli/local/runtime/supervisor";
+import { stopAll } from "../../../../cli/common/supervisor";
 import type { Resource } from "../../../../cli/synth/synthesise";
 import { temporaryFolders } from "../../../support/folder";
 import { alive, until } from "../processes";
@@ -304,7 +304,7 @@ describe("execute", () => {
     map.delete(arn("query"));
     await assert.rejects(
       run(map),
-      new UserError(`state "Query" of M calls ${arn("query")}, which has no body on this machine`),
+      new UserError(`state "Query" of M calls ${arn("query")}, which is not supported on this machine`),
     );
     assert.deepEqual(events, []);
   });

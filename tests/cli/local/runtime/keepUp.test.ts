@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keepUp } from "../../../../cli/local/runtime/keepUp";
 import { untilReady } from "../../../../cli/local/runtime/ready";
-import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/local/runtime/supervisor";
+import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/common/supervisor";
 import { temporaryFolders } from "../../../support/folder";
 import { alive, until } from "../processes";
 
@@ -58,7 +58,7 @@ describe("cli/local/runtime/keepUp", () => {
       assert.equal(alive(lives[life]!.pid), 0);
       assert.equal(isUp(lives[life + 1]!), true);
     }
-    const again = ["The server ended (SIGKILL) and is started again", "The server is up again"];
+    const again = ["The server ended (SIGKILL) and is being restarted", "The server is up again"];
     assert.deepEqual(said, [...again, ...again]);
     await stop();
     assert.deepEqual(
@@ -84,7 +84,7 @@ describe("cli/local/runtime/keepUp", () => {
       await until("it starts", () => existsSync(join(dir, "starting")));
       await stopIt(stop);
       await stop();
-      assert.deepEqual(said, ["The server ended (SIGKILL) and is started again"]);
+      assert.deepEqual(said, ["The server ended (SIGKILL) and is being restarted"]);
       assert.deepEqual(
         lives.map(({ pid }) => alive(pid)),
         [0, 0],
@@ -114,8 +114,8 @@ describe("cli/local/runtime/keepUp", () => {
     kill(lives[0]!);
     await until("it is given up", () => said.length === 2);
     assert.deepEqual(said, [
-      "The server ended (SIGKILL) and is started again",
-      "The server is given up: The server ended (exit code 7) before it was ready; " +
+      "The server ended (SIGKILL) and is being restarted",
+      "The server is not restarted any more: The server ended (exit code 7) before it was ready; " +
         `the end of ${join(dir, "server.log")}:\nthe port is taken`,
     ]);
     await stop();

@@ -8,7 +8,7 @@ import { findJava, type Java } from "../../../../cli/local/runtime/java";
 import { type Livy, startLivy } from "../../../../cli/local/runtime/livyServer";
 import { s3Request } from "../../../../cli/local/runtime/s3Request";
 import { type S3Store, startS3Store } from "../../../../cli/local/runtime/s3Store";
-import { stopAll } from "../../../../cli/local/runtime/supervisor";
+import { stopAll } from "../../../../cli/common/supervisor";
 import { resolveRuntime, type Runtime } from "../../../../cli/local/servers";
 import { withEnv } from "../../../support/env";
 import { alive, until } from "../processes";
@@ -247,7 +247,7 @@ describe("cli/local/runtime servers", function () {
     await until("the driver is there", () => alive(first!) > 1);
     process.kill(first!, "SIGKILL");
     await until("Livy is up again", () => said.length >= 2, 60);
-    assert.deepEqual(said, ["Livy ended (SIGKILL) and is started again", "Livy is up again"]);
+    assert.deepEqual(said, ["Livy ended (SIGKILL) and is being restarted", "Livy is up again"]);
     assert.equal(alive(first!), 0);
 
     assert.equal((await post({ file: "s3://bucket/none.jar" }, {})).status, 400);

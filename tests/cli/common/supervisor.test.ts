@@ -3,15 +3,14 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { followLines, lastLines } from "../../../../cli/local/runtime/logFile";
-import { untilReady } from "../../../../cli/local/runtime/ready";
-import { baseEnv, type Managed, startProcess, stopAll } from "../../../../cli/local/runtime/supervisor";
-import { alive, until } from "../processes";
+import { untilReady } from "../../../cli/local/runtime/ready";
+import { baseEnv, type Managed, startProcess, stopAll } from "../../../cli/common/supervisor";
+import { alive, until } from "../local/processes";
 
-const REGISTER = require.resolve("../../../../cli/register.mjs");
-const SUPERVISOR = require.resolve("../../../../cli/local/runtime/supervisor");
+const REGISTER = require.resolve("../../../cli/register.mjs");
+const SUPERVISOR = require.resolve("../../../cli/common/supervisor");
 
-describe("cli/local/runtime/supervisor", () => {
+describe("supervisor", () => {
   let dir = "";
   const start = (script: string, more: { readonly append?: boolean } = {}): Managed =>
     startProcess({
@@ -140,28 +139,4 @@ describe("cli/local/runtime/supervisor", () => {
       await until("all of them have gone", () => alive(group) === 0);
     });
   }
-});
-
-describe("cli/local/runtime/logFile", () => {
-  it("follows a file line by line until its writer has ended", async () => {
-    const dir = await mkdtemp(join(tmpdir(), "log-"));
-    const logFile = join(dir, "x.log");
-    const script = "printf 'a\\nb'; sleep 0.3; printf 'c\\n\\nd\\nunfinished'";
-    const child = startProcess({
-      name: "x",
-      command: "sh",
-      args: ["-c", script],
-      env: baseEnv(),
-      cwd: dir,
-      logFile,
-    });
-    const lines: string[] = [];
-    await followLines(logFile, child.exited, (line) => lines.push(line));
-    assert.deepEqual(lines, ["a", "bc", "", "d"]);
-    await rm(dir, { recursive: true });
-  });
-
-  it("takes the last lines that say something", () => {
-    assert.equal(lastLines("a\nb\n\nc\n \n", 2), "b\nc");
-  });
 });

@@ -15,7 +15,7 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** Takes standard output and error; its folder is created. */
   readonly logFile: string;
-  /** Whether what the log holds already stays. Default: false, it is truncated first. */
+  /** Whether to append to the log. Default: false, it is truncated first. */
   readonly append?: boolean;
   /** Whether others may read what the process writes, as the user's own umask says. Default: false. */
   readonly shared?: boolean;
@@ -91,7 +91,7 @@ export function startProcess(spec: ProcessSpec): Managed {
     stop: async () => {
       if (running.has(managed)) {
         await endGroup(pid);
-      } // later the id may be somebody else's
+      } // later the id may be another process's
       await exited;
     },
   };
@@ -105,8 +105,24 @@ export async function stopAll(): Promise<void> {
 }
 
 /**
- * Has `stopAll` stop something beside the processes, such as what would start one of them again.
- * @returns takes it off again
+ * Runs work that holds nothing but processes, e.g. a build: an abort ends them at once.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function interruptible<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const stop = () => void stopAll();
+  signal.addEventListener("abort", stop);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener("abort", stop);
+    signal.throwIfAborted();
+  }
+}
+
+/**
+ * Has `stopAll` stop something in addition to the processes, such as what would restart one of them.
+ * @returns a function that removes it again
  */
 export function stopWithAll(stoppable: Pick<Managed, "stop">): () => void {
   running.add(stoppable);
