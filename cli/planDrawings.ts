@@ -4,8 +4,7 @@ import { join, relative } from "node:path";
 import { compile } from "../compiler/compile";
 import { mermaidOf } from "../compiler/diagram/mermaid";
 import type { Pipeline } from "../model/pipeline";
-import type { Bindings } from "../compiler/place";
-import { jobsOf } from "../model/steps";
+import { standardFunctions } from "../compiler/functions";
 import { drawSvg } from "./common/svg";
 import { ROOT } from "./common/paths";
 
@@ -21,14 +20,7 @@ export async function draw(pipeline: Pipeline): Promise<readonly string[]> {
   mkdirSync(FOLDER, { recursive: true });
   const svg = join(FOLDER, `${pipeline.name}.svg`);
   const mermaid = join(FOLDER, `${pipeline.name}.mmd`);
-  writeFileSync(svg, await drawSvg(compile(pipeline, unbound(pipeline))));
+  writeFileSync(svg, await drawSvg(compile(pipeline, standardFunctions(pipeline)).machine));
   writeFileSync(mermaid, mermaidOf(pipeline));
   return [svg, mermaid].map((file) => relative(ROOT, file));
-}
-
-/** No functions in particular: a drawing has none of them. */
-function unbound({ run }: Pipeline): Bindings {
-  const any = { arn: "arn:aws:lambda", timeoutSeconds: 1 };
-  const submit = Object.fromEntries(jobsOf(run).map(({ name }) => [name, any]));
-  return { check: any, submit, query: any, stop: any, items: any, outcome: any };
 }

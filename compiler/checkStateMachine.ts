@@ -1,5 +1,5 @@
-import { innerStates } from "./states";
-import type { State, StateMachine, States } from "./states";
+import { innerStates, targetsOf } from "./states";
+import type { StateMachine, States } from "./states";
 
 /** Longest name of a state. Source: https://states-language.net/spec.html#states-fields */
 const MAX_STATE_NAME = 80;
@@ -25,7 +25,7 @@ function checkStates(where: string, { StartAt, States: states }: States, names: 
     }
     if (!reached.has(name)) {
       reached.add(name);
-      open.push(...targets(state));
+      open.push(...targetsOf(state));
     }
   }
   for (const [name, state] of Object.entries(states)) {
@@ -45,24 +45,4 @@ function checkStates(where: string, { StartAt, States: states }: States, names: 
       checkStates(`${where}, state "${name}"`, inner, names);
     }
   }
-}
-
-function targets(state: State): readonly string[] {
-  switch (state.Type) {
-    case "Task":
-      return [...nextOf(state), ...(state.Catch ?? []).map((catcher) => catcher.Next)];
-    case "Pass":
-    case "Parallel":
-    case "Map":
-      return nextOf(state);
-    case "Choice":
-      return [...state.Choices.map((choice) => choice.Next), state.Default];
-    case "Succeed":
-    case "Fail":
-      return [];
-  }
-}
-
-function nextOf(state: State): readonly string[] {
-  return "Next" in state ? [state.Next] : [];
 }

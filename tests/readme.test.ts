@@ -13,7 +13,7 @@ import { ROOT } from "../cli/common/paths";
 import { planOf } from "../cli/planData";
 import { planLines } from "../cli/planText";
 import { taxiDays } from "../pipelines/taxiDays";
-import { bind } from "./compiler/bindings";
+import { bind } from "./compiler/functions";
 import { pipelineFolders } from "./support/pipelineFolders";
 
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -91,7 +91,7 @@ describe("the README's guide to a new pipeline", () => {
     const picture = readFileSync(join(ROOT, "docs/taxi-days-failed.svg"), "utf8");
     const namesOf = ({ States: states }: States): readonly string[] =>
       Object.entries(states).flatMap(([name, state]) => [name, ...innerStates(state).flatMap(namesOf)]);
-    for (const name of namesOf(compile(taxiDays, bind(taxiDays)))) {
+    for (const name of namesOf(compile(taxiDays, bind(taxiDays)).machine)) {
       assert.ok(picture.includes(`>${name}</text>`), name);
     }
   });

@@ -1,5 +1,5 @@
 import type { ForEach, Pipeline, SparkJob, Step } from "../../model/pipeline";
-import { usualItems } from "./usualItems";
+import { usualItems } from "../cost/estimates";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../../model/steps";
 
 /** The longest window that the configuration allows. */

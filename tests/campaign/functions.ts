@@ -7,8 +7,8 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../../contract/events";
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/groupStates";
-import type { Bindings } from "../../compiler/place";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/resultSkip";
+import type { Functions } from "../../compiler/functions";
 import { applicationsOf } from "../../components/sparkApplication";
 import { CHECK_SECONDS, checkLivy } from "../../handlers/checkLivy";
 import { CLEAN_UP_SECONDS, cleanUp } from "../../handlers/cleanUp";
@@ -53,7 +53,7 @@ const S3_SECONDS = 10;
 export type Bound = (event: unknown) => Omit<Called, "about" | "attempt">;
 
 export interface Bodies {
-  readonly bindings: Bindings;
+  readonly bindings: Functions;
   readonly byArn: (arn: string) => Bound;
   readonly janitor: (event: ExecutionEnded) => ReturnType<Bound>;
 }
@@ -71,9 +71,9 @@ export function bodiesOf(
     arn = ARN + name,
   ) => {
     bodies.set(arn, (event) => ({ name, timeoutSeconds, body: () => body(event as never) }));
-    return { arn, timeoutSeconds };
+    return { name: arn, timeoutSeconds };
   };
-  const bindings: Bindings = {
+  const bindings: Functions = {
     check: bind("check", CHECK_SECONDS, (event: CheckEvent) => handlers.checkLivy(LIVY, PLACE, event)),
     submit: Object.fromEntries(
       applicationsOf([pipeline]).map((application) => [

@@ -6,9 +6,8 @@ import fc from "fast-check";
 import { parse } from "yaml";
 
 import { boundErrors, boundsOf } from "../../../compiler/bounds/bounds";
-import { MAX_INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
-import { dollarsOf } from "../../../compiler/bounds/cost";
-import { compile } from "../../../compiler/compile";
+import { MAX_INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../../compiler/cost/estimates";
+import { dollarsOf } from "../../../compiler/bounds/dollars";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
 import { CHECK_SECONDS } from "../../../handlers/checkLivy";
@@ -16,11 +15,11 @@ import { ITEMS_SECONDS } from "../../../handlers/items";
 import { OUTCOME_SECONDS } from "../../../handlers/outcome";
 import { QUERY_EXTRA_SECONDS } from "../../../handlers/queryBatch";
 import { STOP_SECONDS } from "../../../handlers/stopJob";
+import { SUBMIT_SECONDS } from "../../../handlers/submitBatch";
 import { ROOT } from "../../../cli/common/paths";
 import { taxi } from "../../../pipelines/taxi";
 import { anyPipeline } from "../anyPipeline";
-import { bind } from "../bindings";
-import { job, pipelineOf, SHAPES } from "./pipelines";
+import { job, pipelineOf } from "./pipelines";
 
 const DAYS = { from: "2026-01-01", to: "2026-01-30" };
 
@@ -58,22 +57,15 @@ describe("the bounds of a pipeline", () => {
   const window = config.pollWindowSeconds.default;
 
   it("rest on the times that the functions have", () => {
-    const backfill = SHAPES["a backfill of 30 days with two jobs each"]!;
-    const group = compile(backfill, bind(backfill)).States.Days;
-    const secondsOf = (name: string) => {
-      const task = group?.Type === "Map" ? group.ItemProcessor.States[name] : undefined;
-      return task?.Type === "Task" ? task.TimeoutSeconds : 0;
-    };
     assert.deepEqual(TIMEOUT_SECONDS, {
       check: CHECK_SECONDS,
+      submit: SUBMIT_SECONDS,
       items: ITEMS_SECONDS,
       outcome: OUTCOME_SECONDS,
       stop: STOP_SECONDS,
       queryExtra: QUERY_EXTRA_SECONDS,
-      look: secondsOf("Look for Days result"),
-      forget: secondsOf("Forget Days result"),
     });
-    const text = readFileSync(join(ROOT, "config.ts"), "utf8");
+    const text = readFileSync(join(ROOT, "config/readSettings.ts"), "utf8");
     assert.ok(text.includes(`integer("pollIntervalSeconds", 1, ${String(MAX_INTERVAL_SECONDS)})`));
   });
 
@@ -131,7 +123,7 @@ describe("the bounds of a pipeline", () => {
   });
 });
 
-describe("boundMistakes", () => {
+describe("boundErrors", () => {
   const EVENTS =
     "and an execution may have 25,000 (a tenth of it is kept free for calls that are tried again)";
   const BYTES = "and a state may have 262,144";

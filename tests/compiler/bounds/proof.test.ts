@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { boundsOf } from "../../../compiler/bounds/bounds";
-import { MAX_INTERVAL_SECONDS } from "../../../compiler/bounds/counts";
-import type { Figures } from "../../../compiler/bounds/figures";
+import { MAX_INTERVAL_SECONDS } from "../../../compiler/cost/estimates";
+import type { Figures } from "../../../compiler/cost/figures";
 import { sequence } from "../../../model/pipeline";
 import type { Inputs, Pipeline, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
-import { usualItems } from "../../../compiler/bounds/usualItems";
+import { usualItems } from "../../../compiler/cost/estimates";
 import { virtualLivy } from "../../handlers/virtualLivy";
 import { anyPipeline } from "../anyPipeline";
 import { FAIL_FAST, job, pipelineOf, SHAPES } from "./pipelines";

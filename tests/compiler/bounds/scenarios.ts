@@ -1,4 +1,5 @@
-import { TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
+import { TIMEOUT_SECONDS } from "../../../compiler/cost/estimates";
+import { S3_SECONDS } from "../../../compiler/resultSkip";
 import type { ExecutionContext } from "../../../contract/events";
 import type { SparkJob, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
@@ -56,8 +57,8 @@ export function worstManner(
     }),
     seconds: {
       ...TIMEOUT_SECONDS,
-      look: almost(TIMEOUT_SECONDS.look),
-      forget: almost(TIMEOUT_SECONDS.forget),
+      look: almost(S3_SECONDS),
+      forget: almost(S3_SECONDS),
       submit: 0,
     },
     verdictSeconds: TIMEOUT_SECONDS.queryExtra,

@@ -11,7 +11,7 @@ import { forEach, parallel, sequence } from "../../../model/pipeline";
 import { innerStates } from "../../../compiler/states";
 import type { State, StateMachine, States } from "../../../compiler/states";
 import { anyPipeline } from "../anyPipeline";
-import { bind } from "../bindings";
+import { bind } from "../functions";
 import { DAY, job, pipelineOf, THREE_DEEP } from "../shapes";
 
 /** Every shape: a job that is retried, in a parallel that ends at its first failure, beside items with results. */
@@ -36,7 +36,7 @@ const ALL_SHAPES = pipelineOf(
 );
 
 const machineOf = (pipeline: Parameters<typeof bind>[0] & Parameters<typeof compile>[0]) =>
-  compile(pipeline, bind(pipeline));
+  compile(pipeline, bind(pipeline)).machine;
 
 /** The lines of a drawing that are about these states, without what does not change with what happened. */
 const linesOf = (dot: string, pattern: RegExp) =>
