@@ -4,9 +4,6 @@ import { join } from "node:path";
 
 import { validationErrors } from "../model/validation/validate";
 import { compile } from "../compiler/compile";
-import { mermaidOf } from "../compiler/diagram/mermaid";
-import { forEach, parallel, sequence } from "../model/pipeline";
-import type { SparkJob } from "../model/pipeline";
 import { innerStates } from "../compiler/states";
 import type { States } from "../compiler/states";
 import { ROOT } from "../cli/common/paths";
@@ -58,33 +55,6 @@ describe("the README's guide to a new pipeline", () => {
     const plan = planLines(vendors!, planOf(vendors!, 240, drawings), plain);
     assert.deepEqual(blockAfter("**3. What it will take**", "").trimEnd().split("\n").slice(2), plan);
     assert.ok(blockAfter("**1. The application**", "scala").includes("object TripsPerVendor"));
-  });
-
-  it("has the drawing of the shapes that it shows", () => {
-    const job = (name: string): SparkJob => ({
-      name,
-      file: "{rootPath}/emr-step-functions/jobs.jar",
-      className: `com.example.${name}`,
-      args: [],
-      writes: [],
-    });
-    const run = sequence(
-      forEach({
-        name: "Days",
-        item: "date",
-        in: { from: "from", to: "to" },
-        atMost: 31,
-        concurrency: 4,
-        run: sequence(
-          job("CleanDay"),
-          parallel({ name: "Totals" }, job("HourTotals"), job("VendorTotals")),
-          job("PublishDay"),
-        ),
-      }),
-      job("Report"),
-    );
-    const drawn = mermaidOf({ name: "P", description: "d", run, result: "{rootPath}/r/" });
-    assert.equal(blockAfter("draws it as Mermaid too", "mermaid"), drawn);
   });
 
   it("shows a picture of the backfill as it is", () => {

@@ -1,7 +1,6 @@
-import type { State } from "../states";
 import type { Status } from "./history";
-import { isSkippedEnd } from "./edges";
-import type { EdgeKind } from "./edges";
+import { isSkippedEnd } from "./exits";
+import type { EdgeKind, GraphNode } from "./graph";
 
 /** How a line looks, and what is written on it. */
 export interface LineStyle {
@@ -59,11 +58,11 @@ export function boxStyle(quiet: BoxStyle, status: Status | undefined): BoxStyle 
 }
 
 /** By what a state does: failures are quiet, so that the way to success stands out. */
-export function stateStyle(state: State, bad: boolean): BoxStyle {
-  if (bad) {
+export function stateStyle({ type, state, fails }: GraphNode): BoxStyle {
+  if (fails) {
     return BAD;
   }
-  switch (state.Type) {
+  switch (type) {
     case "Choice":
       return CHOICE;
     case "Succeed":

@@ -137,14 +137,14 @@ describe("the drawing of a state machine", () => {
       "Query A job status no verdict yet #57606a",
       "A job finished success #d0d7de",
       "A job failed failed #cf222e",
-      "Stop A job timedOut #cf222e",
+      "Stop A job timed out #cf222e",
     ]);
     assert.deepEqual(edges(["Stop A job"]), [
       "A Job interrupted #d0d7de",
       "Query A job status no verdict yet #d0d7de",
       "A job finished success #d0d7de",
       "A job failed failed #d0d7de",
-      "Stop A job timedOut #cf222e",
+      "Stop A job timed out #cf222e",
     ]);
   });
 
