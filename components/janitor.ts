@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExecutionEnded } from "../contract/events";
 import { CLEAN_UP_SECONDS, cleanUp } from "../handlers/cleanUp";
 import { deadLetters } from "./deadLetters";
-import { livyFunction } from "./livyFunction";
-import type { LivyFunctionArgs } from "./livyFunction";
+import { livyFunction } from "./lambdaFunction";
+import type { LivyFunctionArgs } from "./lambdaFunction";
 import { FUNCTION_NAMES, janitorRuleName } from "./names";
 
 export interface JanitorArgs extends LivyFunctionArgs {
