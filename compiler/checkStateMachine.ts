@@ -5,8 +5,8 @@ import type { StateMachine, States } from "./states";
 const MAX_STATE_NAME = 80;
 
 /**
- * Proves that a machine holds together, within branches and processors too: every target exists beside the state that
- * leads there, every state can be reached, every name fits and is used once.
+ * Checks that a machine is consistent, within branches and processors too: every target exists on the level of the state
+ * that leads there, every state can be reached, every name fits and is used once.
  *
  * @throws Error naming the pipeline, the state and the rule.
  */

@@ -17,7 +17,7 @@ import type { StepContext } from "./stepContext";
 
 /** A pipeline's state machine, and what is known of it. */
 export interface CompiledPipeline {
-  /** Its tasks call functions by their names; `bindFunctions` puts ARNs in their place. */
+  /** Its tasks call functions by their names; `bindFunctions` replaces these by ARNs. */
   readonly machine: StateMachine;
   readonly needs: Needs;
   /** Its states, with what each of them takes. */
@@ -35,7 +35,7 @@ const CHECK = "Check Livy";
  * and `$.outcomes` (of the last group).
  *
  * @param pipeline one that `validationErrors` finds nothing wrong with
- * @throws Error when a job has no function, or the machine does not hold together
+ * @throws Error when a job has no function, or the machine is not consistent
  */
 export function compile(pipeline: Pipeline, functions: Functions): CompiledPipeline {
   const context = pipelineContext(pipeline, functions);

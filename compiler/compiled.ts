@@ -16,7 +16,7 @@ export interface Needs {
   readonly resultMarkers: readonly string[];
 }
 
-/** A state, and beside its ASL all that is known of it where it is made. */
+/** A state: its ASL, and all that is known of it where it is made. */
 export interface CompiledState {
   readonly name: string;
   readonly state: State;

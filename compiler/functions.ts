@@ -91,7 +91,7 @@ export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeco
 }
 
 /**
- * Puts the ARNs of functions in the place of their names.
+ * Replaces the names of functions by their ARNs.
  *
  * @param arns the ARN of each function, by name
  */

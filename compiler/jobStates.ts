@@ -23,7 +23,7 @@ import { BUSY, FINAL, FINAL_STATUS, LIVY_AWAY, LOST_CALL, THROTTLED } from "./re
 import type { ChoiceRule } from "./states";
 import type { StepContext } from "./stepContext";
 
-/** What tells the functions which job it is, of which items. */
+/** The parameters that say which job it is, of which items. */
 const WHICH_JOB = { ...EXECUTION_PARAMETER, "values.$": "$.values", "position.$": "$.position" };
 
 type Names = ReturnType<typeof jobStateNames>;

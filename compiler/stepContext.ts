@@ -4,7 +4,7 @@ import { digits, objectOf, text } from "./cost/jsonSizes";
 import type { Fields } from "./cost/jsonSizes";
 import type { Functions } from "./functions";
 
-/** What a step's states depend on besides the step. */
+/** What a step's states depend on, other than the step itself. */
 export interface StepContext {
   readonly functions: Functions;
   /** The example of the pipeline's inputs. */

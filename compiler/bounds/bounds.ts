@@ -13,7 +13,7 @@ import { fittingSettings } from "./settings";
 /** What a pipeline's executions take. */
 export interface Bounds {
   /**
-   * At most: every job waits and runs as long as it may, uses every retry, and then ends in the way that takes more,
+   * At most: every job waits and runs as long as it may, uses every retry, and then ends as takes more,
    * after its last look or after it was stopped; every forEach has as many items as it may have, all with a result whose
    * marker is deleted before they run again. Calls that are lost or throttled and tried again are not in it, nor a
    * redrive, nor what a Livy that does not answer, or is restarted, adds to a job's time. Each figure is the most by

@@ -2,14 +2,14 @@ import type { Pipeline } from "../../model/pipeline";
 import { compile } from "../compile";
 import type { Level } from "../compiled";
 import { standardFunctions } from "../functions";
-import type { Course } from "./fold";
+import type { Bound } from "./fold";
 
 /** How many Spark applications may run at the same time. */
-export function maxApplications({ states }: Level, course: Course): number {
+export function maxApplications({ states }: Level, bound: Bound): number {
   return states.reduce((most, { state, applications = 0, inner = [], items }) => {
-    const members = inner.map((level) => maxApplications(level, course));
+    const members = inner.map((level) => maxApplications(level, bound));
     const together = members.reduce((sum, one) => sum + one, 0);
-    const concurrent = state.Type === "Map" ? Math.min(state.MaxConcurrency, items?.[course] ?? 1) : 1;
+    const concurrent = state.Type === "Map" ? Math.min(state.MaxConcurrency, items?.[bound] ?? 1) : 1;
     return Math.max(most, applications, concurrent * together);
   }, 0);
 }

@@ -3,14 +3,14 @@ import { concurrently, ITERATION, most, NOTHING, sum, times } from "../cost/figu
 import type { Cost, Figures } from "../cost/figures";
 import { targetsOf } from "../states";
 
-/** Which of the figures of each state. */
-export type Course = keyof Cost;
+/** Which cost of each state. */
+export type Bound = keyof Cost;
 
 /** What a level has taken when it ends, by how it ends; only the ends that it may come to. */
 export type Ends = Readonly<Partial<Record<End, Figures>>>;
 
 /** How a level ends from a state on. */
-interface Ways {
+interface EndsFrom {
   /** When all members of the last group before have succeeded, or there was none. */
   readonly succeeded: Ends;
   /** When one of them has failed. */
@@ -18,23 +18,23 @@ interface Ways {
 }
 
 /**
- * What a level takes until each of its ends, on the way that takes the most of each figure. Each loop counts once, with
+ * What a level takes until each of its ends, on the path that takes the most of each figure. Each loop counts once, with
  * what its states take in all their rounds. Calls that are lost or throttled and tried again are not in it, nor an error
  * that nothing catches: it ends the execution with less.
  */
-export function endsOf(level: Level, course: Course): Ends {
-  const ways = new Map<string, Ways>();
+export function endsOf(level: Level, bound: Bound): Ends {
+  const later = new Map<string, EndsFrom>();
   for (const { name, end, cost } of level.states) {
     if (end !== undefined) {
-      const own = { [end]: cost[course] };
-      ways.set(name, { succeeded: own, failed: own });
+      const own = { [end]: cost[bound] };
+      later.set(name, { succeeded: own, failed: own });
     }
   }
   for (const loop of loopsOf(level.states.filter(({ end }) => end === undefined)).toReversed()) {
-    const own = waysFrom(loop, ways, course);
-    loop.forEach(({ name }) => ways.set(name, own));
+    const own = endsFromLoop(loop, later, bound);
+    loop.forEach(({ name }) => later.set(name, own));
   }
-  return waysOf(level.start, ways).succeeded;
+  return endsFromState(level.start, later).succeeded;
 }
 
 /** The states in their order, those of a loop together; a state that is in no loop is by itself. */
@@ -53,31 +53,39 @@ function loopsOf(states: readonly CompiledState[]): readonly (readonly CompiledS
   return loops;
 }
 
-/** @param ways those from the states that come later, and from those that end the level */
-function waysFrom(loop: readonly CompiledState[], ways: ReadonlyMap<string, Ways>, course: Course): Ways {
+/** @param later how the level ends from the states that come later, and from those that end it */
+function endsFromLoop(
+  loop: readonly CompiledState[],
+  later: ReadonlyMap<string, EndsFrom>,
+  bound: Bound,
+): EndsFrom {
   const own = new Set(loop.map(({ name }) => name));
   const exits = loop.flatMap(({ state, onSuccess }) =>
     targetsOf(state).flatMap((name) => {
       if (own.has(name)) {
         return [];
       }
-      const next = waysOf(name, ways);
+      const next = endsFromState(name, later);
       return name === onSuccess ? [{ ...next, failed: {} }] : [next];
     }),
   );
   const succeeded = either(exits.map((exit) => exit.succeeded));
   const failed = either(exits.map((exit) => exit.failed));
   const [group] = loop;
-  if (group?.inner !== undefined) {
-    const ends = groupEnds(group, group.inner, course, { succeeded, failed });
+  if (group?.inner !== undefined && loop.length === 1) {
+    const ends = groupEnds(group, group.inner, bound, { succeeded, failed });
     return { succeeded: ends, failed: ends };
   }
-  const cost = sum(NOTHING, ...loop.map((state) => state.cost[course]));
+  const looping = loop.find(({ inner }) => inner !== undefined);
+  if (looping !== undefined) {
+    throw new Error(`group "${looping.name}" is in a loop, and nothing says how often its members run`);
+  }
+  const cost = sum(NOTHING, ...loop.map((state) => state.cost[bound]));
   return { succeeded: after(cost, succeeded), failed: after(cost, failed) };
 }
 
-function waysOf(name: string, ways: ReadonlyMap<string, Ways>): Ways {
-  const found = ways.get(name);
+function endsFromState(name: string, later: ReadonlyMap<string, EndsFrom>): EndsFrom {
+  const found = later.get(name);
   if (found === undefined) {
     throw new Error(`a state leads to "${name}", which does not exist there`);
   }
@@ -93,16 +101,16 @@ interface Members {
   readonly executionFailed: Figures | undefined;
 }
 
-function groupEnds(group: CompiledState, inner: readonly Level[], course: Course, ways: Ways): Ends {
-  const cost = group.cost[course];
-  const levels = inner.map((level) => endsOf(level, course));
+function groupEnds(group: CompiledState, inner: readonly Level[], bound: Bound, later: EndsFrom): Ends {
+  const cost = group.cost[bound];
+  const levels = inner.map((level) => endsOf(level, bound));
   const members =
     group.state.Type === "Map" && group.items !== undefined
-      ? itemsOf(levels[0] ?? {}, group.items[course], group.state.MaxConcurrency)
+      ? itemsOf(levels[0] ?? {}, group.items[bound], group.state.MaxConcurrency)
       : branchesOf(levels);
   return either([
-    after(sum(cost, members.succeeded), ways.succeeded),
-    ...(members.failed === undefined ? [] : [after(sum(cost, members.failed), ways.failed)]),
+    after(sum(cost, members.succeeded), later.succeeded),
+    ...(members.failed === undefined ? [] : [after(sum(cost, members.failed), later.failed)]),
     members.executionFailed === undefined
       ? {}
       : // A group that fails is not exited.

@@ -26,7 +26,7 @@ export const PASSED: Figures = { ...NOTHING, transitions: 1, events: 2 };
 export const FAILED: Figures = { ...NOTHING, transitions: 1, events: 1 };
 /** A Parallel or Map state without its members: entered, started, succeeded, exited. */
 export const GROUP: Figures = { ...NOTHING, transitions: 1, events: 4 };
-/** An iteration of a Map state: started, and ended one way or another. */
+/** An iteration of a Map state: started, and succeeded or failed. */
 export const ITERATION: Figures = { ...NOTHING, events: 2 };
 /** An execution: started, and ended. */
 export const EXECUTION: Figures = { ...NOTHING, events: 2 };

@@ -25,7 +25,7 @@ const NOTHING = "shape=point, width=0.01, style=invis";
 
 /**
  * Draws a state machine in Graphviz' language: the states of a job in a box, as are those within a Parallel or a Map;
- * the way to success from top to bottom, failures to the right of it in a lighter line. It has a background of its own,
+ * the path to success from top to bottom, failures to the right of it in a lighter line. It has a background of its own,
  * for the page around it may be dark.
  * Source: https://graphviz.org/doc/info/lang.html, https://graphviz.org/doc/info/attrs.html
  *
@@ -116,7 +116,7 @@ function jobLines(
   history: RunHistory | undefined,
 ): readonly string[] {
   const own = history && jobHistory(job, history);
-  // The way to success comes in on the left.
+  // The path to success comes in on the left.
   const title = label(
     [bold(job), small(application), small(own === undefined ? "" : countText(own))],
     "RIGHT",

@@ -6,7 +6,7 @@ export interface Graph {
   /** The state that it begins with. */
   readonly start: string;
   readonly nodes: readonly GraphNode[];
-  /** Several ways between the same two states are one edge, their labels joined. */
+  /** Several transitions between the same two states are one edge, their labels joined. */
   readonly edges: readonly Edge[];
 }
 
@@ -16,7 +16,7 @@ export interface GraphNode {
   readonly type: string;
   /** The state as the definition has it. */
   readonly state: JsonObject;
-  /** Whether every way from it leads to a failure. */
+  /** Whether every path from it leads to a failure. */
   readonly fails: boolean;
   /** The branches of a Parallel, or the item processor of a Map. */
   readonly inner: readonly InnerGraph[];
@@ -30,7 +30,7 @@ export interface InnerGraph {
 /** `error` leads to a failure; `back`, to a state that leads here; `on`, to where the run should go. */
 export type EdgeKind = "on" | "error" | "back";
 
-/** A way between two states of one level. */
+/** A transition between two states of one level. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
@@ -129,7 +129,7 @@ function innerOf(state: JsonObject): readonly InnerGraph[] {
   ];
 }
 
-/** States from which every way leads to a failure. */
+/** States from which every path leads to a failure. */
 function failingStates(
   states: ReadonlyMap<string, JsonObject>,
   exits: ReadonlyMap<string, readonly Exit[]>,

@@ -15,7 +15,7 @@ export interface StateHistory {
   readonly skipped?: number;
   /** Seconds spent in it, all times together; 0 unless said. */
   readonly seconds?: number;
-  /** The states that were entered right after it; unless said, all of its ways to states that were reached. */
+  /** The states that were entered right after it; unless said, all of its transitions to states that were reached. */
   readonly ledTo?: readonly string[];
 }
 

@@ -33,7 +33,7 @@ export function mermaidOf(definition: object): string {
 export function drawMermaid(nodes: readonly MarkedNode[], edges: readonly MarkedEdge[]): string {
   const ids = new Map<string, string>([[START, "start"]]);
   nodes.forEach(({ name }, index) => ids.set(name, `s${String(index)}`));
-  // A way to a state that no definition has is AWS's error to report; here it is drawn all the same.
+  // A transition to a state that no definition has is AWS's error to report; here it is drawn all the same.
   const idOf = (name: string) => ids.get(name) ?? `missing[${quoted(name)}]`;
   const lines = ["flowchart TD", "  start(( ))"];
   for (const node of nodes) {

@@ -57,7 +57,7 @@ export function boxStyle(quiet: BoxStyle, status: Status | undefined): BoxStyle 
     : { ...STATUS_STYLES[status], fill: BOX_FILLS[status], dashed: quiet.dashed ?? false };
 }
 
-/** By what a state does: failures are quiet, so that the way to success stands out. */
+/** By what a state does: failures are quiet, so that the path to success is prominent. */
 export function stateStyle({ type, state, fails }: GraphNode): BoxStyle {
   if (fails) {
     return BAD;
@@ -74,19 +74,19 @@ export function stateStyle({ type, state, fails }: GraphNode): BoxStyle {
   }
 }
 
-/** By where a way leads. */
+/** By where an edge leads. */
 export const EDGE_STYLES: Readonly<Record<EdgeKind, LineStyle>> = {
   on: { line: "#24292f", text: INK, width: 1.4 },
   back: { line: PALE, text: "#6e7781", width: 1 },
   error: { line: "#e3b1ac", text: "#a3625b", width: 0.9 },
 };
 
-/** Ways that were gone. */
+/** Edges that the run took. */
 export const TAKEN_EDGE_STYLES: Readonly<Record<EdgeKind, LineStyle>> = {
   on: { line: "#1a7f37", text: INK, width: 2 },
   back: { line: GREY, text: INK, width: 1.4 },
   error: { line: "#cf222e", text: "#a40e26", width: 2 },
 };
 
-/** Ways that were not. */
+/** Edges that it did not take. */
 export const UNTAKEN_EDGE_STYLE: LineStyle = { line: "#d0d7de", text: PALE, width: 0.9 };

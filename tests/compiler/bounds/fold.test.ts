@@ -129,4 +129,10 @@ describe("endsOf", () => {
     const unknown = level(step("A", 1, "Nowhere"), end("End", 0, "success"));
     assert.throws(() => endsOf(unknown, "worst"), /"Nowhere"/);
   });
+
+  it("refuses a group in a loop", () => {
+    const group = { ...step("G", 1, "A", "End"), inner: [] };
+    const states = level(step("A", 1, "G"), group, end("End", 0, "success"));
+    assert.throws(() => endsOf(states, "worst"), /group "G" is in a loop/);
+  });
 });
