@@ -1,9 +1,7 @@
-import { maxConcurrentJobs } from "../compiler/bounds/concurrency";
 import { boundErrors, boundsOf, LIMITS } from "../compiler/bounds/bounds";
 import type { Bounds } from "../compiler/bounds/bounds";
-import { dollarsOf } from "../compiler/bounds/cost";
+import { dollarsOf } from "../compiler/bounds/dollars";
 import type { Pipeline } from "../model/pipeline";
-import { usualItems } from "../compiler/bounds/usualItems";
 
 /** What a pipeline's executions take, and what Step Functions allows. */
 export interface Plan {
@@ -25,15 +23,15 @@ interface Estimate {
 
 /** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
 export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: readonly string[]): Plan {
-  const { name, description, inputs = {}, run } = pipeline;
-  const { worst, usual, stateBytes } = boundsOf(pipeline, pollWindowSeconds);
+  const { name, description } = pipeline;
+  const { worst, usual, stateBytes, maxConcurrentJobs: jobs } = boundsOf(pipeline, pollWindowSeconds);
   return {
     name,
     description,
-    worst: { ...worst, stateBytes, maxConcurrentJobs: maxConcurrentJobs(run), dollars: dollarsOf(worst) },
+    worst: { ...worst, stateBytes, maxConcurrentJobs: jobs.worst, dollars: dollarsOf(worst) },
     usual: {
       ...usual,
-      maxConcurrentJobs: maxConcurrentJobs(run, (group) => usualItems(group, inputs)),
+      maxConcurrentJobs: jobs.usual,
       dollars: dollarsOf(usual),
     },
     limits: LIMITS,

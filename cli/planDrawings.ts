@@ -3,17 +3,16 @@ import { join, relative } from "node:path";
 
 import { compile } from "../compiler/compile";
 import { mermaidOf } from "../compiler/diagram/mermaid";
+import { standardFunctions } from "../compiler/functions";
 import type { Pipeline } from "../model/pipeline";
-import type { Bindings } from "../compiler/place";
-import { jobsOf } from "../model/steps";
-import { drawSvg } from "./common/svg";
 import { ROOT } from "./common/paths";
+import { drawSvg } from "./common/svg";
 
 /** Where drawings are written. */
 const FOLDER = join(ROOT, "dist/plan");
 
 /**
- * Draws a pipeline's state machine as an SVG, and its jobs as a Mermaid text for a README or a pull request.
+ * Draws a pipeline's state machine as an SVG, and as a Mermaid text for a pull request.
  *
  * @returns the files that were written, from the repository's root
  */
@@ -21,14 +20,8 @@ export async function draw(pipeline: Pipeline): Promise<readonly string[]> {
   mkdirSync(FOLDER, { recursive: true });
   const svg = join(FOLDER, `${pipeline.name}.svg`);
   const mermaid = join(FOLDER, `${pipeline.name}.mmd`);
-  writeFileSync(svg, await drawSvg(compile(pipeline, unbound(pipeline))));
-  writeFileSync(mermaid, mermaidOf(pipeline));
+  const { machine } = compile(pipeline, standardFunctions(pipeline));
+  writeFileSync(svg, await drawSvg(machine));
+  writeFileSync(mermaid, `${mermaidOf(machine)}\n`);
   return [svg, mermaid].map((file) => relative(ROOT, file));
-}
-
-/** No functions in particular: a drawing has none of them. */
-function unbound({ run }: Pipeline): Bindings {
-  const any = { arn: "arn:aws:lambda", timeoutSeconds: 1 };
-  const submit = Object.fromEntries(jobsOf(run).map(({ name }) => [name, any]));
-  return { check: any, submit, query: any, stop: any, items: any, outcome: any };
 }

@@ -1,4 +1,4 @@
-import { usualSeconds } from "../compiler/bounds/counts";
+import { usualSeconds } from "../compiler/cost/estimates";
 import { duration, sourceInWords } from "../model/format";
 import type { ForEach, Parallel, Pipeline, SparkJob, Step } from "../model/pipeline";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../model/steps";

@@ -1,10 +1,10 @@
 import { MAX_STATE_NAME } from "../contract/limits";
-import { innerStates } from "./states";
-import type { State, StateMachine, States } from "./states";
+import { innerStates, targetsOf } from "./states";
+import type { StateMachine, States } from "./states";
 
 /**
- * Proves that a machine holds together, within branches and processors too: every target exists beside the state that
- * leads there, every state can be reached, every name fits and is used once.
+ * Checks that a machine is consistent, within branches and processors too: every target exists on the level of the state
+ * that leads there, every state can be reached, every name fits and is used once.
  *
  * @throws Error naming the pipeline, the state and the rule.
  */
@@ -23,7 +23,7 @@ function checkStates(where: string, { StartAt, States: states }: States, names: 
     }
     if (!reached.has(name)) {
       reached.add(name);
-      open.push(...targets(state));
+      open.push(...targetsOf(state));
     }
   }
   for (const [name, state] of Object.entries(states)) {
@@ -43,24 +43,4 @@ function checkStates(where: string, { StartAt, States: states }: States, names: 
       checkStates(`${where}, state "${name}"`, inner, names);
     }
   }
-}
-
-function targets(state: State): readonly string[] {
-  switch (state.Type) {
-    case "Task":
-      return [...nextOf(state), ...(state.Catch ?? []).map((catcher) => catcher.Next)];
-    case "Pass":
-    case "Parallel":
-    case "Map":
-      return nextOf(state);
-    case "Choice":
-      return [...state.Choices.map((choice) => choice.Next), state.Default];
-    case "Succeed":
-    case "Fail":
-      return [];
-  }
-}
-
-function nextOf(state: State): readonly string[] {
-  return "Next" in state ? [state.Next] : [];
 }

@@ -1,87 +1,134 @@
-import { checkStateMachine } from "./checkStateMachine";
+import { groupStateNames, jobStateNames } from "../contract/stateNames";
 import { argumentInputs, folderInputs } from "../model/inputs";
+import type { Pipeline, Sequence, Step } from "../model/pipeline";
+import { forEachsOf } from "../model/steps";
+import { checkStateMachine } from "./checkStateMachine";
+import { aslOf, needsOf } from "./compiled";
+import type { CompiledState, CompiledStep, Level, Needs } from "./compiled";
+import { jsonOf, objectOf } from "./cost/jsonSizes";
+import { callCost, EXECUTION_PARAMETER, functionTask } from "./functions";
+import type { Functions } from "./functions";
 import { forEachStates, parallelStates } from "./groupStates";
 import { jobStates } from "./jobStates";
-import type { Pipeline, Step } from "../model/pipeline";
-import { calls, EXECUTION, EXECUTION_CAUSE_BYTES, statesOf } from "./place";
-import type { Bindings, Compiled, Place } from "./place";
 import { FINAL_CHECK, LIVY_NOT_READY, LIVY_STARTING, LOST_CALL, THROTTLED } from "./retries";
-import type { StateMachine, TaskState } from "./states";
-import { forEachsOf } from "../model/steps";
+import type { StateMachine } from "./states";
+import { branchContext, itemContext, pipelineContext } from "./stepContext";
+import type { StepContext } from "./stepContext";
+
+/** A pipeline's state machine, and what is known of it. */
+export interface CompiledPipeline {
+  /** Its tasks call functions by their names; `bindFunctions` replaces these by ARNs. */
+  readonly machine: StateMachine;
+  readonly needs: Needs;
+  /** Its states, with what each of them takes. */
+  readonly level: Level;
+}
 
 const CHECK = "Check Livy";
 
 /**
  * Turns a pipeline into the state machine that runs it: Livy and the input are checked; then each job is submitted,
- * looked at until there is a verdict, and followed by what comes after it. A failure ends the execution with its
- * cause, once nothing of the job runs any more.
+ * queried until there is a verdict, and followed by what comes after it. A failure ends the execution with its cause,
+ * once nothing of the job runs any more.
  *
  * The states pass on `$.values` and `$.position` (the items around them), `$.job` (the last job or group), `$.items`
  * and `$.outcomes` (of the last group).
  *
  * @param pipeline one that `validationErrors` finds nothing wrong with
- * @throws Error when a job has no function, or the machine does not hold together
+ * @throws Error when a job has no function, or the machine is not consistent
  */
-export function compile(pipeline: Pipeline, bindings: Bindings): StateMachine {
-  const place: Place = {
-    bindings,
-    items: [],
-    success: "ends",
-    failure: "ends",
-    item: undefined,
-    causeBytes: EXECUTION_CAUSE_BYTES,
-  };
-  const { start, states } = compileStep(pipeline.run, undefined, place);
-  const machine: StateMachine = {
-    Comment: pipeline.description,
-    ...statesOf({ start: CHECK, states: [[CHECK, checkState(pipeline, start, bindings)], ...states] }),
-  };
+export function compile(pipeline: Pipeline, functions: Functions): CompiledPipeline {
+  const context = pipelineContext(pipeline, functions);
+  const { start, states } = compileStep(pipeline.run, undefined, context);
+  const level: Level = { start: CHECK, states: [checkState(pipeline, start, context), ...states] };
+  const machine: StateMachine = { Comment: pipeline.description, ...aslOf(level) };
   checkStateMachine(pipeline.name, machine);
-  return machine;
+  return { machine, needs: needsOf(level), level };
 }
 
-function compileStep(step: Step, next: string | undefined, place: Place): Compiled {
+/** @param next the state after the step's success; undefined: its success is the end of its level */
+function compileStep(step: Step, next: string | undefined, context: StepContext): CompiledStep {
   switch (step.shape) {
     case undefined:
-      return jobStates(step, next, place);
-    case "sequence": {
-      const [first, ...others] = step.steps;
-      if (first === undefined) {
-        throw new Error("a sequence has no steps");
-      }
-      if (others.length === 0) {
-        return compileStep(first, next, place);
-      }
-      const rest = compileStep({ ...step, steps: others }, next, place);
-      const { start, states } = compileStep(first, rest.start, place);
-      return { start, states: [...states, ...rest.states] };
+      return jobStates(step, next, context);
+    case "sequence":
+      return sequenceStates(step, next, context);
+    case "parallel": {
+      const within = branchContext(step, context);
+      const branches = step.branches.map((branch) => compileStep(branch, undefined, within));
+      return parallelStates(step, next, context, branches);
     }
-    case "parallel":
-      return parallelStates(step, next, place, compileStep);
-    case "forEach":
-      return forEachStates(step, next, place, compileStep);
+    case "forEach": {
+      const item = compileStep(step.run, undefined, itemContext(step, context));
+      return forEachStates(step, next, context, item);
+    }
   }
 }
 
-function checkState(pipeline: Pipeline, next: string, { check }: Bindings): TaskState {
-  const { run, inputs = {} } = pipeline;
-  return {
-    Type: "Task",
-    ...calls(check),
-    Parameters: {
-      ...EXECUTION,
-      inputs,
-      folders: folderInputs(pipeline),
-      arguments: argumentInputs(pipeline),
-      items: forEachsOf(run).map((group) => ({
-        group: group.name,
-        in: { ...group.in },
-        atMost: group.atMost,
-      })),
-    },
-    // What the states begin with.
-    ResultSelector: { values: {}, position: "" },
-    Retry: [FINAL_CHECK, LIVY_STARTING, LIVY_NOT_READY, THROTTLED, LOST_CALL],
-    Next: next,
+function sequenceStates({ steps }: Sequence, next: string | undefined, context: StepContext): CompiledStep {
+  const states: CompiledState[] = [];
+  let { data } = context.bytes;
+  steps.forEach((step, index) => {
+    const following = steps[index + 1];
+    const compiled = compileStep(step, following === undefined ? next : startOf(following), {
+      ...context,
+      bytes: { ...context.bytes, data },
+    });
+    states.push(...compiled.states);
+    data = compiled.data;
+  });
+  return { start: startOfFirst(steps), states, data };
+}
+
+/** The state that a step begins with. */
+function startOf(step: Step): string {
+  switch (step.shape) {
+    case undefined:
+      return jobStateNames(step.name).submit;
+    case "sequence":
+      return startOfFirst(step.steps);
+    case "parallel":
+      return groupStateNames(step.name).group;
+    case "forEach":
+      return groupStateNames(step.name).list;
+  }
+}
+
+function startOfFirst([first]: readonly Step[]): string {
+  if (first === undefined) {
+    throw new Error("a sequence has no steps");
+  }
+  return startOf(first);
+}
+
+function checkState(pipeline: Pipeline, next: string, { functions, bytes }: StepContext): CompiledState {
+  const parameters = {
+    inputs: pipeline.inputs ?? {},
+    folders: folderInputs(pipeline),
+    arguments: argumentInputs(pipeline),
+    items: forEachsOf(pipeline.run).map((group) => ({
+      group: group.name,
+      in: { ...group.in },
+      atMost: group.atMost,
+    })),
   };
+  const call = objectOf({
+    execution: bytes.execution,
+    inputs: jsonOf(parameters.inputs),
+    folders: jsonOf(parameters.folders),
+    arguments: jsonOf(parameters.arguments),
+    items: jsonOf(parameters.items),
+  });
+  return functionTask(
+    CHECK,
+    functions.check,
+    {
+      Parameters: { ...EXECUTION_PARAMETER, ...parameters },
+      // What the states begin with.
+      ResultSelector: { values: {}, position: "" },
+      Retry: [FINAL_CHECK, LIVY_STARTING, LIVY_NOT_READY, THROTTLED, LOST_CALL],
+      Next: next,
+    },
+    { cost: callCost(functions.check), bytes: Math.max(call, objectOf(bytes.data)) },
+  );
 }

@@ -1,241 +1,220 @@
-import { ROOT_PATH } from "../contract/paths";
-import { fillTemplates } from "../contract/templates";
 import { groupStateNames } from "../contract/stateNames";
-import type { ForEach, Parallel, Step } from "../model/pipeline";
+import type { ForEach, Parallel } from "../model/pipeline";
+import { aslOf } from "./compiled";
+import type { CompiledState, CompiledStep, Level } from "./compiled";
 import {
-  brokenState,
-  calls,
-  EXECUTION,
-  EXECUTION_CAUSE_BYTES,
-  failedState,
-  failureTo,
-  finishedState,
-  outcome,
-  statesOf,
-} from "./place";
-import type { Compiled, Place } from "./place";
-import { FINAL, LOST_CALL, THROTTLED } from "./retries";
-import type { Catcher, ChoiceRule, MapState, ParallelState, State, TaskState } from "./states";
+  CAUSE_BYTES,
+  caughtFailure,
+  COUNT,
+  failureOutcomes,
+  groupRecord,
+  itemText,
+  RESULT_LOCATION,
+  successOutcomes,
+} from "./cost/dataBytes";
+import { usualItems } from "./cost/estimates";
+import { always, GROUP, PASSED } from "./cost/figures";
+import { jsonOf, listOf, objectOf, text } from "./cost/jsonSizes";
+import type { Fields } from "./cost/jsonSizes";
+import { brokenState, catchBroken, failedState, finishedState } from "./endStates";
+import { callCost, EXECUTION_PARAMETER, functionTask } from "./functions";
 import { when } from "./jobStates";
-
-/** Turns a step into states; `compile.ts` has the one for all shapes. */
-export type CompileStep = (step: Step, next: string | undefined, place: Place) => Compiled;
-
-/** Bytes of JSON that all causes of a group's outcomes have together, of the 256 KiB that a state may hold. */
-export const ALL_CAUSES_BYTES = 128 * 1024;
-
-/** The most that one of them has: a page. */
-const CAUSE_BYTES = 8_000;
-
-/** Milliseconds are nothing to S3, and seconds are much. */
-const S3_SECONDS = 30;
-
-/** AWS' own APIs, which Step Functions calls itself. Source: "Learning to use AWS service SDK integrations". */
-export const LIST_OBJECTS = "arn:aws:states:::aws-sdk:s3:listObjectsV2";
-export const DELETE_OBJECT = "arn:aws:states:::aws-sdk:s3:deleteObject";
+import { skipStates } from "./resultSkip";
+import { FINAL, LOST_CALL, THROTTLED } from "./retries";
+import { allCausesBytesOf, itemContext } from "./stepContext";
+import type { StepContext } from "./stepContext";
 
 type Names = ReturnType<typeof groupStateNames>;
 
-/** The states of steps side by side. */
+/**
+ * The states of steps side by side.
+ *
+ * @param branches compiled in their `branchContext`
+ */
 export function parallelStates(
   group: Parallel,
   next: string | undefined,
-  place: Place,
-  compileStep: CompileStep,
-): Compiled {
+  context: StepContext,
+  branches: readonly Level[],
+): CompiledStep {
   const names = groupStateNames(group.name);
-  const within = memberPlace(group, group.branches.length, undefined, place);
-  const after = afterGroup(group, names, next, place);
-  const state: ParallelState = {
-    Type: "Parallel",
-    Branches: group.branches.map((branch) => statesOf(compileStep(branch, undefined, within))),
-    ResultPath: "$.outcomes",
-    Next: after.start,
+  const { data } = context.bytes;
+  const after = afterGroup(group, names, next, context, data, branches.length);
+  const state: CompiledState = {
+    name: names.group,
+    state: {
+      Type: "Parallel",
+      Branches: branches.map(aslOf),
+      ResultPath: "$.outcomes",
+      Next: after.start,
+    },
+    cost: always(GROUP),
+    bytes: objectOf(data),
+    inner: branches,
   };
-  return { start: names.group, states: [[names.group, state], ...after.states] };
+  return { ...after, start: names.group, states: [state, ...after.states] };
 }
 
-/** The states of one step for each item: the items are listed, and each is run unless its result exists. */
+/**
+ * The states of one step for each item: the items are listed, and the step is run for each unless its result exists.
+ *
+ * @param item the step, compiled in its `itemContext`
+ */
 export function forEachStates(
   group: ForEach,
   next: string | undefined,
-  place: Place,
-  compileStep: CompileStep,
-): Compiled {
+  context: StepContext,
+  item: Level,
+): CompiledStep {
   const names = groupStateNames(group.name);
-  const within = memberPlace(group, group.atMost, group.item, place);
-  const after = afterGroup(group, names, next, place);
-  const item = compileStep(group.run, undefined, within);
-  const state: MapState = {
-    Type: "Map",
-    ItemsPath: "$.items.list",
-    MaxConcurrency: group.concurrency,
-    ItemSelector: {
-      values: {
-        ...Object.fromEntries(place.items.map((name) => [`${name}.$`, `$.values.${name}`])),
-        [`${group.item}.$`]: "$$.Map.Item.Value",
+  const { atMost, result } = group;
+  const listed = {
+    ...context.bytes.data,
+    items: objectOf({ ...RESULT_LOCATION, list: listOf(atMost, itemText(group.in)) }),
+  };
+  const after = afterGroup(group, names, next, context, listed, atMost);
+  const processor =
+    result === undefined ? item : skipStates(result, names, item, itemContext(group, context));
+  const state: CompiledState = {
+    name: names.group,
+    state: {
+      Type: "Map",
+      ItemsPath: "$.items.list",
+      MaxConcurrency: group.concurrency,
+      ItemSelector: {
+        values: {
+          ...Object.fromEntries(
+            Object.keys(context.bytes.values).map((name) => [`${name}.$`, `$.values.${name}`]),
+          ),
+          [`${group.item}.$`]: "$$.Map.Item.Value",
+        },
+        "position.$": "States.Format('{}_{}', $.position, $$.Map.Item.Index)",
+        ...(result === undefined
+          ? {}
+          : { "bucket.$": "$.items.bucket", "prefix.$": "$.items.prefix", "again.$": "$.items.again" }),
       },
-      "position.$": "States.Format('{}_{}', $.position, $$.Map.Item.Index)",
-      ...(group.result === undefined
-        ? {}
-        : { "bucket.$": "$.items.bucket", "prefix.$": "$.items.prefix", "again.$": "$.items.again" }),
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...aslOf(processor) },
+      ResultPath: "$.outcomes",
+      Next: after.start,
     },
-    ItemProcessor: {
-      ProcessorConfig: { Mode: "INLINE" },
-      ...statesOf(group.result === undefined ? item : lookFirst(group.result, names, item, within)),
-    },
-    ResultPath: "$.outcomes",
-    Next: after.start,
+    cost: always(GROUP),
+    bytes: objectOf(listed),
+    inner: [processor],
+    items: { worst: atMost, usual: usualItems(group, context.inputs) },
   };
   return {
+    ...after,
     start: names.list,
-    states: [...listStates(group, names, place), [names.group, state], ...after.states],
+    states: [...listStates(group, names, context, objectOf(listed)), state, ...after.states],
   };
 }
 
-/** How the members of a group stand, whose failures share the room for causes. */
-function memberPlace(
-  { failFast = false }: Parallel | ForEach,
-  members: number,
-  item: string | undefined,
-  place: Place,
-): Place {
-  return {
-    ...place,
-    items: item === undefined ? place.items : [...place.items, item],
-    success: "outcome",
-    // What ends the run ends it from wherever it is.
-    failure: failFast ? "ends" : "outcome",
-    item,
-    causeBytes: failFast ? EXECUTION_CAUSE_BYTES : causeBytesOf(members),
-  };
-}
-
-/** The most bytes of one member's cause, as JSON. */
-export function causeBytesOf(members: number): number {
-  return Math.min(CAUSE_BYTES, Math.floor(ALL_CAUSES_BYTES / members));
-}
-
-function listStates(group: ForEach, names: Names, place: Place): readonly (readonly [string, State])[] {
-  const list: TaskState = {
-    Type: "Task",
-    ...calls(place.bindings.items),
-    Parameters: { ...EXECUTION, group: group.name, in: { ...group.in }, atMost: group.atMost },
-    ResultPath: "$.items",
-    Retry: [FINAL, THROTTLED, LOST_CALL],
-    ...caught(names.notListed, place),
-    Next: names.group,
-  };
+/** @param listed bytes of the data with the items */
+function listStates(
+  group: ForEach,
+  names: Names,
+  context: StepContext,
+  listed: number,
+): readonly CompiledState[] {
+  const { functions, bytes } = context;
+  const call = objectOf({
+    execution: bytes.execution,
+    group: jsonOf(group.name),
+    in: jsonOf(group.in),
+    atMost: COUNT,
+  });
   return [
-    [names.list, list],
-    ...broken(names.notListed, `The items of ${group.name} could not be listed`, place),
+    functionTask(
+      names.list,
+      functions.items,
+      {
+        Parameters: {
+          ...EXECUTION_PARAMETER,
+          group: group.name,
+          in: { ...group.in },
+          atMost: group.atMost,
+        },
+        ResultPath: "$.items",
+        Retry: [FINAL, THROTTLED, LOST_CALL],
+        ...catchBroken(names.notListed, context),
+        Next: names.group,
+      },
+      { cost: callCost(functions.items), bytes: Math.max(call, listed) },
+    ),
+    ...brokenState(
+      names.notListed,
+      `The items of ${group.name} could not be listed`,
+      context,
+      failedDataOf(bytes.data, context),
+    ),
   ];
 }
 
 /**
- * An item's states with a look at S3 before them. An item that is run again loses the mark of its result first: if it
- * fails, the next execution would skip it for the old result.
+ * The states after a group: its outcome is found and chosen by, unless the first failure ends the execution.
+ *
+ * @param before the data that the group begins with
  */
-function lookFirst(result: string, names: Names, item: Compiled, place: Place): Compiled {
-  const key = markerKey(result);
-  const call = { Type: "Task", TimeoutSeconds: S3_SECONDS, Retry: [LOST_CALL] } as const;
-  const look: TaskState = {
-    ...call,
-    Resource: LIST_OBJECTS,
-    Parameters: { "Bucket.$": "$.bucket", "Prefix.$": key, MaxKeys: 1 },
-    ResultSelector: { "count.$": "$.KeyCount" },
-    ResultPath: "$.found",
-    ...caught(names.unknown, place),
-    Next: names.there,
-  };
-  const forget: TaskState = {
-    ...call,
-    Resource: DELETE_OBJECT,
-    Parameters: { "Bucket.$": "$.bucket", "Key.$": key },
-    ResultPath: null,
-    ...caught(names.unknown, place),
-    Next: item.start,
-  };
-  return {
-    start: names.look,
-    states: [
-      [names.look, look],
-      ...broken(names.unknown, "Its result could not be looked for or forgotten", place),
-      [
-        names.there,
-        {
-          Type: "Choice",
-          Choices: [found(false, names.skipped), found(true, names.forget)],
-          Default: item.start,
-        },
-      ],
-      [names.skipped, outcome({ state: "skipped" })],
-      [names.forget, forget],
-      ...item.states,
-    ],
-  };
-}
-
-/** Where an item goes whose result is there. */
-function found(again: boolean, next: string): ChoiceRule {
-  return {
-    And: [
-      { Variable: "$.found.count", NumericGreaterThan: 0 },
-      { Variable: "$.again", BooleanEquals: again },
-    ],
-    Next: next,
-  };
-}
-
-/** `{rootPath}/days/{date}/` as the key of its `_SUCCESS` file, out of the item's own values. */
-function markerKey(result: string): string {
-  const values: string[] = ["$.prefix"];
-  const key = fillTemplates(result.replace(`{${ROOT_PATH}}/`, ""), (name) => {
-    values.push(`$.values.${name}`);
-    return "{}";
-  });
-  return `States.Format('{}${key}_SUCCESS', ${values.join(", ")})`;
-}
-
-/** What follows a group: its outcome is found, unless the first failure has ended the run. */
 function afterGroup(
   group: Parallel | ForEach,
   names: Names,
   next: string | undefined,
-  place: Place,
-): Compiled {
-  const goOn = next ?? names.finished;
-  const finished: readonly (readonly [string, State])[] =
-    next === undefined ? [[names.finished, finishedState(place)]] : [];
+  context: StepContext,
+  before: Fields,
+  members: number,
+): CompiledStep {
+  const { functions, causeBytes } = context;
+  const following = next ?? names.finished;
+  const outcomes = outcomesOf(group, members);
+  const data = { ...before, outcomes };
+  const finished = (bytes: number) =>
+    next === undefined ? [finishedState(names.finished, context, bytes)] : [];
   if (group.failFast === true) {
-    return { start: goOn, states: finished };
+    return { start: following, states: finished(objectOf(data)), data };
   }
-  const find: TaskState = {
-    Type: "Task",
-    ...calls(place.bindings.outcome),
-    Parameters: { group: group.name, "outcomes.$": "$.outcomes", causeBytes: place.causeBytes },
-    ResultPath: "$.job",
-    Retry: [THROTTLED, LOST_CALL],
-    ...caught(names.noOutcome, place),
-    Next: names.choose,
-  };
+  const call = objectOf({ group: jsonOf(group.name), outcomes, causeBytes: CAUSE_BYTES });
+  const failedData = failedDataOf(data, context);
   return {
     start: names.outcome,
     states: [
-      [names.outcome, find],
-      ...broken(names.noOutcome, `How ${group.name} ended could not be found out`, place),
-      [names.choose, { Type: "Choice", Choices: [when("success", goOn)], Default: names.failed }],
-      [names.failed, failedState(place)],
-      ...finished,
+      functionTask(
+        names.outcome,
+        functions.outcome,
+        {
+          Parameters: { group: group.name, "outcomes.$": "$.outcomes", causeBytes },
+          ResultPath: "$.job",
+          Retry: [THROTTLED, LOST_CALL],
+          ...catchBroken(names.noOutcome, context),
+          Next: names.choose,
+        },
+        { cost: callCost(functions.outcome), bytes: Math.max(call, failedData) },
+      ),
+      ...brokenState(names.noOutcome, `How ${group.name} ended could not be found out`, context, failedData),
+      {
+        name: names.choose,
+        state: { Type: "Choice", Choices: [when("success", following)], Default: names.failed },
+        cost: always(PASSED),
+        bytes: failedData,
+        onSuccess: following,
+      },
+      failedState(names.failed, context, failedData),
+      ...finished(failedData),
     ],
+    data: { ...data, job: groupRecord(jsonOf(null)) },
   };
 }
 
-/** An error of AWS' own ends the execution where failures do, with its own cause; elsewhere it is an outcome. */
-function caught(next: string, { failure }: Place): { readonly Catch?: readonly Catcher[] } {
-  return failure === "ends" ? {} : { Catch: [failureTo(next)] };
+/** Bytes of the data with a failure: of the group itself, or in the record of the job before. */
+function failedDataOf(data: Fields, { causeBytes }: StepContext): number {
+  const failed = groupRecord(caughtFailure(text(causeBytes)));
+  return objectOf({ ...data, job: Math.max(failed, data.job ?? 0) });
 }
 
-function broken(name: string, what: string, place: Place): readonly (readonly [string, State])[] {
-  return place.failure === "ends" ? [] : [[name, brokenState(place, what)]];
+/** Bytes of `$.outcomes`: every member fails if it can, and the causes take all the room that they share. */
+function outcomesOf(group: Parallel | ForEach, members: number): number {
+  if (group.failFast === true) {
+    return successOutcomes(members);
+  }
+  const item = group.shape === "forEach" ? itemText(group.in) : undefined;
+  return failureOutcomes(members, item, allCausesBytesOf(members));
 }

@@ -1,58 +1,86 @@
 import type { JobState } from "../contract/events";
 import { jobStateNames } from "../contract/stateNames";
 import type { SparkJob } from "../model/pipeline";
-import { brokenState, calls, EXECUTION, failedState, failureTo, finishedState } from "./place";
-import type { Compiled, Place } from "./place";
-import { BUSY, FINAL, FINAL_STATUS, LIVY_AWAY, LOST_CALL, THROTTLED } from "./retries";
-import type { ChoiceRule, State, TaskState } from "./states";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../model/steps";
+import type { CompiledState, CompiledStep } from "./compiled";
+import {
+  CAUSE_BYTES,
+  caughtFailure,
+  COUNT,
+  groupRecord,
+  jobRecord,
+  LIMIT_SECONDS,
+  reportedFailure,
+} from "./cost/dataBytes";
+import { usualJob, worstJob } from "./cost/estimates";
+import type { JobEstimate } from "./cost/estimates";
+import { always, called, NOTHING, PASSED, sum, times } from "./cost/figures";
+import type { Cost, Figures } from "./cost/figures";
+import { jsonOf, objectOf, text } from "./cost/jsonSizes";
+import { brokenState, failedState, failureTo, finishedState } from "./endStates";
+import { callCost, EXECUTION_PARAMETER, functionTask, pollWindowOf } from "./functions";
+import { BUSY, FINAL, FINAL_STATUS, LIVY_AWAY, LOST_CALL, THROTTLED } from "./retries";
+import type { ChoiceRule } from "./states";
+import type { StepContext } from "./stepContext";
 
-/** What tells the functions which job it is, of which items. */
-const WHICH = { ...EXECUTION, "values.$": "$.values", "position.$": "$.position" };
+/** The parameters that say which job it is, of which items. */
+const WHICH_JOB = { ...EXECUTION_PARAMETER, "values.$": "$.values", "position.$": "$.position" };
 
 type Names = ReturnType<typeof jobStateNames>;
 
 /**
- * The states of one job: it is submitted, and looked at until there is a verdict; one that failed or is late is ended
+ * The states of one job: it is submitted, and queried until there is a verdict; one that failed or timed out is stopped
  * in Livy before its failure goes on.
  *
  * @param next the state after its success; undefined: its success is the end
  * @throws Error when it has no submit function
  */
-export function jobStates(job: SparkJob, next: string | undefined, place: Place): Compiled {
+export function jobStates(job: SparkJob, next: string | undefined, context: StepContext): CompiledStep {
   const names = jobStateNames(job.name);
-  const states: [string, State][] = [[names.submit, submitState(job, names, place, { retry: 0 })]];
-  if (retriesOf(job) > 0) {
-    states.push([names.retry, submitState(job, names, place, { "retry.$": "$.job.retry" })]);
-  }
-  states.push(
-    [names.query, queryState(job, names, place)],
-    [
-      names.choose,
-      {
+  const { bytes, costs, data } = estimatesOf(job, context);
+  const isRetried = retriesOf(job) > 0;
+  const submit = { bytes: Math.max(bytes.data, bytes.submitCall, bytes.failedData), cost: costs.submit };
+  const retry = { ...submit, cost: costs.retry };
+  const states: readonly CompiledState[] = [
+    submitState(names.submit, { retry: 0 }, job, names, context, submit),
+    ...(isRetried
+      ? [submitState(names.retry, { "retry.$": "$.job.retry" }, job, names, context, retry)]
+      : []),
+    queryState(job, names, context, {
+      bytes: Math.max(bytes.queryCall, bytes.failedData),
+      cost: costs.query,
+    }),
+    {
+      name: names.choose,
+      state: {
         Type: "Choice",
         Choices: [
           when("success", next ?? names.finished),
           when("failed", names.failed),
           when("timedOut", names.stop),
-          ...(retriesOf(job) > 0 ? [when("again", names.retry)] : []),
+          ...(isRetried ? [when("again", names.retry)] : []),
           when("interrupted", names.submit),
         ],
         Default: names.query,
       },
-    ],
-    [names.stop, stopState(job, names, place)],
-    [names.failed, failedState(place)],
-  );
-  if (place.failure === "outcome") {
-    states.push([names.notStopped, brokenState(place, `${job.name} failed, and the call to stop it too`)]);
-  }
-  if (next === undefined) {
-    states.push([names.finished, finishedState(place)]);
-  }
-  return { start: names.submit, states };
+      cost: costs.choose,
+      bytes: bytes.failedData,
+      onSuccess: next ?? names.finished,
+    },
+    stopState(job, names, context, Math.max(bytes.stopCall, bytes.failedData)),
+    failedState(names.failed, context, bytes.failedData),
+    ...brokenState(
+      names.notStopped,
+      `${job.name} failed, and the call to stop it too`,
+      context,
+      bytes.failedData,
+    ),
+    ...(next === undefined ? [finishedState(names.finished, context, objectOf(data))] : []),
+  ];
+  return { start: names.submit, states, data };
 }
 
+/** The rule of a Choice on `$.job`. */
 export function when(state: JobState, next: string): ChoiceRule {
   return { Variable: "$.job.state", StringEquals: state, Next: next };
 }
@@ -62,69 +90,130 @@ function retriesOf({ retries = 0 }: SparkJob): number {
 }
 
 function submitState(
+  name: string,
+  retry: Readonly<Record<string, string | number>>,
   job: SparkJob,
   names: Names,
-  { bindings }: Place,
-  retry: Readonly<Record<string, string | number>>,
-): TaskState {
-  const submit = bindings.submit[job.name];
+  { functions }: StepContext,
+  estimate: Pick<CompiledState, "cost" | "bytes">,
+): CompiledState {
+  const submit = functions.submit[job.name];
   if (submit === undefined) {
     throw new Error(`job ${job.name} has no submit function; bind one to every job of the pipeline`);
   }
-  return {
-    Type: "Task",
-    ...calls(submit),
-    Parameters: { ...WHICH, ...retry, retries: retriesOf(job) },
-    ResultPath: "$.job",
-    Retry: [FINAL, LIVY_AWAY, BUSY, THROTTLED, LOST_CALL],
-    Catch: [failureTo(names.stop)],
-    Next: names.query,
-  };
+  return functionTask(
+    name,
+    submit,
+    {
+      Parameters: { ...WHICH_JOB, ...retry, retries: retriesOf(job) },
+      ResultPath: "$.job",
+      Retry: [FINAL, LIVY_AWAY, BUSY, THROTTLED, LOST_CALL],
+      Catch: [failureTo(names.stop)],
+      Next: names.query,
+    },
+    estimate,
+  );
 }
 
-function queryState(job: SparkJob, names: Names, { bindings, causeBytes }: Place): TaskState {
-  return {
-    Type: "Task",
-    ...calls(bindings.query),
-    Parameters: {
-      ...EXECUTION,
-      "job.$": "$.job",
-      "values.$": "$.values",
-      jobName: job.name,
-      application: job.className ?? job.file,
-      startLimitSeconds: job.startLimitSeconds ?? START_LIMIT_SECONDS,
-      runLimitSeconds: job.runLimitSeconds ?? RUN_LIMIT_SECONDS,
-      retries: retriesOf(job),
-      causeBytes,
-    },
-    ResultPath: "$.job",
-    Retry: [FINAL_STATUS, THROTTLED, LOST_CALL],
-    Catch: [failureTo(names.stop)],
-    Next: names.choose,
-  };
-}
-
-function stopState(job: SparkJob, names: Names, { bindings, failure, causeBytes }: Place): TaskState {
-  return {
-    Type: "Task",
-    ...calls(bindings.stop),
-    Parameters: {
-      ...WHICH,
-      jobName: job.name,
-      retries: retriesOf(job),
-      causeBytes,
-      "failure.$": "$.job.failure",
-    },
-    ResultPath: "$.job.failure",
-    Retry: [THROTTLED, LOST_CALL],
-    // The failure stays what it was before; the janitor sees to the batch.
-    Catch: [
-      {
-        ErrorEquals: ["States.ALL"],
-        ResultPath: null,
-        Next: failure === "ends" ? names.failed : names.notStopped,
+function queryState(
+  job: SparkJob,
+  names: Names,
+  { functions, causeBytes }: StepContext,
+  estimate: Pick<CompiledState, "cost" | "bytes">,
+): CompiledState {
+  const task = functionTask(
+    names.query,
+    functions.query,
+    {
+      Parameters: {
+        ...EXECUTION_PARAMETER,
+        "job.$": "$.job",
+        "values.$": "$.values",
+        jobName: job.name,
+        application: job.className ?? job.file,
+        startLimitSeconds: job.startLimitSeconds ?? START_LIMIT_SECONDS,
+        runLimitSeconds: job.runLimitSeconds ?? RUN_LIMIT_SECONDS,
+        retries: retriesOf(job),
+        causeBytes,
       },
-    ],
-    Next: names.failed,
+      ResultPath: "$.job",
+      Retry: [FINAL_STATUS, THROTTLED, LOST_CALL],
+      Catch: [failureTo(names.stop)],
+      Next: names.choose,
+    },
+    estimate,
+  );
+  return { ...task, applications: 1 };
+}
+
+function stopState(job: SparkJob, names: Names, context: StepContext, bytes: number): CompiledState {
+  const { functions, failure, causeBytes } = context;
+  return functionTask(
+    names.stop,
+    functions.stop,
+    {
+      Parameters: {
+        ...WHICH_JOB,
+        jobName: job.name,
+        retries: retriesOf(job),
+        causeBytes,
+        "failure.$": "$.job.failure",
+      },
+      ResultPath: "$.job.failure",
+      Retry: [THROTTLED, LOST_CALL],
+      // The failure stays what it was before; the janitor stops the batch.
+      Catch: [
+        {
+          ErrorEquals: ["States.ALL"],
+          ResultPath: null,
+          Next: failure === "ends" ? names.failed : names.notStopped,
+        },
+      ],
+      Next: names.failed,
+    },
+    { cost: callCost(functions.stop), bytes },
+  );
+}
+
+/** What the states of a job take, and the data that they work with. */
+function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContext) {
+  const { name } = job;
+  const { execution, position, data } = bytes;
+  const which = { execution, values: objectOf(bytes.values), position, retries: COUNT };
+  const cause = text(causeBytes);
+  const failure = caughtFailure(cause);
+  const window = pollWindowOf(functions);
+  const [worst, usual] = [worstJob(job, window), usualJob(job, window)];
+  const cost = (of: (estimate: JobEstimate) => Figures): Cost => ({ worst: of(worst), usual: of(usual) });
+  return {
+    bytes: {
+      data: objectOf(data),
+      submitCall: objectOf({ ...which, retry: COUNT }),
+      queryCall: objectOf({
+        ...which,
+        startLimitSeconds: LIMIT_SECONDS,
+        runLimitSeconds: LIMIT_SECONDS,
+        causeBytes: CAUSE_BYTES,
+        job: jobRecord(name, position, reportedFailure(cause)),
+        jobName: jsonOf(name),
+        application: jsonOf(job.className ?? job.file),
+      }),
+      stopCall: objectOf({ ...which, jobName: jsonOf(name), causeBytes: CAUSE_BYTES, failure }),
+      // A Catch writes into the record of the job or group before, if there was one.
+      failedData: objectOf({
+        ...data,
+        job: Math.max(jobRecord(name, position, failure), groupRecord(failure)),
+      }),
+    },
+    costs: {
+      // The time of an attempt, from its submission on, counts as the query's.
+      submit: always(called(0)),
+      retry: cost(({ attempts }) => times(attempts - 1, called(0))),
+      query: cost(({ attempts, rounds, attemptSeconds: seconds }) =>
+        times(attempts, sum(times(rounds, called(0)), { ...NOTHING, seconds, lambdaSeconds: seconds })),
+      ),
+      choose: cost(({ attempts, rounds }) => times(attempts * rounds, PASSED)),
+    },
+    data: { ...data, job: jobRecord(name, position, jsonOf(null)) },
   };
 }

@@ -122,3 +122,24 @@ export function innerStates(state: State): readonly States[] {
       return [];
   }
 }
+
+/** The states that a state leads to, by name. */
+export function targetsOf(state: State): readonly string[] {
+  switch (state.Type) {
+    case "Task":
+      return [...nextOf(state), ...(state.Catch ?? []).map((catcher) => catcher.Next)];
+    case "Pass":
+    case "Parallel":
+    case "Map":
+      return nextOf(state);
+    case "Choice":
+      return [...state.Choices.map((choice) => choice.Next), state.Default];
+    case "Succeed":
+    case "Fail":
+      return [];
+  }
+}
+
+function nextOf(state: State): readonly string[] {
+  return "Next" in state ? [state.Next] : [];
+}

@@ -1,8 +1,4 @@
-import { ROOT_PATH } from "../contract/paths";
 import { s3Arn } from "../contract/s3Uri";
-import { fillTemplates } from "../contract/templates";
-import type { Pipeline } from "../model/pipeline";
-import { forEachsOf } from "../model/steps";
 import { policyText } from "./policies";
 import type { PlainStatement } from "./policies";
 
@@ -11,13 +7,14 @@ export function executionPolicy(args: {
   readonly functionArns: readonly string[];
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: string;
-  readonly looksFor: readonly string[];
+  /** Keys under the root path of the files that it lists and deletes, with `*` for what is not known yet. */
+  readonly resultMarkers: readonly string[];
 }): string {
   const under = s3Arn(args.rootPath);
-  const marks = groupedMarks(args.looksFor);
+  const markers = groupedMarkers(args.resultMarkers);
   return policyText([
     { actions: ["lambda:InvokeFunction"], resources: args.functionArns },
-    ...(marks.length > 0 ? [lookForResults(under, marks), forgetResults(under, marks)] : []),
+    ...(markers.length > 0 ? [listMarkers(under, markers), deleteMarkers(under, markers)] : []),
     {
       // Log delivery knows no resources. Source: "IAM policies for logging to CloudWatch Logs" in the Step
       // Functions guide.
@@ -46,10 +43,10 @@ export function executionPolicy(args: {
   ]);
 }
 
-/** Listing by one key at a time is all that it takes to find out whether there is an object. */
-function lookForResults(under: string, marks: readonly string[]): PlainStatement {
+/** Listing by one key at a time is enough to find out whether there is an object. */
+function listMarkers(under: string, markers: readonly string[]): PlainStatement {
   const [bucket = "", ...prefix] = under.split("/");
-  const keys = marks.map((mark) => [...prefix, mark].join("/"));
+  const keys = markers.map((marker) => [...prefix, marker].join("/"));
   return {
     actions: ["s3:ListBucket"],
     resources: [bucket],
@@ -57,37 +54,28 @@ function lookForResults(under: string, marks: readonly string[]): PlainStatement
   };
 }
 
-/** Deletes nothing but the marks. The items are known only when the machine runs: a `*` stands for each in its key. */
-function forgetResults(under: string, marks: readonly string[]): PlainStatement {
-  return { actions: ["s3:DeleteObject"], resources: marks.map((mark) => `${under}/${mark}`) };
+/** Nothing but the markers. The items are known only when the machine runs: a `*` stands for each in a marker's key. */
+function deleteMarkers(under: string, markers: readonly string[]): PlainStatement {
+  return { actions: ["s3:DeleteObject"], resources: markers.map((marker) => `${under}/${marker}`) };
 }
 
-/** Marks that a policy names one by one. */
-const MAX_MARKS = 10;
+/** Markers that a policy names one by one. */
+const MAX_MARKERS = 10;
 
 /**
- * The marks, of which a policy has room for some: where there are more, those of one folder become a single pattern, on
- * the deepest level on which few enough are left. The machine may then also look for and delete marks, and nothing but
- * marks, of other results in these folders.
+ * The markers, of which a policy has room for some: where there are more, those of one folder become a single pattern,
+ * on the deepest level on which few enough are left. The machine may then also list and delete markers, and nothing but
+ * markers, of other results in these folders.
  */
-function groupedMarks(marks: readonly string[]): readonly string[] {
-  let grouped = [...new Set(marks)];
-  const folders = marks.map((mark) => mark.slice(0, mark.indexOf("*")).split("/").slice(0, -1));
+function groupedMarkers(markers: readonly string[]): readonly string[] {
+  let grouped = [...new Set(markers)];
+  const folders = markers.map((marker) => marker.slice(0, marker.indexOf("*")).split("/").slice(0, -1));
   for (
     let depth = Math.max(0, ...folders.map(({ length }) => length));
-    grouped.length > MAX_MARKS;
+    grouped.length > MAX_MARKERS;
     depth -= 1
   ) {
     grouped = [...new Set(folders.map((folder) => [...folder.slice(0, depth), "*", "_SUCCESS"].join("/")))];
   }
   return grouped;
-}
-
-/** The keys under the root path that tell whether items' results exist. */
-export function marksOf({ run }: Pipeline): readonly string[] {
-  return forEachsOf(run).flatMap(({ result }) =>
-    result === undefined
-      ? []
-      : [`${fillTemplates(result.replace(`{${ROOT_PATH}}/`, ""), () => "*")}_SUCCESS`],
-  );
 }

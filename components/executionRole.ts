@@ -16,17 +16,16 @@ export interface ExecutionRoleArgs {
   readonly functionArns: readonly pulumi.Input<string>[];
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
-  /** What the machine looks for, and deletes, under the root path: keys, with `*` for what is not known yet. */
-  readonly looksFor: readonly string[];
+  /** Keys under the root path of the files that the machine lists and deletes, with `*` for what is not known yet. */
+  readonly resultMarkers: readonly string[];
 }
 
 /**
  * StepFunctionsStateExecutionRole of one machine, its ARN resolved once its policy is attached: may invoke the machine's
- * functions, find out whether there are results that it looks for and take the marks off those, and deliver its log and
- * its traces.
+ * functions, list and delete the markers of its items' results, and deliver its log and its traces.
  */
 export function executionRole(args: ExecutionRoleArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  const { nameSuffix, region, accountId, functionArns, rootPath, looksFor } = args;
+  const { nameSuffix, region, accountId, functionArns, rootPath, resultMarkers } = args;
   const name = machineRoleName(args.pipelineName);
   const role = new aws.iam.Role(
     name,
@@ -47,7 +46,7 @@ export function executionRole(args: ExecutionRoleArgs, parent: pulumi.Resource):
       role: role.id,
       policy: pulumi
         .all([pulumi.all([...functionArns]), rootPath])
-        .apply(([arns, root]) => executionPolicy({ functionArns: arns, rootPath: root, looksFor })),
+        .apply(([arns, root]) => executionPolicy({ functionArns: arns, rootPath: root, resultMarkers })),
     },
     { parent },
   );

@@ -5,8 +5,8 @@ import type { ExecutionEnded } from "../contract/events";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { cleanUp } from "../handlers/cleanUp";
 import { deadLetters } from "./deadLetters";
-import { livyFunction } from "./livyFunction";
-import type { LivyFunctionArgs } from "./livyFunction";
+import { livyFunction } from "./lambdaFunction";
+import type { LivyFunctionArgs } from "./lambdaFunction";
 import { FUNCTION_NAMES, janitorRuleName } from "./names";
 
 export interface JanitorArgs extends LivyFunctionArgs {

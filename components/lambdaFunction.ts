@@ -27,20 +27,39 @@ export interface LambdaFunctionSpec<E, R> {
   readonly callback: (event: E) => Promise<R>;
   /** ARN of a role that several functions share; a role of its own otherwise. */
   readonly role?: pulumi.Output<string>;
-  /** What its own role may do besides what every function's may. */
+  /** What its own role may do in addition to what every function's may. */
   readonly further?: readonly Statement[];
 }
 
-/** Where a function stands that speaks to somebody in the VPC. */
+/** The network of a function that calls something in the VPC. */
 export interface Network {
   readonly subnetId: pulumi.Input<string>;
   readonly securityGroupId: pulumi.Output<string>;
 }
 
+/** What all functions that call Livy have in common. */
+export interface LivyFunctionArgs extends LambdaFunctionArgs, Network {
+  /** Livy's endpoint, e.g. `http://ip-10-0-0-10.ec2.internal:8998`. */
+  readonly livyUrl: pulumi.Output<string>;
+  /** The CA that signed Livy's certificate, PEM; undefined for plain HTTP. */
+  readonly livyCa: string | undefined;
+}
+
+/** A Lambda function in the cluster's subnet. */
+export function livyFunction<E, R>(
+  name: string,
+  spec: LambdaFunctionSpec<E, R>,
+  args: LivyFunctionArgs,
+  parent: pulumi.Resource,
+): aws.lambda.CallbackFunction<E, R> {
+  return lambdaFunction(name, spec, args, args, parent);
+}
+
 /**
- * A Lambda function made of a closure, with a log group and, unless it is given one, a role of its own; nothing is left to Pulumi's defaults.
+ * A Lambda function made of a closure, with a log group and, unless it is given one, a role of its own; nothing is left
+ * to Pulumi's defaults.
  *
- * @param network undefined for a function that speaks to nobody: it has no axios in its zip, either
+ * @param network undefined for a function that calls nothing: it has no axios in its zip, either
  */
 export function lambdaFunction<E, R>(
   name: string,

@@ -1,8 +1,7 @@
 import { compile } from "../compiler/compile";
 import type { Pipeline } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
-import { taskResources } from "./calledFunctions";
-import { executionPolicy, marksOf } from "./executionPolicy";
+import { executionPolicy } from "./executionPolicy";
 import { FUNCTION_NAMES, machineRoleName, submitFunctionName } from "./names";
 import { nodePolicy } from "./nodePolicy";
 import { readOnlyKeys } from "./readOnlyKeys";
@@ -84,25 +83,25 @@ function machinePolicyErrors(
   pipeline: Pipeline,
   { region, nameSuffix, rootPath }: StackShape,
 ): readonly string[] {
-  const bind = (name: string) => ({
-    arn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}${nameSuffix}`,
-    timeoutSeconds: 1,
-  });
+  // No timeout is part of a policy.
+  const named = (name: string) => ({ name, timeoutSeconds: 900 });
   const { check, query, stop, items, outcome } = FUNCTION_NAMES;
-  const machine = compile(pipeline, {
-    check: bind(check),
+  const { needs } = compile(pipeline, {
+    check: named(check),
     submit: Object.fromEntries(
-      jobsOf(pipeline.run).map(({ name }) => [name, bind(submitFunctionName(name))]),
+      jobsOf(pipeline.run).map(({ name }) => [name, named(submitFunctionName(name))]),
     ),
-    query: bind(query),
-    stop: bind(stop),
-    items: bind(items),
-    outcome: bind(outcome),
+    query: named(query),
+    stop: named(stop),
+    items: named(items),
+    outcome: named(outcome),
   });
   const { length } = executionPolicy({
-    functionArns: [...taskResources(machine)].filter((arn) => arn.includes(":function:")),
+    functionArns: needs.functions.map(
+      (name) => `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}${nameSuffix}`,
+    ),
     rootPath: formatS3Uri(rootPath ?? NEW_BUCKET),
-    looksFor: marksOf(pipeline),
+    resultMarkers: needs.resultMarkers,
   });
   return length <= LIMITS.inlinePolicies
     ? []

@@ -8,7 +8,6 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../contract/events";
-import type { Pipeline } from "../model/pipeline";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { checkLivy } from "../handlers/checkLivy";
 import { listItems } from "../handlers/items";
@@ -17,11 +16,10 @@ import { queryBatch } from "../handlers/queryBatch";
 import type { Polling } from "../handlers/queryBatch";
 import { stopJob } from "../handlers/stopJob";
 import { submitBatch } from "../handlers/submitBatch";
+import type { Pipeline, SparkApplication } from "../model/pipeline";
 import { FUNCTION_ROLE, functionRole } from "./functionRole";
-import { lambdaFunction } from "./lambdaFunction";
-import type { LambdaFunctionSpec } from "./lambdaFunction";
-import { livyFunction } from "./livyFunction";
-import type { LivyFunctionArgs } from "./livyFunction";
+import { lambdaFunction, livyFunction } from "./lambdaFunction";
+import type { LambdaFunctionSpec, LivyFunctionArgs } from "./lambdaFunction";
 import { FUNCTION_NAMES, submitFunctionName } from "./names";
 import { applicationsOf } from "./sparkApplication";
 
@@ -49,25 +47,22 @@ export interface FunctionOutput {
 
 /** The functions that all machines share: each is made once, however many call it. */
 export class LivyFunctions extends pulumi.ComponentResource {
-  /** Finds out whether Livy is there, and an execution's input right. */
+  /** Checks that Livy answers, and an execution's input. */
   public readonly check: FunctionOutput;
   /** Each job's submit function, by the job's name. */
   public readonly submit: Readonly<Record<string, FunctionOutput>>;
-  /** Looks at a batch until there is a verdict, or for so long. */
+  /** Looks at a batch until there is a verdict, or its window closes. */
   public readonly query: FunctionOutput;
   /** Ends what runs of a job that failed. */
   public readonly stop: FunctionOutput;
   /** Lists the items of a forEach. */
   public readonly items: FunctionOutput;
-  /** Says how a group has ended. */
+  /** Finds out how a group has ended. */
   public readonly outcome: FunctionOutput;
 
   constructor(name: string, args: LivyFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:LivyFunctions", name, {}, opts);
 
-    const { livyUrl, livyCa: ca, pipelines, polling, rootPath } = args;
-    const { clusterId, securityGroupId, historyUrl } = args;
-    const logUri = clusterLogs(args);
     const callsLivy = <E, R>(
       fn: string,
       spec: LambdaFunctionSpec<E, R>,
@@ -76,77 +71,83 @@ export class LivyFunctions extends pulumi.ComponentResource {
       const { arn } = livyFunction(fn, spec, functionArgs, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
-    const callsNobody = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
+    const callsNothing = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
       const { arn } = lambdaFunction(fn, spec, args, undefined, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
 
-    this.check = callsLivy(FUNCTION_NAMES.check, {
-      description: "Checks an execution's input, and asks Livy for its version",
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.check,
-      callback: (event: CheckEvent) =>
-        checkLivy(
-          { url: livyUrl.get(), ca },
-          { clusterId: clusterId.get(), securityGroupId: securityGroupId.get(), rootPath: rootPath.get() },
-          event,
-        ),
-    });
-    // One role for all: what they may do is the same, and an account has no more than 1,000 roles.
+    this.check = callsLivy(FUNCTION_NAMES.check, checkSpec(args));
+    // One role for all: they have the same permissions, and an account has no more than 1,000 roles.
     const role = functionRole(
       FUNCTION_ROLE,
       { ...args, functionName: submitFunctionName("*"), inVpc: true },
       this,
     );
-    const submit = applicationsOf(pipelines).map((application) => {
-      const { name: job, className, file } = application;
-      const fn = callsLivy(
-        submitFunctionName(job),
-        {
-          description: `Submits ${className ?? file} to Livy`.slice(0, MAX_DESCRIPTION),
-          timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.submit,
-          callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
-          role,
-        },
-        // No concurrency of their own: it would be taken from the account for each job, and a submission lasts seconds
-        // and is tried again when it is throttled.
-        { ...args, reservedConcurrency: 0 },
-      );
-      return [job, fn] as const;
-    });
-    this.submit = Object.fromEntries(submit);
-    this.query = callsLivy(FUNCTION_NAMES.query, {
-      description: "Asks Livy for a batch's state until there is a verdict",
-      timeoutSeconds: polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra,
-      callback: (event: QueryEvent) =>
-        queryBatch(
-          { url: livyUrl.get(), ca },
-          polling,
-          { historyUrl: historyUrl.get(), logUri: logUri.get() },
-          event,
+    // No concurrency of their own: it would be taken from the account for each job, and a submission lasts seconds and is
+    // tried again when it is throttled.
+    const submitArgs = { ...args, reservedConcurrency: 0 };
+    this.submit = Object.fromEntries(
+      applicationsOf(args.pipelines).map((application) => [
+        application.name,
+        callsLivy(
+          submitFunctionName(application.name),
+          { ...submitSpec(args, application), role },
+          submitArgs,
         ),
-    });
-    this.stop = callsLivy(FUNCTION_NAMES.stop, {
-      description: "Ends the batch of a job that failed",
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.stop,
-      callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
-    });
-    this.items = callsNobody(FUNCTION_NAMES.items, {
-      description: "Lists the items that a step is run for",
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
-      callback: (event: ItemsEvent) => listItems(event),
-    });
-    this.outcome = callsNobody(FUNCTION_NAMES.outcome, {
-      description: "Says how steps side by side have ended",
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
-      callback: (event: OutcomeEvent) => groupOutcome(event),
-    });
+      ]),
+    );
+    this.query = callsLivy(FUNCTION_NAMES.query, querySpec(args));
+    this.stop = callsLivy(FUNCTION_NAMES.stop, stopSpec(args));
+    this.items = callsNothing(FUNCTION_NAMES.items, ITEMS_SPEC);
+    this.outcome = callsNothing(FUNCTION_NAMES.outcome, OUTCOME_SPEC);
 
     this.registerOutputs({});
   }
 }
 
+function checkSpec(args: LivyFunctionsArgs): LambdaFunctionSpec<CheckEvent, unknown> {
+  const { livyUrl, livyCa: ca, rootPath, clusterId, securityGroupId } = args;
+  return {
+    description: "Checks an execution's input, and asks Livy for its version",
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.check,
+    callback: (event: CheckEvent) =>
+      checkLivy(
+        { url: livyUrl.get(), ca },
+        { clusterId: clusterId.get(), securityGroupId: securityGroupId.get(), rootPath: rootPath.get() },
+        event,
+      ),
+  };
+}
+
 /** Longest description of a function. Source: CreateFunction in the Lambda API reference. */
 const MAX_DESCRIPTION = 256;
+
+function submitSpec(
+  { livyUrl, livyCa: ca }: LivyFunctionsArgs,
+  application: SparkApplication,
+): LambdaFunctionSpec<SubmitEvent, unknown> {
+  return {
+    description: `Submits ${application.className ?? application.file} to Livy`.slice(0, MAX_DESCRIPTION),
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.submit,
+    callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
+  };
+}
+
+function querySpec(args: LivyFunctionsArgs): LambdaFunctionSpec<QueryEvent, unknown> {
+  const { livyUrl, livyCa: ca, polling, historyUrl } = args;
+  const logUri = clusterLogs(args);
+  return {
+    description: "Asks Livy for a batch's state until there is a verdict",
+    timeoutSeconds: polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra,
+    callback: (event: QueryEvent) =>
+      queryBatch(
+        { url: livyUrl.get(), ca },
+        polling,
+        { historyUrl: historyUrl.get(), logUri: logUri.get() },
+        event,
+      ),
+  };
+}
 
 /** The folder of one cluster's logs. Source: "View log files archived to Amazon S3" in the EMR Management Guide. */
 function clusterLogs({ logUri, clusterId }: LivyFunctionsArgs): pulumi.Output<string> {
@@ -154,3 +155,23 @@ function clusterLogs({ logUri, clusterId }: LivyFunctionsArgs): pulumi.Output<st
     .all([logUri, clusterId])
     .apply(([uri, id]) => (uri === "" ? "" : `${uri.replace(/\/$/, "")}/${id}/`));
 }
+
+function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpec<StopEvent, unknown> {
+  return {
+    description: "Ends the batch of a job that failed",
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.stop,
+    callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
+  };
+}
+
+const ITEMS_SPEC: LambdaFunctionSpec<ItemsEvent, unknown> = {
+  description: "Lists the items that a step is run for",
+  timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
+  callback: (event: ItemsEvent) => listItems(event),
+};
+
+const OUTCOME_SPEC: LambdaFunctionSpec<OutcomeEvent, unknown> = {
+  description: "Says how steps side by side have ended",
+  timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
+  callback: (event: OutcomeEvent) => groupOutcome(event),
+};

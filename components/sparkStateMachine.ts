@@ -2,19 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../compiler/compile";
-import type { Pipeline } from "../model/pipeline";
+import { bindFunctions } from "../compiler/functions";
+import type { Functions } from "../compiler/functions";
 import { fillTemplates } from "../contract/templates";
-import { bindAll, calledFunctions } from "./calledFunctions";
-import type { Functions } from "./calledFunctions";
-import { marksOf } from "./executionPolicy";
+import type { Pipeline } from "../model/pipeline";
 import { executionRole } from "./executionRole";
-import type { FunctionOutput } from "./livyFunctions";
+import type { FunctionOutput, LivyFunctions } from "./livyFunctions";
 import { logGroup } from "./logGroup";
 
 export interface SparkStateMachineArgs {
   readonly pipeline: Pipeline;
   /** The functions that it shares with other machines. */
-  readonly functions: Functions;
+  readonly functions: Pick<LivyFunctions, keyof Functions>;
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
   /** What cleans up after its executions: the machine is made after it and deleted before it. */
@@ -35,7 +34,7 @@ export interface SparkStateMachineArgs {
  */
 const DELETE_TIMEOUT = "60m";
 
-/** A pipeline as a state machine, which may call what it calls and nothing else. */
+/** A pipeline as a state machine, which may call the functions that its states name and no others. */
 export class SparkStateMachine extends pulumi.ComponentResource {
   public readonly pipelineName: string;
   public readonly stateMachineArn: pulumi.Output<string>;
@@ -47,17 +46,26 @@ export class SparkStateMachine extends pulumi.ComponentResource {
     super("spark-etl:components:SparkStateMachine", name, {}, opts);
 
     const { pipeline, functions, rootPath } = args;
-    const called = calledFunctions(pipeline, functions);
-    const functionArns = called.map(({ arn }) => arn);
+    const { machine: unbound, needs } = compile(pipeline, functions);
+    const called = functionsOf(functions, needs.functions);
     const machineName = pipeline.name + args.nameSuffix;
     const logs = logGroup(`${name}-logs`, `/aws/vendedlogs/states/${machineName}`, args, this);
-    const roleArgs = { ...args, pipelineName: pipeline.name, functionArns, looksFor: marksOf(pipeline) };
+    const roleArgs = {
+      ...args,
+      pipelineName: pipeline.name,
+      functionArns: called.map(({ arn }) => arn),
+      resultMarkers: needs.resultMarkers,
+    };
     const machine = new aws.sfn.StateMachine(
       name,
       {
         name: machineName,
         roleArn: executionRole(roleArgs, this),
-        definition: definitionOf(pipeline, functions, called),
+        // Known as soon as the ARNs of the called functions are.
+        definition: pulumi
+          .all(Object.fromEntries(called.map((one) => [one.name, one.arn])))
+          // Of many jobs, indentation alone would be more than AWS takes of a definition: 1 MiB.
+          .apply((arns) => JSON.stringify(bindFunctions(unbound, arns))),
         loggingConfiguration: {
           level: "ALL",
           includeExecutionData: true,
@@ -75,18 +83,12 @@ export class SparkStateMachine extends pulumi.ComponentResource {
   }
 }
 
-/** The definition, known as soon as the ARNs of the called functions are. */
-function definitionOf(
-  pipeline: Pipeline,
-  functions: Functions,
-  called: readonly FunctionOutput[],
-): pulumi.Output<string> {
-  return pulumi.all(Object.fromEntries(called.map(({ name, arn }) => [name, arn]))).apply((arns) => {
-    const machine = compile(
-      pipeline,
-      bindAll(functions, (name) => arns[name] ?? ""),
-    );
-    // Of many jobs, indentation alone would be more than AWS takes of a definition: 1 MiB.
-    return JSON.stringify(machine);
-  });
+/** The functions of these names. */
+function functionsOf(
+  { check, submit, query, stop, items, outcome }: SparkStateMachineArgs["functions"],
+  names: readonly string[],
+): readonly FunctionOutput[] {
+  return [check, ...Object.values(submit), query, stop, items, outcome].filter(({ name }) =>
+    names.includes(name),
+  );
 }

@@ -130,7 +130,7 @@ describe("what the program registers besides the cluster:", function () {
           tracingConfiguration: { enabled: true },
         });
         const bound = (name: string) => ({
-          arn: functionArn(`${name}Function${suffix}`),
+          name: functionArn(`${name}Function${suffix}`),
           timeoutSeconds: DESCRIBED[name]![1],
         });
         const compiled = compile(pipeline, {
@@ -140,7 +140,7 @@ describe("what the program registers besides the cluster:", function () {
           stop: bound("SparkJobStop"),
           items: bound("SparkJobItems"),
           outcome: bound("SparkJobOutcome"),
-        });
+        }).machine;
         assert.equal(definition, JSON.stringify(compiled));
       }
     });

@@ -1,5 +1,5 @@
 import type { RunHistory, StateHistory, Status } from "../../compiler/diagram/history";
-import { isEnd, isFailureEnd, isSkippedEnd } from "../../compiler/diagram/edges";
+import { isEnd, isFailureEnd, isSkippedEnd } from "../../compiler/diagram/exits";
 import { innerStates } from "../../compiler/states";
 import type { State, States } from "../../compiler/states";
 import type { Execution } from "./bodies/stateMachine";

@@ -1,35 +1,30 @@
-import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 
-import { graphOf } from "./graph";
-import type { Graph, GraphEdge } from "./graph";
-import { canonical, match, parsed } from "./snapshot";
+import { edgeKey, flattened, graphOf } from "../../compiler/diagram/graph";
+import type { Edge, GraphNode } from "../../compiler/diagram/graph";
+import type { Mark, MarkedEdge, MarkedNode } from "../../compiler/diagram/mermaid";
+import { RESOURCE_TYPES } from "../synth/resourceTypes";
+import { canonical, isJsonObject, match, parsed } from "./snapshot";
 import type { JsonObject, Registered, Snapshot } from "./snapshot";
-
-export type Mark = "same" | "added" | "removed" | "changed";
-
-export interface MarkedState {
-  readonly name: string;
-  readonly type: string;
-  readonly mark: Mark;
-}
-
-export interface MarkedEdge extends GraphEdge {
-  readonly mark: Mark;
-}
 
 /** A state machine whose definition is another than before. */
 export interface MachineChange {
   readonly name: string;
   readonly mark: Exclude<Mark, "same">;
   /** The new machine's states, then those that are no more. */
-  readonly states: readonly MarkedState[];
+  readonly states: readonly MarkedNode[];
   readonly edges: readonly MarkedEdge[];
   /** Hunks of a unified diff of the formatted definitions. */
   readonly patch: string;
 }
 
-const EMPTY: Graph = { nodes: new Map(), edges: new Map() };
+/** A state as it is compared. */
+interface ComparedState extends Pick<GraphNode, "name" | "type"> {
+  /** The state without its ways out and without the states that it holds. */
+  readonly own: JsonObject;
+  /** The state with its ways out, without the states that it holds. */
+  readonly whole: JsonObject;
+}
 
 export function diffMachines(before: Snapshot, after: Snapshot): readonly MachineChange[] {
   const { added, removed, kept } = match(machinesOf(before), machinesOf(after));
@@ -47,13 +42,13 @@ function compare(
   before: Registered | undefined,
   after: Registered | undefined,
 ): MachineChange {
-  const old = before === undefined ? EMPTY : graphOf(definition(before));
-  const now = after === undefined ? EMPTY : graphOf(definition(after));
+  const old = graphIn(before);
+  const now = graphIn(after);
   const edges = marked(old.edges, now.edges, (a, b) => a.label !== b.label);
   const moved = new Set(edges.filter((edge) => edge.mark !== "same").map(({ from }) => from));
   const states = marked(
-    named(old),
-    named(now),
+    old.states,
+    now.states,
     (a, b) =>
       canonical(a.own) !== canonical(b.own) ||
       // What no way out shows, e.g. the order of a Choice's rules.
@@ -83,8 +78,36 @@ function marked<T>(
   return [...present, ...gone.map(([, old]) => ({ ...old, mark: "removed" as const }))];
 }
 
-function named({ nodes }: Graph) {
-  return new Map([...nodes].map(([name, node]) => [name, { ...node, name }]));
+/** The states of a machine by name, and its edges by where they lead; a machine that is not there has none. */
+function graphIn(machine: Registered | undefined): {
+  readonly states: ReadonlyMap<string, ComparedState>;
+  readonly edges: ReadonlyMap<string, Edge>;
+} {
+  const { nodes, edges } =
+    machine === undefined ? { nodes: [], edges: [] } : flattened(graphOf(definition(machine)));
+  return {
+    states: new Map(nodes.map((node) => [node.name, comparedState(node)])),
+    edges: new Map(edges.map((edge) => [edgeKey(edge), edge])),
+  };
+}
+
+const WAYS_OUT = ["Next", "End", "Choices", "Default", "Catch"];
+const INNER = ["Branches", "ItemProcessor", "Iterator"];
+
+function comparedState({ name, type, state, inner: members }: GraphNode): ComparedState {
+  const inner = [state.ItemProcessor, state.Iterator]
+    .filter(isJsonObject)
+    .map((one) => omit(one, ["StartAt", "States"]));
+  return {
+    name,
+    type,
+    own: { ...omit(state, [...WAYS_OUT, ...INNER]), inner },
+    whole: { ...omit(state, INNER), inner, members: members.length },
+  };
+}
+
+function omit(value: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }
 
 function unifiedDiff(before: string, after: string): string {

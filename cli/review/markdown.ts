@@ -1,7 +1,7 @@
+import { drawMermaid } from "../../compiler/diagram/mermaid";
 import { redact } from "../../handlers/redact";
 import type { Changes } from "./changes";
 import { applications, functions, staged } from "./jobSections";
-import { drawMachine } from "./mermaid";
 import type { Permission } from "./policies";
 import { addedAndRemoved, others, replaced } from "./resourceSections";
 import { block, cell, code, count, section, table } from "./text";
@@ -76,7 +76,7 @@ function machines(changes: Changes): readonly string[] {
     "Green is added, red is removed, yellow is changed.",
     ...list.flatMap((machine) => [
       `### ${code(machine.name)} (${machine.mark})`,
-      block("mermaid", drawMachine(machine)),
+      block("mermaid", drawMermaid(machine.states, machine.edges)),
       `<details><summary>Definition</summary>\n\n${block("diff", redact(machine.patch))}\n\n</details>`,
     ]),
   ]);

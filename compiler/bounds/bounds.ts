@@ -1,18 +1,31 @@
-import { worstStateBytes } from "./bytes";
-import { usualCounts, worstCounts } from "./counts";
-import type { Figures } from "./figures";
-import { fittingSettings } from "./settings";
 import { count, duration } from "../../model/format";
 import type { Pipeline } from "../../model/pipeline";
+import { compile } from "../compile";
+import { allStates } from "../compiled";
+import type { Level } from "../compiled";
+import { EXECUTION, most, NOTHING, sum } from "../cost/figures";
+import type { Figures } from "../cost/figures";
+import { standardFunctions } from "../functions";
+import { maxApplications } from "./concurrency";
+import { endsOf } from "./fold";
+import { fittingSettings } from "./settings";
 
 /** What a pipeline's executions take. */
 export interface Bounds {
-  /** At most. */
+  /**
+   * At most: every job waits and runs as long as it may, uses every retry, and then ends as takes more,
+   * after its last look or after it was stopped; every forEach has as many items as it may have, all with a result whose
+   * marker is deleted before they run again. Calls that are lost or throttled and tried again are not in it, nor a
+   * redrive, nor what a Livy that does not answer, or is restarted, adds to a job's time. Each figure is the most by
+   * itself.
+   */
   readonly worst: Figures;
   /** When nothing fails, jobs take their usual time, and the items are those of the example. */
   readonly usual: Figures;
   /** Bytes of the largest JSON that a state may begin with, call something with or end with. */
   readonly stateBytes: number;
+  /** Jobs that may run at the same time, and that usually do. */
+  readonly maxConcurrentJobs: { readonly worst: number; readonly usual: number };
 }
 
 /**
@@ -26,64 +39,76 @@ const FREE_EVENTS = LIMITS.events / 10;
 
 /** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
 export function boundsOf(pipeline: Pipeline, pollWindowSeconds: number): Bounds {
+  const { level } = compile(pipeline, standardFunctions(pipeline, pollWindowSeconds));
   return {
-    worst: worstCounts(pipeline.run, pollWindowSeconds),
-    usual: usualCounts(pipeline.run, pipeline.inputs ?? {}, pollWindowSeconds),
-    stateBytes: worstStateBytes(pipeline),
+    ...worstOf(level),
+    usual: sum(EXECUTION, endsOf(level, "usual").success ?? NOTHING),
+    maxConcurrentJobs: {
+      worst: maxApplications(level, "worst"),
+      usual: maxApplications(level, "usual"),
+    },
   };
 }
 
-/** A limit of AWS': what of a pipeline it is on, the most of it, and a sentence that says by how much it is missed. */
+function worstOf(level: Level): Pick<Bounds, "worst" | "stateBytes"> {
+  return {
+    worst: sum(EXECUTION, most(NOTHING, ...Object.values(endsOf(level, "worst")))),
+    stateBytes: allStates(level).reduce((largest, { bytes }) => Math.max(largest, bytes), 0),
+  };
+}
+
+/** A limit of AWS: what it is on, the most of it, and a sentence that says by how much it is exceeded. */
 interface Limit {
-  readonly of: (pipeline: Pipeline, pollWindowSeconds: number) => number;
+  readonly of: (bounds: Pick<Bounds, "worst" | "stateBytes">) => number;
   readonly most: number;
-  readonly missed: (value: number) => string;
+  readonly exceeded: (value: number) => string;
 }
 
 const ALL_LIMITS: readonly Limit[] = [
   {
-    of: ({ run }, pollWindowSeconds) => worstCounts(run, pollWindowSeconds).events,
+    of: ({ worst }) => worst.events,
     most: LIMITS.events - FREE_EVENTS,
-    missed: (value) =>
+    exceeded: (value) =>
       `up to ${count(value)} events, and an execution may have ${count(LIMITS.events)} (a tenth of it is kept free for calls that are tried again)`,
   },
   {
-    of: worstStateBytes,
+    of: ({ stateBytes }) => stateBytes,
     most: LIMITS.stateBytes,
-    missed: (value) =>
+    exceeded: (value) =>
       `up to ${count(value)} bytes of data in a state, and a state may have ${count(LIMITS.stateBytes)}`,
   },
   {
-    of: ({ run }, pollWindowSeconds) => worstCounts(run, pollWindowSeconds).seconds,
+    of: ({ worst }) => worst.seconds,
     most: LIMITS.seconds,
-    missed: (value) => `up to ${duration(value)}, and an execution may last 365 d`,
+    exceeded: (value) => `up to ${duration(value)}, and an execution may last 365 d`,
   },
 ];
 
 /**
- * The limits of AWS that a pipeline's worst case goes beyond, a sentence each, with the settings of which any alone
- * would do.
+ * The limits of AWS that a pipeline's worst case exceeds, a sentence each, with the settings of which any alone would
+ * be enough.
  *
  * @param pollWindowSeconds seconds that one call of the status function looks at a running batch
  */
 export function boundErrors(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
-  const sentences = ALL_LIMITS.flatMap(({ of, most, missed }) => {
-    const value = of(pipeline, pollWindowSeconds);
-    return value <= most ? [] : [missed(value)];
-  });
+  const sentences = exceededLimits(pipeline, pollWindowSeconds);
   if (sentences.length === 0) {
     return [];
   }
-  const way = wayOut(fittingSettings(pipeline, pollWindowSeconds, fits));
-  return sentences.map((sentence) => `pipeline ${pipeline.name}: ${sentence}; ${way}`);
+  // A setting that would help with one limit alone would not do.
+  const fits = (changed: Pipeline, seconds: number) => exceededLimits(changed, seconds).length === 0;
+  const remedy = remedyOf(fittingSettings(pipeline, pollWindowSeconds, fits));
+  return sentences.map((sentence) => `pipeline ${pipeline.name}: ${sentence}; ${remedy}`);
 }
 
-/** Whether all limits are kept: a setting that would help with one alone is none. */
-function fits(pipeline: Pipeline, pollWindowSeconds: number): boolean {
-  return ALL_LIMITS.every(({ of, most }) => of(pipeline, pollWindowSeconds) <= most);
+function exceededLimits(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
+  const bounds = worstOf(compile(pipeline, standardFunctions(pipeline, pollWindowSeconds)).level);
+  return ALL_LIMITS.flatMap(({ of, most: limit, exceeded }) =>
+    of(bounds) <= limit ? [] : [exceeded(of(bounds))],
+  );
 }
 
-function wayOut([first, ...others]: readonly string[]): string {
+function remedyOf([first, ...others]: readonly string[]): string {
   if (first === undefined) {
     return "no setting alone would make it fit: split the pipeline";
   }

@@ -1,26 +1,22 @@
-import type { ForEach, Pipeline, Step } from "../../model/pipeline";
+import type { Pipeline } from "../../model/pipeline";
+import { compile } from "../compile";
+import type { Level } from "../compiled";
+import { standardFunctions } from "../functions";
+import type { Bound } from "./fold";
 
-/**
- * How many of a step's jobs may run at once.
- *
- * @param itemsOf how many items a forEach has: as many as there may be unless said
- */
-export function maxConcurrentJobs(step: Step, itemsOf = ({ atMost }: ForEach) => atMost): number {
-  switch (step.shape) {
-    case undefined:
-      return 1;
-    case "sequence":
-      return Math.max(...step.steps.map((part) => maxConcurrentJobs(part, itemsOf)));
-    case "parallel":
-      return step.branches.reduce((sum, branch) => sum + maxConcurrentJobs(branch, itemsOf), 0);
-    case "forEach":
-      return Math.min(step.concurrency, itemsOf(step)) * maxConcurrentJobs(step.run, itemsOf);
-  }
+/** How many Spark applications may run at the same time. */
+export function maxApplications({ states }: Level, bound: Bound): number {
+  return states.reduce((most, { state, applications = 0, inner = [], items }) => {
+    const members = inner.map((level) => maxApplications(level, bound));
+    const together = members.reduce((sum, one) => sum + one, 0);
+    const concurrent = state.Type === "Map" ? Math.min(state.MaxConcurrency, items?.[bound] ?? 1) : 1;
+    return Math.max(most, applications, concurrent * together);
+  }, 0);
 }
 
 /**
- * The pipelines that run more jobs at once than the stack keeps executions for: each running job holds one of the status
- * function, and a job that has to wait for it takes up events of the execution's history.
+ * The pipelines that run more jobs at the same time than the stack reserves concurrency for: each running job holds one
+ * execution of the status function, and a job that has to wait for it takes up events of the state machine's history.
  *
  * @param reservedConcurrency executions that a function may have; 0: as many as the account
  */
@@ -28,12 +24,12 @@ export function concurrencyErrors(
   pipelines: readonly Pipeline[],
   reservedConcurrency: number,
 ): readonly string[] {
-  return pipelines.flatMap(({ name, run }) => {
-    const jobs = maxConcurrentJobs(run);
+  return pipelines.flatMap((pipeline) => {
+    const jobs = maxApplications(compile(pipeline, standardFunctions(pipeline)).level, "worst");
     return reservedConcurrency === 0 || jobs <= reservedConcurrency
       ? []
       : [
-          `pipeline ${name}: up to ${String(jobs)} jobs run at once, and reservedConcurrency is ${String(reservedConcurrency)}; raise it, or run fewer at once`,
+          `pipeline ${pipeline.name}: up to ${String(jobs)} jobs run at once, and reservedConcurrency is ${String(reservedConcurrency)}; raise it, or run fewer at once`,
         ];
   });
 }

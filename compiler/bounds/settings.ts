@@ -1,6 +1,6 @@
 import { MAX_POLL_WINDOW_SECONDS } from "../../contract/limits";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../model/pipeline";
-import { usualItems } from "./usualItems";
+import { usualItems } from "../cost/estimates";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../../model/steps";
 
 /** Whether a pipeline with such a window fits; shorter limits, fewer items or retries or a longer window never hurt. */

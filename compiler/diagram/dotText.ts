@@ -7,7 +7,7 @@ export function quoted(text: string): string {
 
 /** Lines of marked up text as a label; empty ones are left out. */
 export function label(lines: readonly string[], align: "CENTER" | "LEFT" | "RIGHT" = "CENTER"): string {
-  // A line's end says how the line before it stands.
+  // A line's end gives the alignment of the line before it.
   const shown = lines.filter((line) => line !== "").map((line) => `${line}<BR ALIGN="${align}"/>`);
   return `label=<${shown.join("")}>`;
 }
@@ -26,8 +26,8 @@ export function plain(text: string): string {
 }
 
 /**
- * No XML, and so no SVG, may have most control characters, halves of surrogate pairs, U+FFFE and U+FFFF; nobody sees
- * format characters, and some turn the direction of writing.
+ * No XML, and so no SVG, may have most control characters, halves of surrogate pairs, U+FFFE and U+FFFF; format characters
+ * are invisible, and some turn the direction of writing.
  */
 function onOneLine(text: string): string {
   return text.replace(/[\p{Cf}\p{Cs}\ufffe\uffff]/gu, "").replace(/[\s\p{Cc}]+/gu, " ");

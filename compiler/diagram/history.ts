@@ -1,5 +1,7 @@
-import { groupStateNames, jobStateNames } from "../../contract/stateNames";
+import { jobStateNames } from "../../contract/stateNames";
 import { duration } from "../../model/format";
+import { isFailureEnd, isSkippedEnd } from "./exits";
+import type { Graph, GraphNode } from "./graph";
 
 /** What became of a state, a job or a group in a run, over all items of the forEachs around it. */
 export interface StateHistory {
@@ -13,7 +15,7 @@ export interface StateHistory {
   readonly skipped?: number;
   /** Seconds spent in it, all times together; 0 unless said. */
   readonly seconds?: number;
-  /** The states that were entered right after it; unless said, all of its ways to states that were reached. */
+  /** The states that were entered right after it; unless said, all of its transitions to states that were reached. */
   readonly ledTo?: readonly string[];
 }
 
@@ -48,28 +50,38 @@ export function jobHistory(job: string, history: RunHistory): StateHistory {
 }
 
 /**
- * What became of a parallel or a forEach.
- *
- * @param members what became of the jobs and groups in it
+ * What became of a Parallel or a Map: it has failed where one of its members has, whatever came after it; a Map counts
+ * its items.
  */
-export function groupHistory(
-  group: string,
-  members: readonly StateHistory[],
-  history: RunHistory,
-): StateHistory {
-  const names = groupStateNames(group);
-  const own = stateHistory(history, names.group);
-  const failed = timesOf(history, [names.notListed, names.unknown, names.noOutcome, names.failed]) > 0;
-  return failed || members.some(({ status }) => status === "failed") ? { ...own, status: "failed" } : own;
+export function memberHistory({ name, inner }: GraphNode, history: RunHistory): StateHistory {
+  const { status, ...own } = stateHistory(history, name);
+  const levels = inner.map(({ graph }) => graph);
+  const [level, ...others] = levels;
+  const items =
+    level === undefined || others.length > 0
+      ? {}
+      : {
+          times: timesOf(history, [level.start]),
+          failed: timesOf(history, namesOf(level, isFailureEnd)),
+          skipped: timesOf(history, namesOf(level, isSkippedEnd)),
+        };
+  return { ...own, ...items, status: levels.some((one) => hasFailed(one, history)) ? "failed" : status };
 }
 
-/** Whether an item of a forEach was skipped. */
-export function hasSkipped(group: string, history: RunHistory): boolean {
-  return isReached(history, groupStateNames(group).skipped);
+function namesOf({ nodes }: Graph, which: (state: object) => boolean): readonly string[] {
+  return nodes.filter(({ state }) => which(state)).map(({ name }) => name);
+}
+
+function hasFailed({ nodes }: Graph, history: RunHistory): boolean {
+  return nodes.some(
+    ({ name, state, inner }) =>
+      (isFailureEnd(state) && isReached(history, name)) ||
+      inner.some(({ graph }) => hasFailed(graph, history)),
+  );
 }
 
 /** How often states were entered, all together. */
-export function timesOf(history: RunHistory, names: readonly string[]): number {
+function timesOf(history: RunHistory, names: readonly string[]): number {
   return names
     .map((name) => stateHistory(history, name))
     .reduce((sum, { status, times = 1 }) => sum + (status === "notReached" ? 0 : times), 0);

@@ -1,142 +1,79 @@
-import { sourceInWords } from "../../model/format";
-import type { ForEach, Parallel, Pipeline, SparkJob, Step } from "../../model/pipeline";
-import { indented } from "./dotText";
-import { countText, groupHistory, hasSkipped, jobHistory } from "./history";
-import type { RunHistory, StateHistory, Status } from "./history";
-import { boxStyle, GROUP_STYLE, STATUS_STYLES } from "./styles";
-import type { BoxStyle } from "./styles";
-import { escaped, quoted } from "./mermaidText";
+import { flattened, graphOf, START } from "./graph";
+import type { Edge, GraphNode } from "./graph";
+
+/** How a state or an edge differs from what it was before. */
+export type Mark = "same" | "added" | "removed" | "changed";
+
+export type MarkedNode = Pick<GraphNode, "name" | "type"> & { readonly mark: Mark };
+export type MarkedEdge = Pick<Edge, "from" | "to" | "label"> & { readonly mark: Mark };
+
+/** GitHub's colours of added, removed and changed, readable on a light and on a dark page. */
+const CLASSES: Readonly<Record<Exclude<Mark, "same">, { readonly box: string; readonly line: string }>> = {
+  added: { box: "fill:#dafbe1,stroke:#1a7f37,color:#1f2328", line: "stroke:#1a7f37,stroke-width:3px" },
+  removed: {
+    box: "fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-dasharray:4",
+    line: "stroke:#cf222e,stroke-width:3px",
+  },
+  changed: { box: "fill:#fff8c5,stroke:#9a6700,color:#1f2328", line: "stroke:#9a6700,stroke-width:3px" },
+};
+
+/** Draws a state machine's definition as a Mermaid flowchart. */
+export function mermaidOf(definition: object): string {
+  const { nodes, edges } = flattened(graphOf(definition));
+  return drawMermaid(
+    nodes.map((node) => ({ ...node, mark: "same" })),
+    edges.map((edge) => ({ ...edge, mark: "same" })),
+  );
+}
 
 /**
- * Draws a pipeline as a Mermaid flowchart: a node for each job, a box for each parallel and forEach, arrows between
- * what follows each other. GitHub shows it as a picture.
- * Source: https://mermaid.js.org/syntax/flowchart.html (subgraphs, classes, entity codes).
- *
- * @param happened what became of the machine's states in a run, to colour jobs and groups by
+ * Draws a graph as a Mermaid flowchart, what changed in colour. GitHub shows it as a picture.
+ * Source: https://mermaid.js.org/syntax/flowchart.html (shapes, classes, linkStyle, entity codes).
  */
-export function mermaidOf({ run }: Pipeline, history?: RunHistory): string {
-  const { lines, marks } = drawStep(run, undefined, history);
-  const classes = (Object.keys(STATUS_STYLES) as Status[]).flatMap((status) => [
-    ...classLines(
-      status,
-      STATUS_STYLES[status],
-      marks.filter((mark) => mark.status === status && !mark.isGroup),
-    ),
-    ...classLines(
-      `${status}Group`,
-      boxStyle(GROUP_STYLE, status),
-      marks.filter((mark) => mark.status === status && mark.isGroup),
-    ),
-  ]);
-  // Readable on the groups' own colours, which are light on a dark page too.
-  const arrows = history === undefined ? [] : ["linkStyle default stroke:#6e7781"];
-  return ["flowchart TD", ...indented([...lines, ...classes, ...arrows]), ""].join("\n");
-}
-
-/** A step as it is drawn. */
-interface Drawn {
-  /** Where arrows to it end, and those from it start. */
-  readonly first: string;
-  readonly last: string;
-  readonly lines: readonly string[];
-  /** Its jobs and groups, and what became of them; empty where nothing has happened yet. */
-  readonly marks: readonly Mark[];
-}
-
-interface Mark extends StateHistory {
-  readonly id: string;
-  readonly isGroup: boolean;
-}
-
-function classLines(
-  name: string,
-  { fill, line, text, dashed = false }: BoxStyle,
-  marks: readonly Mark[],
-): readonly string[] {
-  const look = `fill:${fill},stroke:${line},color:${text}${dashed ? ",stroke-dasharray:4" : ""}`;
-  return marks.length === 0
-    ? []
-    : [`classDef ${name} ${look}`, `class ${marks.map(({ id }) => id).join(",")} ${name}`];
-}
-
-/** @param around the forEach that is nearest around it */
-function drawStep(step: Step, around: ForEach | undefined, history: RunHistory | undefined): Drawn {
-  switch (step.shape) {
-    case undefined:
-      return drawJob(step, around, history);
-    case "sequence": {
-      const steps = step.steps.map((one) => drawStep(one, around, history));
-      const arrows = steps.slice(1).map(({ first }, index) => `${steps[index]?.last ?? ""} --> ${first}`);
-      return {
-        first: steps[0]?.first ?? "",
-        last: steps.at(-1)?.last ?? "",
-        lines: [...steps.flatMap(({ lines }) => lines), ...arrows],
-        marks: steps.flatMap(({ marks }) => marks),
-      };
+export function drawMermaid(nodes: readonly MarkedNode[], edges: readonly MarkedEdge[]): string {
+  const ids = new Map<string, string>([[START, "start"]]);
+  nodes.forEach(({ name }, index) => ids.set(name, `s${String(index)}`));
+  // A transition to a state that no definition has is AWS's error to report; here it is drawn all the same.
+  const idOf = (name: string) => ids.get(name) ?? `missing[${quoted(name)}]`;
+  const lines = ["flowchart TD", "  start(( ))"];
+  for (const node of nodes) {
+    const kind = node.mark === "same" ? "" : `:::${node.mark}`;
+    lines.push(`  ${idOf(node.name)}${shape(node)}${kind}`);
+  }
+  for (const { from, to, label, mark } of edges) {
+    const arrow = mark === "removed" ? "-.->" : "-->";
+    const text = label === "" ? "" : `|${quoted(label)}|`;
+    lines.push(`  ${idOf(from)} ${arrow}${text} ${idOf(to)}`);
+  }
+  for (const mark of Object.keys(CLASSES) as Exclude<Mark, "same">[]) {
+    if (nodes.some((node) => node.mark === mark)) {
+      lines.push(`  classDef ${mark} ${CLASSES[mark].box}`);
     }
-    case "parallel":
-      return drawGroup(
-        step,
-        step.branches.map((branch) => drawStep(branch, around, history)),
-        history,
-      );
-    case "forEach":
-      return drawGroup(step, [drawStep(step.run, step, history)], history);
+    const numbers = edges.flatMap((edge, index) => (edge.mark === mark ? [String(index)] : []));
+    if (numbers.length > 0) {
+      lines.push(`  linkStyle ${numbers.join(",")} ${CLASSES[mark].line}`);
+    }
+  }
+  return lines.join("\n");
+}
+
+function shape({ name, type }: MarkedNode): string {
+  const text = quoted(name);
+  switch (type) {
+    case "Choice":
+      return `{${text}}`;
+    case "Wait":
+      return `(${text})`;
+    case "Succeed":
+    case "Fail":
+      return `([${text}])`;
+    default:
+      return `[${text}]`;
   }
 }
 
-function drawJob(job: SparkJob, around: ForEach | undefined, history: RunHistory | undefined): Drawn {
-  // No name alone, which may be a word of Mermaid's.
-  const id = `job${job.name}`;
-  const own = history && jobInItems(job.name, around, history);
-  const texts = [job.name, job.className ?? job.file, own === undefined ? "" : countText(own)];
-  const text = texts
-    .filter((line) => line !== "")
-    .map(escaped)
-    .join("<br/>");
-  return {
-    first: id,
-    last: id,
-    lines: [`${id}["${text}"]`],
-    marks: own === undefined ? [] : [{ ...own, id, isGroup: false }],
-  };
-}
-
-function drawGroup(
-  group: Parallel | ForEach,
-  members: readonly Drawn[],
-  history: RunHistory | undefined,
-): Drawn {
-  const id = `group${group.name}`;
-  const marks = members.flatMap((member) => member.marks);
-  return {
-    first: id,
-    last: id,
-    lines: [
-      `subgraph ${id}[${quoted(`${group.name}: ${groupTitle(group)}`)}]`,
-      ...indented(["direction TB", ...members.flatMap(({ lines }) => lines)]),
-      "end",
-    ],
-    marks:
-      history === undefined
-        ? []
-        : [{ ...groupHistory(group.name, marks, history), id, isGroup: true }, ...marks],
-  };
-}
-
-/** A job that was not reached because the items were skipped was skipped with them. */
-function jobInItems(job: string, around: ForEach | undefined, history: RunHistory): StateHistory {
-  const own = jobHistory(job, history);
-  const isSkipped = own.status === "notReached" && around !== undefined && hasSkipped(around.name, history);
-  return isSkipped ? { status: "skipped" } : own;
-}
-
-/** `each date from {from} to {to}, 4 at once`. */
-function groupTitle(group: Parallel | ForEach): string {
-  const ending = group.failFast === true ? "; the first failure ends the run" : "";
-  if (group.shape === "parallel") {
-    return `side by side${ending}`;
-  }
-  const { item, in: source, concurrency } = group;
-  return `each ${item} ${sourceInWords(source)}, ${String(concurrency)} at once${ending}`;
+/** A text with entity codes for what Mermaid or the page would read as syntax. */
+function quoted(text: string): string {
+  const safe = text.replace(/["#&<>`\\|;]/g, (char) => `#${String(char.charCodeAt(0))};`);
+  return `"${safe.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[\s\p{Cc}]+/gu, " ")}"`;
 }

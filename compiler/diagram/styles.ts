@@ -1,7 +1,6 @@
-import type { State } from "../states";
 import type { Status } from "./history";
-import { isSkippedEnd } from "./edges";
-import type { EdgeKind } from "./edges";
+import { isSkippedEnd } from "./exits";
+import type { EdgeKind, GraphNode } from "./graph";
 
 /** How a line looks, and what is written on it. */
 export interface LineStyle {
@@ -58,12 +57,12 @@ export function boxStyle(quiet: BoxStyle, status: Status | undefined): BoxStyle 
     : { ...STATUS_STYLES[status], fill: BOX_FILLS[status], dashed: quiet.dashed ?? false };
 }
 
-/** By what a state does: failures are quiet, so that the way to success stands out. */
-export function stateStyle(state: State, bad: boolean): BoxStyle {
-  if (bad) {
+/** By what a state does: failures are quiet, so that the path to success is prominent. */
+export function stateStyle({ type, state, fails }: GraphNode): BoxStyle {
+  if (fails) {
     return BAD;
   }
-  switch (state.Type) {
+  switch (type) {
     case "Choice":
       return CHOICE;
     case "Succeed":
@@ -75,19 +74,19 @@ export function stateStyle(state: State, bad: boolean): BoxStyle {
   }
 }
 
-/** By where a way leads. */
+/** By where an edge leads. */
 export const EDGE_STYLES: Readonly<Record<EdgeKind, LineStyle>> = {
   on: { line: "#24292f", text: INK, width: 1.4 },
   back: { line: PALE, text: "#6e7781", width: 1 },
   error: { line: "#e3b1ac", text: "#a3625b", width: 0.9 },
 };
 
-/** Ways that were gone. */
+/** Edges that the run took. */
 export const TAKEN_EDGE_STYLES: Readonly<Record<EdgeKind, LineStyle>> = {
   on: { line: "#1a7f37", text: INK, width: 2 },
   back: { line: GREY, text: INK, width: 1.4 },
   error: { line: "#cf222e", text: "#a40e26", width: 2 },
 };
 
-/** Ways that were not. */
+/** Edges that it did not take. */
 export const UNTAKEN_EDGE_STYLE: LineStyle = { line: "#d0d7de", text: PALE, width: 0.9 };

@@ -42,7 +42,7 @@ export interface Stop {
 
 export interface Stage {
   readonly scenario: Scenario;
-  readonly definition: ReturnType<typeof compile>;
+  readonly definition: ReturnType<typeof compile>["machine"];
   readonly bodies: Bodies;
   readonly lambda: Lambda;
   readonly random: Random;
@@ -73,9 +73,9 @@ export async function courseOf(planned: PlannedExecution, stage: Stage): Promise
     const invoke = async (arn: string, event: unknown): Promise<unknown> => {
       const began = Date.now();
       const answer = await lambda.call({ ...bodies.byArn(arn)(event), about: context.Id, attempt: redrives });
-      if (arn === bodies.bindings.outcome.arn) {
+      if (arn === bodies.bindings.outcome.name) {
         outcomes.push(event as OutcomeEvent);
-      } else if (arn === bodies.bindings.stop.arn) {
+      } else if (arn === bodies.bindings.stop.name) {
         const { jobName, values } = event as StopEvent;
         stops.push({ attempt: redrives, jobName, values, from: began, cause: (answer as Failure).Cause });
       }

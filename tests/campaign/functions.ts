@@ -8,8 +8,8 @@ import type {
   SubmitEvent,
 } from "../../contract/events";
 import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/groupStates";
-import type { Bindings } from "../../compiler/place";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/resultSkip";
+import type { Functions } from "../../compiler/functions";
 import { applicationsOf } from "../../components/sparkApplication";
 import { checkLivy } from "../../handlers/checkLivy";
 import { cleanUp } from "../../handlers/cleanUp";
@@ -54,7 +54,7 @@ const S3_SECONDS = 10;
 export type Bound = (event: unknown) => Omit<Called, "about" | "attempt">;
 
 export interface Bodies {
-  readonly bindings: Bindings;
+  readonly bindings: Functions;
   readonly byArn: (arn: string) => Bound;
   readonly janitor: (event: ExecutionEnded) => ReturnType<Bound>;
 }
@@ -72,9 +72,9 @@ export function bodiesOf(
     arn = ARN + name,
   ) => {
     bodies.set(arn, (event) => ({ name, timeoutSeconds, body: () => body(event as never) }));
-    return { arn, timeoutSeconds };
+    return { name: arn, timeoutSeconds };
   };
-  const bindings: Bindings = {
+  const bindings: Functions = {
     check: bind("check", FUNCTION_TIMEOUT_SECONDS.check, (event: CheckEvent) =>
       handlers.checkLivy(LIVY, PLACE, event),
     ),

@@ -6,7 +6,7 @@ import { forEach, parallel, sequence } from "../../model/pipeline";
 import type { Pipeline } from "../../model/pipeline";
 import { listItems } from "../../handlers/items";
 import { groupOutcome } from "../../handlers/outcome";
-import { bind } from "../compiler/bindings";
+import { bind } from "../compiler/functions";
 import { job, pipelineOf } from "../compiler/shapes";
 import { virtualClock } from "../support/virtualClock";
 import { runMachine } from "./machine";
@@ -21,22 +21,22 @@ describe("a redrive in the model", () => {
     const calls: string[] = [];
     const invoke = async (arn: string, event: unknown): Promise<unknown> => {
       const { position, job: own } = event as SubmitEvent & QueryEvent;
-      const name = Object.entries(submit).find(([, binding]) => binding.arn === arn)?.[0];
+      const name = Object.entries(submit).find(([, binding]) => binding.name === arn)?.[0];
       if (name !== undefined) {
         calls.push(`submit ${name}${position}`);
         return { name: `${name}${position}`, state: "starting" };
       }
       switch (arn) {
-        case query.arn:
+        case query.name:
           calls.push(`query ${own.name}`);
           await new Promise((resolve) => {
             setTimeout(resolve, 10_000);
           });
           return { ...own, state: "success" };
-        case items.arn:
+        case items.name:
           calls.push("items");
           return listItems(event as ItemsEvent);
-        case outcome.arn:
+        case outcome.name:
           calls.push("outcome");
           return groupOutcome(event as OutcomeEvent);
         default:
@@ -50,7 +50,7 @@ describe("a redrive in the model", () => {
     });
     const execution = { Id: "id", Name: "run", Input: { rootPath: "s3://b", ...input } };
     const { status, place } = await clock.run(() =>
-      runMachine(compile(pipeline, bind(pipeline)), invoke, execution, from, aborted),
+      runMachine(compile(pipeline, bind(pipeline)).machine, invoke, execution, from, aborted),
     );
     return { status, place, calls };
   }

@@ -116,7 +116,7 @@ export async function play(
     tell(fault, about, name);
   });
   const bodies = bodiesOf(handlers, scenario);
-  const definition = compile(scenario.pipeline, bodies.bindings);
+  const definition = compile(scenario.pipeline, bodies.bindings).machine;
 
   if (scenario.livy.endedBefore !== undefined) {
     tell("more than a page of batches");

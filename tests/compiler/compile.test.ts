@@ -10,7 +10,7 @@ import type { State, StateMachine, TaskState } from "../../compiler/states";
 import { jobsOf } from "../../model/steps";
 import { taxi } from "../../pipelines/taxi";
 import { next, successPath } from "../support/walk";
-import { bind } from "./bindings";
+import { bind } from "./functions";
 import { job, pipelineOf, THREE_DEEP } from "./shapes";
 
 const BINDINGS = bind(taxi);
@@ -25,7 +25,7 @@ const JOBS = jobsOf(taxi.run);
 describe("compile", () => {
   it("turns the taxi pipeline into this machine, state by state in this order", () => {
     const expected = readFileSync(join(__dirname, "taxi.expected.json"), "utf8");
-    const machine = compile(taxi, BINDINGS);
+    const machine = compile(taxi, BINDINGS).machine;
     assert.deepEqual(machine, JSON.parse(expected));
     assert.equal(JSON.stringify(machine), JSON.stringify(JSON.parse(expected)));
   });
@@ -36,7 +36,7 @@ describe("compile", () => {
       { ...first!, startLimitSeconds: 11 },
       { ...second!, runLimitSeconds: 22 },
     ];
-    const { States } = compile({ ...taxi, run: sequence(...jobs) }, BINDINGS);
+    const { States } = compile({ ...taxi, run: sequence(...jobs) }, BINDINGS).machine;
     const limits = jobs.map(({ name }) => {
       const { startLimitSeconds, runLimitSeconds } = taskOf(States[`Query ${name} job status`]).Parameters;
       return [startLimitSeconds, runLimitSeconds];
@@ -48,7 +48,7 @@ describe("compile", () => {
   });
 
   it("tells the check function of the items of every forEach", () => {
-    const { States } = compile(THREE_DEEP, bind(THREE_DEEP));
+    const { States } = compile(THREE_DEEP, bind(THREE_DEEP)).machine;
     assert.deepEqual(taskOf(States["Check Livy"]).Parameters.items, [
       { group: "Days", in: { from: "from", to: "to" }, atMost: 2 },
       { group: "Files", in: { list: "files" }, atMost: 3 },
@@ -57,29 +57,31 @@ describe("compile", () => {
 
   it("goes on behind a sequence within a sequence", () => {
     const pipeline = pipelineOf(sequence(sequence(job("A"), job("B")), sequence(job("C")), job("D")));
-    const jobs = successPath(compile(pipeline, bind(pipeline))).filter((name) => name.endsWith(" Job"));
+    const jobs = successPath(compile(pipeline, bind(pipeline)).machine).filter((name) =>
+      name.endsWith(" Job"),
+    );
     assert.deepEqual(jobs, ["A Job", "B Job", "C Job", "D Job"]);
   });
 
   it("names the job that has no submit function", () => {
     const { MilesPerRate } = BINDINGS.submit;
-    assert.throws(() => compile(taxi, { ...BINDINGS, submit: { MilesPerRate: MilesPerRate! } }), {
+    assert.throws(() => compile(taxi, { ...BINDINGS, submit: { MilesPerRate: MilesPerRate! } }).machine, {
       message: "job RateCodeStatus has no submit function; bind one to every job of the pipeline",
     });
   });
 
   it("tells the status function a job's file where it has no class", () => {
     const pipeline = pipelineOf({ name: "A", file: "a.py", args: [], writes: [] });
-    const { States } = compile(pipeline, bind(pipeline));
+    const { States } = compile(pipeline, bind(pipeline)).machine;
     assert.equal(taskOf(States["Query A job status"]).Parameters.application, "a.py");
   });
 
   it("refuses a sequence without steps, and two jobs of one name in it", () => {
     const [first] = JOBS;
-    assert.throws(() => compile({ ...taxi, run: sequence() }, BINDINGS), {
+    assert.throws(() => compile({ ...taxi, run: sequence() }, BINDINGS).machine, {
       message: "a sequence has no steps",
     });
-    assert.throws(() => compile({ ...taxi, run: sequence(first!, first!) }, BINDINGS), {
+    assert.throws(() => compile({ ...taxi, run: sequence(first!, first!) }, BINDINGS).machine, {
       message: 'there are two states "MilesPerRate Job"; each job and group has a name of its own',
     });
   });
@@ -87,7 +89,7 @@ describe("compile", () => {
   it("refuses a job whose states' names would be too long", () => {
     const name = "J".repeat(64);
     const pipeline = { ...taxi, run: { ...JOBS[0]!, name } };
-    assert.throws(() => compile(pipeline, bind(pipeline)), {
+    assert.throws(() => compile(pipeline, bind(pipeline)).machine, {
       message: `pipeline Spark-ETL-State-Machine, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's or the group's name`,
     });
   });
@@ -95,7 +97,7 @@ describe("compile", () => {
   it("checks Livy, then runs every job exactly once and in order when each succeeds", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
-        const machine = compile(pipeline, bind(pipeline));
+        const machine = compile(pipeline, bind(pipeline)).machine;
         assert.deepEqual(successPath(machine), [
           "Check Livy",
           ...jobsOf(pipeline.run).flatMap(({ name }) => [
@@ -113,10 +115,10 @@ describe("compile", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
         const { check, submit, query, stop } = bind(pipeline);
-        const { States } = compile(pipeline, bind(pipeline));
+        const { States } = compile(pipeline, bind(pipeline)).machine;
         const called = tasksOf(States).map(([name, { Resource, TimeoutSeconds }]) => [
           name,
-          { arn: Resource, timeoutSeconds: TimeoutSeconds - 10 },
+          { name: Resource, timeoutSeconds: TimeoutSeconds - 10 },
         ]);
         assert.deepEqual(called, [
           ["Check Livy", check],
@@ -136,7 +138,7 @@ describe("compile", () => {
     fc.assert(
       fc.property(pipelines, verdicts, (pipeline, verdict) => {
         fc.pre(verdict !== "success");
-        const machine = compile(pipeline, bind(pipeline));
+        const machine = compile(pipeline, bind(pipeline)).machine;
         for (const { name } of jobsOf(pipeline.run)) {
           const leads: Readonly<Record<string, string>> = {
             failed: `${name} job failed`,
@@ -153,7 +155,7 @@ describe("compile", () => {
   it("stops a job that failed before it says so, and says so even where the stop fails", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
-        const { States } = compile(pipeline, bind(pipeline));
+        const { States } = compile(pipeline, bind(pipeline)).machine;
         const any = { ErrorEquals: ["States.ALL"] };
         // Nothing has been submitted yet.
         assert.equal(taskOf(States["Check Livy"]).Catch, undefined);
@@ -181,7 +183,7 @@ describe("compile", () => {
     const away = ["LivyUnreachable", "LivyServerError", "LivyUnauthorised"];
     const throttled = ["Lambda.TooManyRequestsException"];
     const any = ["States.ALL"];
-    const { States } = compile(taxi, BINDINGS);
+    const { States } = compile(taxi, BINDINGS).machine;
     const retried = tasksOf(States).map(([name, { Retry }]) => [
       name,
       Retry.map(({ ErrorEquals, MaxAttempts }) => [MaxAttempts, ...ErrorEquals]),

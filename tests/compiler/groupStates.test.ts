@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { compile } from "../../compiler/compile";
 import { parallel } from "../../model/pipeline";
-import { bind } from "./bindings";
+import { bind } from "./functions";
 import { job, pipelineOf } from "./shapes";
 
 describe("the states of a group", () => {
@@ -14,7 +14,7 @@ describe("the states of a group", () => {
     it(`leave the cause of each of ${String(branches)} branches ${String(bytes)} bytes`, () => {
       const jobs = Array.from({ length: branches }, (_, index) => job(`J${String(index)}`));
       const pipeline = pipelineOf(parallel({ name: "Sides" }, ...jobs));
-      const group = compile(pipeline, bind(pipeline)).States.Sides;
+      const group = compile(pipeline, bind(pipeline)).machine.States.Sides;
       const stop = group?.Type === "Parallel" ? group.Branches[0]?.States["Stop J0 job"] : undefined;
       assert.equal(stop?.Type === "Task" && stop.Parameters.causeBytes, bytes);
     });

@@ -7,7 +7,7 @@ import { execute } from "../../cli/local/bodies/stateMachine";
 import type { Resource } from "../../cli/synth/synthesise";
 import { taxi } from "../../pipelines/taxi";
 import { virtualClock } from "../support/virtualClock";
-import { bind } from "./bindings";
+import { bind } from "./functions";
 
 const BINDINGS = bind(taxi);
 const FIRST = "MilesPerRate";
@@ -18,7 +18,7 @@ const machine: Resource = {
   type: "aws:sfn/stateMachine:StateMachine",
   name: "M",
   id: "M",
-  inputs: { definition: JSON.stringify(compile(taxi, BINDINGS)), roleArn: "arn:aws:iam::1:role/R" },
+  inputs: { definition: JSON.stringify(compile(taxi, BINDINGS).machine), roleArn: "arn:aws:iam::1:role/R" },
   outputs: { arn: "arn:aws:states:eu-west-1:1:stateMachine:M" },
   protect: false,
   retainOnDelete: false,
@@ -80,11 +80,11 @@ describe("a compiled machine, run by the interpreter,", () => {
     };
     const { check, submit, query, stop } = BINDINGS;
     const arns: readonly (readonly [keyof Script, string])[] = [
-      ["check", check.arn],
-      ["submitFirst", submit[FIRST]!.arn],
-      ["submitSecond", submit[SECOND]!.arn],
-      ["query", query.arn],
-      ["stop", stop.arn],
+      ["check", check.name],
+      ["submitFirst", submit[FIRST]!.name],
+      ["submitSecond", submit[SECOND]!.name],
+      ["query", query.name],
+      ["stop", stop.name],
     ];
     const functions = arns.map(([name, arn]) => {
       const answers = script[name] ?? SUCCESS[name] ?? [];

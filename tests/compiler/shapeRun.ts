@@ -10,7 +10,7 @@ import type {
   SubmitEvent,
   Values,
 } from "../../contract/events";
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/resultSkip";
 import type { Pipeline } from "../../model/pipeline";
 import { checkInput } from "../../handlers/checkInput";
 import { listItems } from "../../handlers/items";
@@ -19,7 +19,7 @@ import { groupOutcome } from "../../handlers/outcome";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { execute } from "../../cli/local/bodies/stateMachine";
 import type { VirtualClock } from "../support/virtualClock";
-import { bind } from "./bindings";
+import { bind } from "./functions";
 
 /** A job's batch, and when it ran. */
 export interface Batch {
@@ -126,20 +126,20 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
   };
 
   const bodies: Readonly<Record<string, readonly [Called["name"], (event: never) => unknown]>> = {
-    [bindings.check.arn]: [
+    [bindings.check.name]: [
       "check",
       (event: CheckEvent) => {
         checkInput(event, input.rootPath);
         return "0.8.0-incubating";
       },
     ],
-    [bindings.query.arn]: ["query", query],
-    [bindings.stop.arn]: [
+    [bindings.query.name]: ["query", query],
+    [bindings.stop.name]: [
       "stop",
       ({ failure }: StopEvent) => ({ Error: failure.Error, Cause: `Stopped: ${failure.Cause ?? ""}` }),
     ],
-    [bindings.items.arn]: ["items", (event: ItemsEvent) => listItems(event)],
-    [bindings.outcome.arn]: ["outcome", (event: OutcomeEvent) => groupOutcome(event)],
+    [bindings.items.name]: ["items", (event: ItemsEvent) => listItems(event)],
+    [bindings.outcome.name]: ["outcome", (event: OutcomeEvent) => groupOutcome(event)],
     [LIST_OBJECTS]: ["look", (event: Listing) => list([...keys], event)],
     [DELETE_OBJECT]: [
       "forget",
@@ -150,7 +150,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
       },
     ],
     ...Object.fromEntries(
-      Object.entries(bindings.submit).map(([name, { arn }]) => [arn, ["submit", submit(name)] as const]),
+      Object.entries(bindings.submit).map(([name, fn]) => [fn.name, ["submit", submit(name)] as const]),
     ),
   };
   const functions = Object.entries(bodies).map(([arn, [name, body]]): [string, Invoke] => [
@@ -178,7 +178,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
   const input = { rootPath: ROOT_PATH, ...(world.input ?? pipeline.inputs) };
   const execution = await clock.run(() =>
     execute(
-      machineOf(JSON.stringify(compile(pipeline, bindings))),
+      machineOf(JSON.stringify(compile(pipeline, bindings).machine)),
       new Map(functions),
       { name: "run-1", input },
       watcher,

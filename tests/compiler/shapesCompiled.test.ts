@@ -16,7 +16,7 @@ import {
 import { innerStates } from "../../compiler/states";
 import type { MapState, ParallelState, State, States } from "../../compiler/states";
 import { judgeDefinition } from "../support/aslJudge";
-import { bind } from "./bindings";
+import { bind } from "./functions";
 import { BACKFILL, DAY, job, ONE, pipelineOf, TEN, THREE_DEEP, THREE_IN_PARALLEL } from "./shapes";
 
 const ARN = "arn:aws:lambda:eu-west-1:1:function:";
@@ -79,7 +79,7 @@ const inputs = { days: ["d"] };
 
 /** A compiled pipeline's states at top level, but for the first one. */
 function states(pipeline: Pipeline): Readonly<Record<string, State>> {
-  const { "Check Livy": check, ...others } = compile(pipeline, bind(pipeline)).States;
+  const { "Check Livy": check, ...others } = compile(pipeline, bind(pipeline)).machine.States;
   assert.equal(check?.Type, "Task");
   return others;
 }
@@ -97,7 +97,7 @@ function mapOf(state: State | undefined): MapState {
 describe("compile, of groups,", () => {
   it("tells the check function what the input must have, and where items come from", () => {
     const pipeline = pipelineOf(sequence(days(job("A")), job("B")), inputs);
-    assert.deepEqual(compile(pipeline, bind(pipeline)).States["Check Livy"], {
+    assert.deepEqual(compile(pipeline, bind(pipeline)).machine.States["Check Livy"], {
       Type: "Task",
       Resource: `${ARN}check`,
       TimeoutSeconds: 30,
@@ -446,11 +446,11 @@ describe("compile, of groups,", () => {
       ),
     ];
     for (const pipeline of pipelines) {
-      const definition = JSON.stringify(compile(pipeline, bind(pipeline)));
+      const definition = JSON.stringify(compile(pipeline, bind(pipeline)).machine);
       assert.deepEqual(await judgeDefinition(definition), { validator: [], service: [] });
     }
     // They look into groups: a target that is in another branch is none.
-    const machine = compile(THREE_IN_PARALLEL, bind(THREE_IN_PARALLEL));
+    const machine = compile(THREE_IN_PARALLEL, bind(THREE_IN_PARALLEL)).machine;
     const [, branch] = innerStates(machine.States.Three!);
     const astray = JSON.stringify(machine).replace(
       '"Next":"Query A job status"',

@@ -6,7 +6,7 @@ import { compile } from "../../compiler/compile";
 import { judgeDefinition } from "../support/aslJudge";
 import { virtualClock } from "../support/virtualClock";
 import { anyPipeline } from "./anyPipeline";
-import { bind } from "./bindings";
+import { bind } from "./functions";
 import { expected, namesOf, orderOf, partOf, togethersOf } from "./shapeModel";
 import type { Decided, Part } from "./shapeModel";
 import { runShape } from "./shapeRun";
@@ -52,7 +52,7 @@ describe("any pipeline", function () {
   it("compiles to a machine that both validators accept", async () => {
     await fc.assert(
       fc.asyncProperty(anyPipeline, async (pipeline) => {
-        const definition = JSON.stringify(compile(pipeline, bind(pipeline)));
+        const definition = JSON.stringify(compile(pipeline, bind(pipeline)).machine);
         assert.deepEqual(await judgeDefinition(definition), { validator: [], service: [] });
       }),
       { numRuns: seeds(6) },

@@ -7,7 +7,7 @@ import { awaitedBy, register } from "../support/components";
 
 describe("executionRole", () => {
   const name = "StepFunctionsStateExecutionRole-P";
-  const role = (looksFor: readonly string[], rootPath = "s3://bucket") =>
+  const role = (resultMarkers: readonly string[], rootPath = "s3://bucket") =>
     executionRole(
       {
         pipelineName: "P",
@@ -16,7 +16,7 @@ describe("executionRole", () => {
         accountId: "123456789012",
         functionArns: ["arn:aws:lambda:us-east-1:1:function:f"],
         rootPath: pulumi.output(rootPath),
-        looksFor,
+        resultMarkers,
       },
       new pulumi.ComponentResource("test:index:Parent", "parent"),
     );
@@ -44,9 +44,9 @@ describe("executionRole", () => {
     ["s3://bucket", ""],
     ["s3://bucket/a/b", "a/b/"],
   ] as const) {
-    it(`lets a machine look for results under ${rootPath}, and delete their marks, and no more`, async () => {
-      const looksFor = ["x/*/_SUCCESS", "a/*/_SUCCESS"];
-      assert.deepEqual(await mayBesides(() => role(looksFor, rootPath)), [
+    it(`lets a machine list and delete the markers of results under ${rootPath}, and no more`, async () => {
+      const resultMarkers = ["x/*/_SUCCESS", "a/*/_SUCCESS"];
+      assert.deepEqual(await mayBesides(() => role(resultMarkers, rootPath)), [
         {
           Effect: "Allow",
           Action: ["s3:ListBucket"],
@@ -62,8 +62,8 @@ describe("executionRole", () => {
     });
   }
 
-  it("names ten marks one by one, and of more the folders that they have in common", async () => {
-    const marksOf = async (...marks: readonly string[]) => {
+  it("names ten markers one by one, and of more the folders that they have in common", async () => {
+    const markersOf = async (...marks: readonly string[]) => {
       const [looks, forgets] = (await mayBesides(() => role(marks))) as [
         { Condition: { StringLike: Record<string, readonly string[]> } },
         { Resource: readonly string[] },
@@ -78,18 +78,18 @@ describe("executionRole", () => {
     const many = (folder: string, count: number) =>
       Array.from({ length: count }, (_, index) => `${folder}/${String(index)}/*/_SUCCESS`);
     const ten = many("a", 10);
-    assert.deepEqual(await marksOf(...ten, ...ten), ten);
-    assert.deepEqual(await marksOf(...many("a", 11)), ["a/*/_SUCCESS"]);
-    assert.deepEqual(await marksOf(...many("a/b", 6), ...many("a/c", 6), "d/*/e/_SUCCESS"), [
+    assert.deepEqual(await markersOf(...ten, ...ten), ten);
+    assert.deepEqual(await markersOf(...many("a", 11)), ["a/*/_SUCCESS"]);
+    assert.deepEqual(await markersOf(...many("a/b", 6), ...many("a/c", 6), "d/*/e/_SUCCESS"), [
       "a/b/*/_SUCCESS",
       "a/c/*/_SUCCESS",
       "d/*/_SUCCESS",
     ]);
     const tops = Array.from({ length: 11 }, (_, index) => `${String(index)}/*/_SUCCESS`);
-    assert.deepEqual(await marksOf(...tops), ["*/_SUCCESS"]);
+    assert.deepEqual(await markersOf(...tops), ["*/_SUCCESS"]);
   });
 
-  it("lets a machine that looks for no result do neither", async () => {
+  it("lets a machine without result markers do neither", async () => {
     assert.deepEqual(await mayBesides(() => role([])), []);
   });
 });

@@ -5,8 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { forEach, parallel, sequence } from "../../model/pipeline";
 import type { Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { jobsOf } from "../../model/steps";
-import type { Functions } from "../../components/calledFunctions";
 import { SparkStateMachine } from "../../components/sparkStateMachine";
+import type { SparkStateMachineArgs } from "../../components/sparkStateMachine";
 import { forgetPending, register } from "../support/components";
 
 const job = (name: string): SparkJob => ({ name, file: "{rootPath}/f.py", args: [], writes: [] });
@@ -23,7 +23,7 @@ const pipeline = (run: Step, name = "P"): Pipeline => ({
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:1:function:${name}`;
 
 /** All functions of a stack, of which only these get an ARN, ever. */
-function functions(jobs: readonly string[], known: readonly string[]): Functions {
+function functions(jobs: readonly string[], known: readonly string[]): SparkStateMachineArgs["functions"] {
   const fn = (name: string) => ({
     name,
     arn: pulumi.output(known.includes(name) ? arnOf(name) : new Promise<string>(() => undefined)),
@@ -90,7 +90,7 @@ describe("SparkStateMachine", () => {
     });
   }
 
-  it("may look for the results of its items, and delete their marks, by their keys alone, nested ones too", async () => {
+  it("may list and delete the result markers of its items by their keys alone, nested ones too", async () => {
     const run = each("Year", each("Day", job("A"), { result: "{rootPath}/x/{year}/{day}/" }), {
       result: "{rootPath}/x/{year}/",
     });

@@ -1,4 +1,4 @@
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../../compiler/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../../compiler/resultSkip";
 import { s3Request } from "../runtime/s3Request";
 import type { S3Access, S3Request } from "../runtime/s3Request";
 import type { Invoke } from "./function";

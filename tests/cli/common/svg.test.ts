@@ -5,10 +5,10 @@ import { dotOf } from "../../../compiler/diagram/dot";
 import type { RunHistory } from "../../../compiler/diagram/history";
 import { drawSvg } from "../../../cli/common/svg";
 import { taxi } from "../../../pipelines/taxi";
-import { bind } from "../../compiler/bindings";
+import { bind } from "../../compiler/functions";
 import { job, pipelineOf, THREE_DEEP } from "../../compiler/shapes";
 
-const machineOf = (pipeline: typeof THREE_DEEP) => compile(pipeline, bind(pipeline));
+const machineOf = (pipeline: typeof THREE_DEEP) => compile(pipeline, bind(pipeline)).machine;
 
 describe("drawSvg", () => {
   it("writes an SVG with every state's name, and every way as a line", async () => {

@@ -4,7 +4,7 @@ import { compile } from "../../../compiler/compile";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Pipeline } from "../../../model/pipeline";
 import { historyOf } from "../../../cli/local/history";
-import { bind } from "../../compiler/bindings";
+import { bind } from "../../compiler/functions";
 import { runShape } from "../../compiler/shapeRun";
 import type { World } from "../../compiler/shapeRun";
 import { DAY, job, pipelineOf } from "../../compiler/shapes";
@@ -16,7 +16,7 @@ describe("happenedIn", () => {
   /** Each state that was reached: status, times, failed, seconds, and where it led. */
   const told = async (pipeline: Pipeline, world: World) => {
     const { execution } = await runShape(clock, pipeline, world);
-    const history = historyOf(compile(pipeline, bind(pipeline)), execution);
+    const history = historyOf(compile(pipeline, bind(pipeline)).machine, execution);
     return Object.fromEntries(
       [...history].map(([name, { status, times, failed, seconds, ledTo = [] }]) => [
         name,

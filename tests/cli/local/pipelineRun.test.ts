@@ -6,7 +6,7 @@ import { UserError } from "../../../cli/common/errors";
 import { executionInput, pipelineOf } from "../../../cli/local/pipelineRun";
 import type { Resource, Synthesis } from "../../../cli/synth/synthesise";
 import { taxiDays } from "../../../pipelines/taxiDays";
-import { bind } from "../../compiler/bindings";
+import { bind } from "../../compiler/functions";
 
 const arnOf = (name: string) => `arn:aws:states:eu-west-1:1:stateMachine:${name}-dev`;
 
@@ -26,7 +26,7 @@ function machineOf(pipeline: Pipeline): Resource {
     type: "aws:sfn/stateMachine:StateMachine",
     name,
     id: name,
-    inputs: { name: `${name}-dev`, definition: JSON.stringify(compile(pipeline, bind(pipeline))) },
+    inputs: { name: `${name}-dev`, definition: JSON.stringify(compile(pipeline, bind(pipeline)).machine) },
     outputs: { arn: arnOf(name) },
     protect: false,
     retainOnDelete: false,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 
 import { diffMachines } from "../../../cli/review/machines";
 import type { MachineChange } from "../../../cli/review/machines";
-import { drawMachine } from "../../../cli/review/mermaid";
 import type { JsonObject, Snapshot } from "../../../cli/review/snapshot";
 import { block, code, table } from "../../../cli/review/text";
 
@@ -61,6 +60,8 @@ describe("diffMachines", () => {
     const [one, two] = [rule("1", "B"), rule("2", "C")];
     assert.deepEqual(marks(compare(choice(one, two), choice(one, rule("3", "C")))), ["A → C changed"]);
     assert.deepEqual(marks(compare(choice(one, two), choice(two, one))), ["A changed"]);
+    // A label does not say which variable it is of.
+    assert.deepEqual(marks(compare(choice(one), choice({ ...one, Variable: "$.y" }))), ["A changed"]);
   });
 
   it("marks all of a machine that is new or gone", () => {
@@ -71,72 +72,6 @@ describe("diffMachines", () => {
     const removed = compare(alone, undefined);
     assert.deepEqual([removed.mark, ...marks(removed)], ["removed", "A removed", " → A removed"]);
   });
-});
-
-describe("drawMachine", () => {
-  it("draws every kind of state and way, and lets no name end the picture", () => {
-    const inner = (name: string, more: JsonObject = {}) => ({
-      StartAt: name,
-      States: { [name]: { Type: "Pass", End: true, ...more } },
-    });
-    const definition: JsonObject = {
-      StartAt: "P",
-      States: {
-        P: {
-          Type: "Parallel",
-          Branches: [inner("P1"), inner("P2")],
-          Catch: [{ ErrorEquals: ["States.Timeout", "E"], Next: "F" }],
-          Next: "M",
-        },
-        M: { Type: "Map", ItemProcessor: inner("M1"), Next: "C" },
-        C: {
-          Type: "Choice",
-          Choices: [
-            { Variable: "$.a.n", NumericGreaterThan: 5, Next: "F" },
-            { Not: { Variable: "$.x", IsNull: true }, Next: "nowhere" },
-            { Condition: "{% $x %}", Next: "F" },
-            { Variable: "$.x", BooleanEquals: true, Next: 'a "b" `c` #1; <d>|\n```' },
-          ],
-        },
-        F: { Type: "Fail" },
-        'a "b" `c` #1; <d>|\n```': { Type: "Wait", Seconds: 1, Next: "F" },
-      },
-    };
-    const drawn = drawMachine({ ...compare(undefined, definition), states: unmarked(definition), edges: [] });
-    assert.deepEqual(drawn.split("\n"), [
-      "flowchart TD",
-      "  start(( ))",
-      '  s0["P"]',
-      '  s1["P1"]',
-      '  s2["P2"]',
-      '  s3["M"]',
-      '  s4["M1"]',
-      '  s5{"C"}',
-      '  s6(["F"])',
-      '  s7("a #34;b#34; #96;c#96; #35;1#59; #60;d#62;#124; #96;#96;#96;")',
-    ]);
-    assert.deepEqual(
-      compare(undefined, definition).edges.map(({ from, label, to }) => `${from} -${label}-> ${to}`),
-      [
-        " --> P",
-        "P --> M",
-        "P -States.Timeout, E-> F",
-        "P -branch 1-> P1",
-        "P -branch 2-> P2",
-        "M --> C",
-        "M -each item-> M1",
-        "C -n NumericGreaterThan 5, {% $x %}-> F",
-        'C -{"Not":{"Variable":"$.x","IsNull":true}}-> nowhere',
-        'C -x: true-> a "b" `c` #1; <d>|\n```',
-        'a "b" `c` #1; <d>|\n``` --> F',
-      ],
-    );
-    assert.ok(drawMachine(compare(undefined, definition)).includes(' missing["nowhere"]'));
-  });
-
-  function unmarked(definition: JsonObject): MachineChange["states"] {
-    return compare(undefined, definition).states.map((state) => ({ ...state, mark: "same" }));
-  }
 });
 
 describe("Markdown of any value", () => {

@@ -5,18 +5,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 
-import { FUNCTION_TIMEOUT_SECONDS } from "../../../contract/timeouts";
 import { boundErrors, boundsOf } from "../../../compiler/bounds/bounds";
-import { TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
-import { dollarsOf } from "../../../compiler/bounds/cost";
-import { compile } from "../../../compiler/compile";
+import { dollarsOf } from "../../../compiler/bounds/dollars";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
 import { ROOT } from "../../../cli/common/paths";
 import { taxi } from "../../../pipelines/taxi";
 import { anyPipeline } from "../anyPipeline";
-import { bind } from "../bindings";
-import { job, pipelineOf, SHAPES } from "./pipelines";
+import { job, pipelineOf } from "./pipelines";
 
 const DAYS = { from: "2026-01-01", to: "2026-01-30" };
 
@@ -52,20 +48,6 @@ describe("the bounds of a pipeline", () => {
     config: { pollWindowSeconds: { default: number } };
   };
   const window = config.pollWindowSeconds.default;
-
-  it("rest on the times that the functions have", () => {
-    const backfill = SHAPES["a backfill of 30 days with two jobs each"]!;
-    const group = compile(backfill, bind(backfill)).States.Days;
-    const secondsOf = (name: string) => {
-      const task = group?.Type === "Map" ? group.ItemProcessor.States[name] : undefined;
-      return task?.Type === "Task" ? task.TimeoutSeconds : 0;
-    };
-    assert.deepEqual(TIMEOUT_SECONDS, {
-      ...FUNCTION_TIMEOUT_SECONDS,
-      look: secondsOf("Look for Days result"),
-      forget: secondsOf("Forget Days result"),
-    });
-  });
 
   it("are a fifth of the events that an execution may have, for two jobs that take a day each", () => {
     // 376 looks at each, 7 events a look; 5 to submit, 7 for the check and the execution, 6 to stop and fail.
@@ -121,7 +103,7 @@ describe("the bounds of a pipeline", () => {
   });
 });
 
-describe("boundMistakes", () => {
+describe("boundErrors", () => {
   const EVENTS =
     "and an execution may have 25,000 (a tenth of it is kept free for calls that are tried again)";
   const BYTES = "and a state may have 262,144";

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 
-import { maxConcurrentJobs } from "../../../compiler/bounds/concurrency";
+import { boundsOf } from "../../../compiler/bounds/bounds";
+import { concurrencyErrors } from "../../../compiler/bounds/concurrency";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
-import type { Step } from "../../../model/pipeline";
-import { usualItems } from "../../../compiler/bounds/usualItems";
-import { BACKFILL, job, ONE, TEN, THREE_DEEP, THREE_IN_PARALLEL } from "../shapes";
+import type { Inputs, Step } from "../../../model/pipeline";
+import { BACKFILL, job, ONE, pipelineOf, TEN, THREE_DEEP, THREE_IN_PARALLEL } from "../shapes";
 
 const each = (atMost: number, concurrency: number, run: Step) =>
   forEach({ name: "Each", item: "file", in: { list: "files" }, atMost, concurrency, run });
 
-describe("jobsAtOnce", () => {
+const concurrentJobs = (run: Step, inputs: Inputs) =>
+  boundsOf(pipelineOf(run, inputs), 240).maxConcurrentJobs;
+
+describe("maxConcurrentJobs", () => {
   const shapes: readonly (readonly [what: string, step: Step, most: number])[] = [
     ["one job", ONE.run, 1],
     ["ten in sequence", TEN.run, 1],
@@ -22,13 +25,23 @@ describe("jobsAtOnce", () => {
   ];
   for (const [what, step, most] of shapes) {
     it(`counts ${what}`, () => {
-      assert.equal(maxConcurrentJobs(step), most);
+      assert.equal(concurrentJobs(step, {}).worst, most);
     });
   }
 
   it("counts the items of an example", () => {
-    const usual = (files: readonly string[]) =>
-      maxConcurrentJobs(each(9, 4, job("A")), (group) => usualItems(group, { files }));
+    const usual = (files: readonly string[]) => concurrentJobs(each(9, 4, job("A")), { files }).usual;
     assert.deepEqual([usual(["x"]), usual(["x", "y", "z", "a", "b"])], [1, 4]);
+  });
+});
+
+describe("concurrencyErrors", () => {
+  it("names the pipelines that run more jobs than there is reserved concurrency for; 0 is none", () => {
+    const pipelines = [ONE, { ...THREE_IN_PARALLEL, name: "Wide" }];
+    const errors = (reserved: number) => concurrencyErrors(pipelines, reserved);
+    assert.deepEqual([errors(0), errors(3)], [[], []]);
+    assert.deepEqual(errors(2), [
+      "pipeline Wide: up to 3 jobs run at once, and reservedConcurrency is 2; raise it, or run fewer at once",
+    ]);
   });
 });

@@ -4,18 +4,17 @@ import fc from "fast-check";
 
 import { boundsOf } from "../../../compiler/bounds/bounds";
 import { MAX_POLL_INTERVAL_SECONDS } from "../../../contract/limits";
-import type { Figures } from "../../../compiler/bounds/figures";
+import type { Figures } from "../../../compiler/cost/figures";
 import { sequence } from "../../../model/pipeline";
 import type { Inputs, Pipeline, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
-import { usualItems } from "../../../compiler/bounds/usualItems";
+import { usualItems } from "../../../compiler/cost/estimates";
 import { virtualLivy } from "../../handlers/virtualLivy";
 import { anyPipeline } from "../anyPipeline";
 import { FAIL_FAST, job, pipelineOf, SHAPES } from "./pipelines";
 import { usualManner, wordyManner, worstManner } from "./scenarios";
 import { runBounded } from "./run";
 import type { Counted } from "./run";
-import { seeds } from "../../support/seeds";
 
 const WINDOW = 240;
 const WORST = { windowSeconds: WINDOW, intervalSeconds: 60 };
@@ -100,7 +99,7 @@ describe("the bounds of a pipeline, beside its machine run by the interpreter wi
           }
         }
       }),
-      { numRuns: seeds(12) },
+      { numRuns: 12 },
     );
   });
 

@@ -1,10 +1,10 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
-import type { Figures } from "../../../compiler/bounds/figures";
+import type { Figures } from "../../../compiler/cost/figures";
 import { compile } from "../../../compiler/compile";
 import type { CheckEvent, ExecutionContext, ItemsEvent, Job, OutcomeEvent } from "../../../contract/events";
 import type { QueryEvent, StopEvent, SubmitEvent } from "../../../contract/events";
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../../compiler/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../../compiler/resultSkip";
 import type { Pipeline, SparkApplication, SparkJob } from "../../../model/pipeline";
 import { innerStates } from "../../../compiler/states";
 import type { State, States } from "../../../compiler/states";
@@ -17,7 +17,7 @@ import { stopJob } from "../../../handlers/stopJob";
 import { submitBatch } from "../../../handlers/submitBatch";
 import { LIVY } from "../../handlers/virtualLivy";
 import type { VirtualLivy } from "../../handlers/virtualLivy";
-import { bind } from "../bindings";
+import { bind } from "../functions";
 import type { Manner } from "./scenarios";
 
 /** What an execution on the interpreter has taken, counted. */
@@ -69,17 +69,17 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
   const bindings = bind(pipeline);
   const bodies = new Map<string, (event: never) => Promise<unknown>>([
     [
-      bindings.check.arn,
+      bindings.check.name,
       stretched(seconds.check, (event: CheckEvent) =>
         checkLivy(LIVY, { clusterId: "j", securityGroupId: "sg", rootPath: input.rootPath }, event),
       ),
     ],
     ...[...jobs.values()].map((job): [string, (event: never) => Promise<unknown>] => [
-      bindings.submit[job.name]!.arn,
+      bindings.submit[job.name]!.name,
       stretched(seconds.submit, (event: SubmitEvent) => submitBatch(LIVY, applicationOf(job), event)),
     ]),
     [
-      bindings.query.arn,
+      bindings.query.name,
       async (event: QueryEvent) => {
         const job: Job = await queryBatch(
           LIVY,
@@ -94,16 +94,16 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
         return job;
       },
     ],
-    [bindings.stop.arn, stretched(seconds.stop, (event: StopEvent) => stopJob(LIVY, event))],
-    [bindings.items.arn, stretched(seconds.items, (event: ItemsEvent) => listItems(event))],
-    [bindings.outcome.arn, stretched(seconds.outcome, (event: OutcomeEvent) => groupOutcome(event))],
+    [bindings.stop.name, stretched(seconds.stop, (event: StopEvent) => stopJob(LIVY, event))],
+    [bindings.items.name, stretched(seconds.items, (event: ItemsEvent) => listItems(event))],
+    [bindings.outcome.name, stretched(seconds.outcome, (event: OutcomeEvent) => groupOutcome(event))],
   ]);
   const s3 = new Map([
     [LIST_OBJECTS, stretched(seconds.look, () => Promise.resolve({ KeyCount: manner.resultsThere ? 1 : 0 }))],
     [DELETE_OBJECT, stretched(seconds.forget, () => Promise.resolve({}))],
   ]);
 
-  const machine = compile(pipeline, bindings);
+  const machine = compile(pipeline, bindings).machine;
   const over = { yet: false };
   const calls: Promise<unknown>[] = [];
   const handlers: Record<string, (event: object) => Promise<unknown>> = {};

@@ -1,4 +1,5 @@
-import { TIMEOUT_SECONDS } from "../../../compiler/bounds/counts";
+import { FUNCTION_TIMEOUT_SECONDS } from "../../../contract/timeouts";
+import { S3_SECONDS } from "../../../compiler/resultSkip";
 import type { ExecutionContext } from "../../../contract/events";
 import type { SparkJob, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
@@ -55,12 +56,12 @@ export function worstManner(
       verdict: retry === (job.retries ?? 0) ? "success" : "dead",
     }),
     seconds: {
-      ...TIMEOUT_SECONDS,
-      look: almost(TIMEOUT_SECONDS.look),
-      forget: almost(TIMEOUT_SECONDS.forget),
+      ...FUNCTION_TIMEOUT_SECONDS,
+      look: almost(S3_SECONDS),
+      forget: almost(S3_SECONDS),
       submit: 0,
     },
-    verdictSeconds: TIMEOUT_SECONDS.queryExtra,
+    verdictSeconds: FUNCTION_TIMEOUT_SECONDS.queryExtra,
   };
 }
 

@@ -11,7 +11,7 @@ import { forEach, parallel, sequence } from "../../../model/pipeline";
 import { innerStates } from "../../../compiler/states";
 import type { State, StateMachine, States } from "../../../compiler/states";
 import { anyPipeline } from "../anyPipeline";
-import { bind } from "../bindings";
+import { bind } from "../functions";
 import { DAY, job, pipelineOf, THREE_DEEP } from "../shapes";
 import { seeds } from "../../support/seeds";
 
@@ -37,7 +37,7 @@ const ALL_SHAPES = pipelineOf(
 );
 
 const machineOf = (pipeline: Parameters<typeof bind>[0] & Parameters<typeof compile>[0]) =>
-  compile(pipeline, bind(pipeline));
+  compile(pipeline, bind(pipeline)).machine;
 
 /** The lines of a drawing that are about these states, without what does not change with what happened. */
 const linesOf = (dot: string, pattern: RegExp) =>
@@ -138,14 +138,14 @@ describe("the drawing of a state machine", () => {
       "Query A job status no verdict yet #57606a",
       "A job finished success #d0d7de",
       "A job failed failed #cf222e",
-      "Stop A job timedOut #cf222e",
+      "Stop A job timed out #cf222e",
     ]);
     assert.deepEqual(edges(["Stop A job"]), [
       "A Job interrupted #d0d7de",
       "Query A job status no verdict yet #d0d7de",
       "A job finished success #d0d7de",
       "A job failed failed #d0d7de",
-      "Stop A job timedOut #cf222e",
+      "Stop A job timed out #cf222e",
     ]);
   });
 

@@ -241,7 +241,7 @@ describe("validationErrors", () => {
         { length: 60 },
         (_, index) => `${"J".repeat(30)}${String(index).padStart(2, "0")}`,
       );
-      const any = { arn, timeoutSeconds: 900 };
+      const any = { name: arn, timeoutSeconds: 900 };
       const bindings = { check: any, query: any, stop: any, items: any, outcome: any };
       const submit = Object.fromEntries(names.map((name) => [name, any]));
       const jobs = names.map((name) => job(name, { retries: 1 }));
@@ -252,7 +252,7 @@ describe("validationErrors", () => {
       );
       for (const run of [wide, deep]) {
         const any60 = { ...submit, J00: any };
-        const text = JSON.stringify(compile(pipelineOf(run), { ...bindings, submit: any60 }));
+        const text = JSON.stringify(compile(pipelineOf(run), { ...bindings, submit: any60 }).machine);
         assert.ok(text.length < 1_048_576, String(text.length));
       }
     });

@@ -10,7 +10,7 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../../../../contract/events";
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../../../compiler/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../../../compiler/resultSkip";
 import { forEach, parallel, sequence } from "../../../../model/pipeline";
 import type { Pipeline, SparkJob, Step } from "../../../../model/pipeline";
 import { jobsOf } from "../../../../model/steps";
@@ -21,7 +21,7 @@ import { execute } from "../../../../cli/local/bodies/stateMachine";
 import type { Execution, Watcher } from "../../../../cli/local/bodies/stateMachine";
 import type { StatePlace } from "../../../../cli/local/bodies/visits";
 import type { Resource } from "../../../../cli/synth/synthesise";
-import { bind } from "../../../compiler/bindings";
+import { bind } from "../../../compiler/functions";
 import { virtualClock } from "../../../support/virtualClock";
 
 const INPUT = {
@@ -112,15 +112,15 @@ describe("execute, of groups", () => {
       state: "starting",
     });
     const functions = new Map<string, Invoke>([
-      [bindings.check.arn, called("check", () => ({}))],
+      [bindings.check.name, called("check", () => ({}))],
       ...jobsOf(run).map(
         ({ name }) =>
-          [bindings.submit[name]!.arn, called(`submit ${name}`, (call) => submitted(name, call))] as const,
+          [bindings.submit[name]!.name, called(`submit ${name}`, (call) => submitted(name, call))] as const,
       ),
-      [bindings.query.arn, called("query", (call) => ({ ...call.job, state: "success", failure: null }))],
-      [bindings.stop.arn, called("stop", (call) => call.failure)],
-      [bindings.items.arn, (event) => listItems(event as ItemsEvent)],
-      [bindings.outcome.arn, (event) => groupOutcome(event as OutcomeEvent)],
+      [bindings.query.name, called("query", (call) => ({ ...call.job, state: "success", failure: null }))],
+      [bindings.stop.name, called("stop", (call) => call.failure)],
+      [bindings.items.name, (event) => listItems(event as ItemsEvent)],
+      [bindings.outcome.name, (event) => groupOutcome(event as OutcomeEvent)],
       [
         LIST_OBJECTS,
         (event) => {
@@ -151,7 +151,10 @@ describe("execute, of groups", () => {
       type: "aws:sfn/stateMachine:StateMachine",
       name: "M",
       id: "M",
-      inputs: { definition: JSON.stringify(compile(pipeline, bindings)), roleArn: "arn:aws:iam::1:role/R" },
+      inputs: {
+        definition: JSON.stringify(compile(pipeline, bindings).machine),
+        roleArn: "arn:aws:iam::1:role/R",
+      },
       outputs: { arn: "arn:aws:states:eu-west-1:1:stateMachine:M" },
       protect: false,
       retainOnDelete: false,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { DELETE_OBJECT, LIST_OBJECTS } from "../../../../compiler/groupStates";
+import { DELETE_OBJECT, LIST_OBJECTS } from "../../../../compiler/resultSkip";
 import { sdkCalls } from "../../../../cli/local/bodies/sdkCalls";
 import { withEnv, withoutProxy } from "../../../support/env";
 import { startHttpServer } from "../../../support/httpServer";

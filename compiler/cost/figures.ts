@@ -1,4 +1,4 @@
-/** What a run of a pipeline takes. */
+/** What a state, or a run of a pipeline, takes. */
 export interface Figures {
   /** States entered, which AWS bills. Source: "Step Functions pricing". */
   readonly transitions: number;
@@ -8,21 +8,25 @@ export interface Figures {
   readonly requests: number;
   /** Seconds that Lambda functions run, all together. */
   readonly lambdaSeconds: number;
-  /** Seconds from the execution's start to its end. */
+  /** Seconds from the start to the end. */
   readonly seconds: number;
+}
+
+/** The same at most, and when nothing fails, jobs take their usual time and the items are those of the example. */
+export interface Cost {
+  readonly worst: Figures;
+  readonly usual: Figures;
 }
 
 export const NOTHING: Figures = { transitions: 0, events: 0, requests: 0, lambdaSeconds: 0, seconds: 0 };
 
 /** A state that calls nothing: entered and exited. */
 export const PASSED: Figures = { ...NOTHING, transitions: 1, events: 2 };
-/** A Fail state is entered, and not left. */
+/** A Fail state is entered, and not exited. */
 export const FAILED: Figures = { ...NOTHING, transitions: 1, events: 1 };
-/** A Parallel or Map state: entered, started, succeeded, exited. */
+/** A Parallel or Map state without its members: entered, started, succeeded, exited. */
 export const GROUP: Figures = { ...NOTHING, transitions: 1, events: 4 };
-/** One that failed: entered, started, failed. */
-export const BROKEN_GROUP: Figures = { ...GROUP, events: 3 };
-/** An iteration of a Map state: started, and ended one way or another. */
+/** An iteration of a Map state: started, and succeeded or failed. */
 export const ITERATION: Figures = { ...NOTHING, events: 2 };
 /** An execution: started, and ended. */
 export const EXECUTION: Figures = { ...NOTHING, events: 2 };
@@ -35,6 +39,11 @@ export function task(seconds: number): Figures {
 /** A state that calls a Lambda function. */
 export function called(seconds: number): Figures {
   return { ...task(seconds), requests: 1, lambdaSeconds: seconds };
+}
+
+/** The same in any case. */
+export function always(figures: Figures): Cost {
+  return { worst: figures, usual: figures };
 }
 
 export function sum(...all: readonly Figures[]): Figures {
@@ -60,7 +69,7 @@ export function times(
   };
 }
 
-/** Each figure the most by itself. */
+/** The maximum of each figure by itself. */
 export function most(first: Figures, ...others: readonly (Figures | undefined)[]): Figures {
   return others.reduce<Figures>(
     (one, other = NOTHING) => ({
@@ -74,7 +83,7 @@ export function most(first: Figures, ...others: readonly (Figures | undefined)[]
   );
 }
 
-/** At once: the longest is as long as all of them. */
-export function sideBySide(all: readonly Figures[]): Figures {
+/** All at the same time: they take as long as the longest. */
+export function concurrently(all: readonly Figures[]): Figures {
   return { ...sum(NOTHING, ...all), seconds: Math.max(0, ...all.map(({ seconds }) => seconds)) };
 }

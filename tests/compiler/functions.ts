@@ -1,14 +1,17 @@
+import type { CalledFunction, Functions } from "../../compiler/functions";
 import type { Pipeline } from "../../model/pipeline";
-import type { Bindings, FunctionBinding } from "../../compiler/place";
 import { jobsOf } from "../../model/steps";
 
-const bound = (name: string, timeoutSeconds: number): FunctionBinding => ({
-  arn: `arn:aws:lambda:eu-west-1:1:function:${name}`,
+const bound = (name: string, timeoutSeconds: number): CalledFunction => ({
+  name: `arn:aws:lambda:eu-west-1:1:function:${name}`,
   timeoutSeconds,
 });
 
-/** Functions for every job of a pipeline, each with a time of its own, so that no two can be mixed up. */
-export function bind({ run }: Pick<Pipeline, "run">): Bindings {
+/**
+ * Functions for every job of a pipeline, called by ARNs already, each with a timeout of its own, so that no two can be
+ * mixed up.
+ */
+export function bind({ run }: Pick<Pipeline, "run">): Functions {
   return {
     check: bound("check", 20),
     submit: Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { Figures } from "./figures";
+import type { Figures } from "../cost/figures";
 
 /**
  * Prices of us-east-1 in dollars, without free tiers.

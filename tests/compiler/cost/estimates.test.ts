@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
-import { usualItems } from "../../../compiler/bounds/usualItems";
+import { usualItems, usualSeconds } from "../../../compiler/cost/estimates";
 import type { Inputs, ItemSource } from "../../../model/pipeline";
+import { job } from "../shapes";
 
 describe("usualItems", () => {
   const FILES = { list: "files" };
@@ -29,4 +30,15 @@ describe("usualItems", () => {
       assert.equal(usualItems({ in: source, atMost: 3 }, inputs), items);
     });
   }
+});
+
+describe("usualSeconds", () => {
+  it("are ten minutes unless said, and never more than a job may take", () => {
+    const limits = { startLimitSeconds: 60, runLimitSeconds: 60 };
+    const jobs = [{}, { usualSeconds: 7 }, { usualSeconds: 1_000, ...limits }, limits];
+    assert.deepEqual(
+      jobs.map((fields) => usualSeconds(job("A", fields))),
+      [600, 7, 120, 120],
+    );
+  });
 });

@@ -1,0 +1,124 @@
+import type { Pipeline } from "../model/pipeline";
+import { jobsOf } from "../model/steps";
+import type { CompiledState } from "./compiled";
+import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
+import { SHORT_CALL_SECONDS } from "./cost/estimates";
+import { called } from "./cost/figures";
+import type { Cost } from "./cost/figures";
+import type { State, StateMachine, States, TaskState } from "./states";
+
+/** A Lambda function that a machine calls. */
+export interface CalledFunction {
+  /** Its name, which `bindFunctions` replaces by its ARN. */
+  readonly name: string;
+  /** Seconds that it may run: its own timeout. */
+  readonly timeoutSeconds: number;
+}
+
+/** The Lambda functions that a compiled machine calls. */
+export interface Functions {
+  /** Checks that Livy answers, and the execution's input. */
+  readonly check: CalledFunction;
+  /** Each job's submit function, by the job's name. */
+  readonly submit: Readonly<Record<string, CalledFunction>>;
+  /** Looks at a batch until there is a verdict, or its window closes. */
+  readonly query: CalledFunction;
+  /** Ends what runs of a job that failed. */
+  readonly stop: CalledFunction;
+  /** Lists the items of a forEach. */
+  readonly items: CalledFunction;
+  /** Finds out how a group has ended. */
+  readonly outcome: CalledFunction;
+}
+
+/** Seconds that a call may take longer than the function runs, before Step Functions counts it as lost. */
+const CALL_ALLOWANCE_SECONDS = 10;
+
+/** What every function is given: which execution calls. */
+export const EXECUTION_PARAMETER = { "execution.$": "$$.Execution" };
+
+type FunctionTask = Pick<TaskState, "Parameters" | "ResultSelector" | "ResultPath" | "Retry" | "Catch"> & {
+  readonly Next: string;
+};
+
+/** A task that calls a function. */
+export function functionTask(
+  name: string,
+  { name: functionName, timeoutSeconds }: CalledFunction,
+  task: FunctionTask,
+  estimate: Pick<CompiledState, "cost" | "bytes">,
+): CompiledState {
+  return {
+    name,
+    state: {
+      Type: "Task",
+      Resource: functionName,
+      TimeoutSeconds: timeoutSeconds + CALL_ALLOWANCE_SECONDS,
+      ...task,
+    },
+    ...estimate,
+    needs: { functions: [functionName] },
+  };
+}
+
+/** One call that does not wait for a batch. */
+export function callCost({ timeoutSeconds }: CalledFunction): Cost {
+  return { worst: called(timeoutSeconds), usual: called(SHORT_CALL_SECONDS) };
+}
+
+/** @returns seconds that one call of the status function looks at a running batch */
+export function pollWindowOf({ query }: Functions): number {
+  return query.timeoutSeconds - FUNCTION_TIMEOUT_SECONDS.queryExtra;
+}
+
+/**
+ * Functions with the timeouts that they have in a stack, for a machine that is not deployed.
+ *
+ * @param pollWindowSeconds seconds that one call of the status function looks at a running batch; unless said, 240: any
+ *   will do where only the machine's states matter
+ */
+export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeconds = 240): Functions {
+  const { check, submit, items, outcome, stop, queryExtra } = FUNCTION_TIMEOUT_SECONDS;
+  return {
+    check: { name: "check", timeoutSeconds: check },
+    submit: Object.fromEntries(
+      jobsOf(run).map(({ name }) => [name, { name: `submit ${name}`, timeoutSeconds: submit }]),
+    ),
+    query: { name: "query", timeoutSeconds: pollWindowSeconds + queryExtra },
+    stop: { name: "stop", timeoutSeconds: stop },
+    items: { name: "items", timeoutSeconds: items },
+    outcome: { name: "outcome", timeoutSeconds: outcome },
+  };
+}
+
+/**
+ * Replaces the names of functions by their ARNs.
+ *
+ * @param arns the ARN of each function, by name
+ */
+export function bindFunctions(machine: StateMachine, arns: Readonly<Record<string, string>>): StateMachine {
+  return { ...machine, ...bindStates(machine, arns) };
+}
+
+function bindStates({ StartAt, States: states }: States, arns: Readonly<Record<string, string>>): States {
+  return {
+    StartAt,
+    States: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, bindState(state, arns)])),
+  };
+}
+
+function bindState(state: State, arns: Readonly<Record<string, string>>): State {
+  switch (state.Type) {
+    case "Task":
+      return { ...state, Resource: arns[state.Resource] ?? state.Resource };
+    case "Parallel":
+      return { ...state, Branches: state.Branches.map((branch) => bindStates(branch, arns)) };
+    case "Map":
+      return {
+        ...state,
+        ItemProcessor: { ...state.ItemProcessor, ...bindStates(state.ItemProcessor, arns) },
+      };
+    default:
+      return state;
+  }
+}
