@@ -1,6 +1,9 @@
 import type { ItemSource } from "../contract/events";
 import type { SparkApplication } from "../contract/sparkApplication";
+import type { DataFile } from "./assets";
 
+export { asset } from "./assets";
+export type { DataFile, FileFormat } from "./assets";
 export type { ItemSource } from "../contract/events";
 export type { Memory, SparkApplication } from "../contract/sparkApplication";
 
@@ -78,6 +81,8 @@ export interface Pipeline {
   readonly description: string;
   /** What an execution's input has besides `rootPath`: an example of each, which a run on this machine takes. */
   readonly inputs?: Inputs;
+  /** The files of this repository that its jobs read, which are staged under the root path. */
+  readonly data?: readonly DataFile[];
   readonly run: Step;
   /** Where the result is: a folder, of `{rootPath}` alone, with a slash at its end. */
   readonly result: string;

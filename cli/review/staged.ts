@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { JAR_SOURCES } from "../local/sparkJar";
+import { JAR_SOURCES } from "../local/mavenProjects";
 import { match } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
 

@@ -22,7 +22,14 @@ const OF_A_JOB_ALONE: Fields<Omit<SparkJob, keyof SparkApplication>> = {
   retries: true,
   usualSeconds: true,
 };
-const PIPELINE: Fields<Pipeline> = { name: true, description: true, inputs: true, run: true, result: true };
+const PIPELINE: Fields<Pipeline> = {
+  name: true,
+  description: true,
+  inputs: true,
+  data: true,
+  run: true,
+  result: true,
+};
 
 /** The fields of a pipeline that mean nothing: a misspelt one would be left out in silence. */
 export function pipelineFieldErrors(pipeline: Pipeline): readonly string[] {

@@ -1,5 +1,6 @@
 import { applicationErrors } from "./applications";
 import { dataErrors } from "./data";
+import { dataFileErrors } from "./dataFiles";
 import { pipelineFieldErrors, stepFieldErrors } from "./fields";
 import { forEachErrors, sharedResults } from "./forEach";
 import { inputErrors, unusedInputs } from "./inputs";
@@ -85,7 +86,7 @@ function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly string[] 
 
 /** What is wrong with a pipeline besides its steps. */
 function fieldErrors(pipeline: Pipeline): readonly string[] {
-  const { name, description, inputs, result } = pipeline;
+  const { name, description, inputs, data, result } = pipeline;
   const folder = folderErrors("result", result, [ROOT_PATH]);
   return [
     ...pipelineFieldErrors(pipeline),
@@ -96,6 +97,7 @@ function fieldErrors(pipeline: Pipeline): readonly string[] {
     ...(inputs === undefined || isRecord(inputs)
       ? inputErrors(inputs ?? {})
       : [invalidValue("inputs", inputs, 'an object with an example of each, e.g. { date: "2013-08-01" }')]),
+    ...dataFileErrors(data),
     ...(folder.length > 0 ? folder : templateErrors("result", result, { texts: [ROOT_PATH], lists: [] })),
   ];
 }

@@ -9,7 +9,7 @@ import { planOf } from "../../cli/planData";
 import type { Plan } from "../../cli/planData";
 import { outline } from "../../cli/planOutline";
 import { LEGEND, planLines } from "../../cli/planText";
-import { taxi } from "../../pipelines/taxi";
+import { orders } from "../pipelines/orders";
 import { npm } from "../support/npm";
 
 const job = (name: string, more: Partial<SparkJob> = {}): SparkJob => ({
@@ -151,18 +151,18 @@ describe("npm run plan", function () {
     before(async () => {
       const plan = (...args: readonly string[]) => npm("run", "plan", "--", ...args).ended;
       [shown, document, refused] = await Promise.all([
-        plan("--pipeline", taxi.name),
+        plan("--pipeline", orders.name),
         plan("--json", "--stack", "prod"),
         plan("--pipeline", "Nowhere"),
       ]);
     });
 
     it("shows a pipeline, and writes its drawings", () => {
-      const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${taxi.name}.${kind}`);
+      const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${orders.name}.${kind}`);
       const lines = [
         "spark-etl  stack dev, pollWindowSeconds 240",
         "",
-        ...planLines(taxi, planOf(taxi, 240, drawings), plain),
+        ...planLines(orders, planOf(orders, 240, drawings), plain),
         "",
         ...LEGEND,
       ];
@@ -176,8 +176,8 @@ describe("npm run plan", function () {
       assert.deepEqual([document?.code, document?.stderr], [0, ""]);
       const { pipelines, ...rest } = JSON.parse(document?.stdout ?? "") as { pipelines: readonly Plan[] };
       assert.deepEqual(rest, { stack: "prod", pollWindowSeconds: 240, mistakes: [] });
-      const { drawings, ...plan } = pipelines.find(({ name }) => name === taxi.name)!;
-      assert.deepEqual({ ...plan, drawings: [] }, planOf(taxi, 240, []));
+      const { drawings, ...plan } = pipelines.find(({ name }) => name === orders.name)!;
+      assert.deepEqual({ ...plan, drawings: [] }, planOf(orders, 240, []));
       assert.equal(drawings.length, 2);
     });
 
@@ -185,7 +185,7 @@ describe("npm run plan", function () {
       assert.deepEqual([refused?.code, refused?.stdout], [2, ""]);
       assert.match(
         refused?.stderr.trim() ?? "",
-        /^--pipeline Nowhere: there are the pipelines (\S+, )*Spark-ETL-State-Machine(, \S+)*$/,
+        /^--pipeline Nowhere: there are the pipelines (\S+, )*Orders(, \S+)*$/,
       );
     });
   });

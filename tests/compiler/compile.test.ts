@@ -8,24 +8,24 @@ import { compile } from "../../compiler/compile";
 import { sequence } from "../../model/pipeline";
 import type { State, StateMachine, TaskState } from "../../compiler/states";
 import { jobsOf } from "../../model/steps";
-import { taxi } from "../../pipelines/taxi";
+import { orders } from "../pipelines/orders";
 import { next, successPath } from "../support/walk";
 import { bind } from "./bindings";
 import { job, pipelineOf, THREE_DEEP } from "./shapes";
 
-const BINDINGS = bind(taxi);
+const BINDINGS = bind(orders);
 
 /** Names that fit: the longest state, "Query … job status", adds 17 characters of 80. */
 const pipelines = fc
   .uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,62}$/), { minLength: 1, maxLength: 8 })
   .map((names) => pipelineOf(sequence(...names.map((name) => job(name)))));
 
-const JOBS = jobsOf(taxi.run);
+const JOBS = jobsOf(orders.run);
 
 describe("compile", () => {
-  it("turns the taxi pipeline into this machine, state by state in this order", () => {
-    const expected = readFileSync(join(__dirname, "taxi.expected.json"), "utf8");
-    const machine = compile(taxi, BINDINGS);
+  it("turns the orders pipeline into this machine, state by state in this order", () => {
+    const expected = readFileSync(join(__dirname, "orders.expected.json"), "utf8");
+    const machine = compile(orders, BINDINGS);
     assert.deepEqual(machine, JSON.parse(expected));
     assert.equal(JSON.stringify(machine), JSON.stringify(JSON.parse(expected)));
   });
@@ -36,7 +36,7 @@ describe("compile", () => {
       { ...first!, startLimitSeconds: 11 },
       { ...second!, runLimitSeconds: 22 },
     ];
-    const { States } = compile({ ...taxi, run: sequence(...jobs) }, BINDINGS);
+    const { States } = compile({ ...orders, run: sequence(...jobs) }, BINDINGS);
     const limits = jobs.map(({ name }) => {
       const { startLimitSeconds, runLimitSeconds } = taskOf(States[`Query ${name} job status`]).Parameters;
       return [startLimitSeconds, runLimitSeconds];
@@ -62,9 +62,9 @@ describe("compile", () => {
   });
 
   it("names the job that has no submit function", () => {
-    const { MilesPerRate } = BINDINGS.submit;
-    assert.throws(() => compile(taxi, { ...BINDINGS, submit: { MilesPerRate: MilesPerRate! } }), {
-      message: "job RateCodeStatus has no submit function; bind one to every job of the pipeline",
+    const { CheckOrders } = BINDINGS.submit;
+    assert.throws(() => compile(orders, { ...BINDINGS, submit: { CheckOrders: CheckOrders! } }), {
+      message: "job PublishOrders has no submit function; bind one to every job of the pipeline",
     });
   });
 
@@ -76,19 +76,19 @@ describe("compile", () => {
 
   it("refuses a sequence without steps, and two jobs of one name in it", () => {
     const [first] = JOBS;
-    assert.throws(() => compile({ ...taxi, run: sequence() }, BINDINGS), {
+    assert.throws(() => compile({ ...orders, run: sequence() }, BINDINGS), {
       message: "a sequence has no steps",
     });
-    assert.throws(() => compile({ ...taxi, run: sequence(first!, first!) }, BINDINGS), {
-      message: 'there are two states "MilesPerRate Job"; each job and group has a name of its own',
+    assert.throws(() => compile({ ...orders, run: sequence(first!, first!) }, BINDINGS), {
+      message: 'there are two states "CheckOrders Job"; each job and group has a name of its own',
     });
   });
 
   it("refuses a job whose states' names would be too long", () => {
     const name = "J".repeat(64);
-    const pipeline = { ...taxi, run: { ...JOBS[0]!, name } };
+    const pipeline = { ...orders, run: { ...JOBS[0]!, name } };
     assert.throws(() => compile(pipeline, bind(pipeline)), {
-      message: `pipeline Spark-ETL-State-Machine, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's or the group's name`,
+      message: `pipeline Orders, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's or the group's name`,
     });
   });
 
@@ -181,7 +181,7 @@ describe("compile", () => {
     const away = ["LivyUnreachable", "LivyServerError", "LivyUnauthorised"];
     const throttled = ["Lambda.TooManyRequestsException"];
     const any = ["States.ALL"];
-    const { States } = compile(taxi, BINDINGS);
+    const { States } = compile(orders, BINDINGS);
     const retried = tasksOf(States).map(([name, { Retry }]) => [
       name,
       Retry.map(({ ErrorEquals, MaxAttempts }) => [MaxAttempts, ...ErrorEquals]),
@@ -198,7 +198,7 @@ describe("compile", () => {
           [12, ...any],
         ],
       ],
-      ...["MilesPerRate", "RateCodeStatus"].flatMap((name) => [
+      ...["CheckOrders", "PublishOrders"].flatMap((name) => [
         [
           `${name} Job`,
           [
