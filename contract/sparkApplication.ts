@@ -12,13 +12,13 @@ export type Memory = `${number}${"k" | "m" | "g" | "t"}`;
  */
 export interface SparkApplication {
   /**
-   * Names the job's states and functions: letters and digits, e.g. `MilesPerRate`. Unique in its pipeline; jobs of
+   * Names the job's states and functions: letters and digits, e.g. `CheckOrders`. Unique in its pipeline; jobs of
    * several pipelines that have one name are one application, and share its function.
    */
   readonly name: string;
-  /** The jar or Python file, e.g. `{rootPath}/emr-step-functions/spark-taxi.jar`. */
+  /** The jar or Python file, e.g. `asset("assets/orders")` or `s3://bucket/orders.jar`. */
   readonly file: string;
-  /** The main class, e.g. `com.example.MilesPerRateCode`; none of a Python file. */
+  /** The main class, e.g. `com.example.CheckOrders`; none of a Python file. */
   readonly className?: string;
   /** The application's arguments. */
   readonly args: readonly string[];

@@ -3,17 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { validationErrors } from "../model/validation/validate";
-import { compile } from "../compiler/compile";
 import { mermaidOf } from "../compiler/diagram/mermaid";
 import { forEach, parallel, sequence } from "../model/pipeline";
 import type { SparkJob } from "../model/pipeline";
-import { innerStates } from "../compiler/states";
-import type { States } from "../compiler/states";
 import { ROOT } from "../cli/common/paths";
 import { planOf } from "../cli/planData";
 import { planLines } from "../cli/planText";
-import { taxiDays } from "../pipelines/taxiDays";
-import { bind } from "./compiler/bindings";
 import { pipelineFolders } from "./support/pipelineFolders";
 
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -85,14 +80,5 @@ describe("the README's guide to a new pipeline", () => {
     );
     const drawn = mermaidOf({ name: "P", description: "d", run, result: "{rootPath}/r/" });
     assert.equal(blockAfter("draws it as Mermaid too", "mermaid"), drawn);
-  });
-
-  it("shows a picture of the backfill as it is", () => {
-    const picture = readFileSync(join(ROOT, "docs/taxi-days-failed.svg"), "utf8");
-    const namesOf = ({ States: states }: States): readonly string[] =>
-      Object.entries(states).flatMap(([name, state]) => [name, ...innerStates(state).flatMap(namesOf)]);
-    for (const name of namesOf(compile(taxiDays, bind(taxiDays)))) {
-      assert.ok(picture.includes(`>${name}</text>`), name);
-    }
   });
 });

@@ -13,7 +13,7 @@ const AFTER = [
   "26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called",
   "26/03/01 10:00:09 INFO ShutdownHookManager: Deleting directory /mnt/tmp/spark-0f3b",
 ];
-const AT = "\tat com.example.CheckOrders$.main(CheckOrders.scala:12)";
+const AT = "\tat com.example.MilesPerRateCode$.main(MilesPerRateCode.scala:12)";
 
 const PATH_NOT_FOUND =
   "org.apache.spark.sql.AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3://b/input/tripdata.csv.";

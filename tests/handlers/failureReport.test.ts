@@ -7,8 +7,8 @@ import { jsonBytes } from "../../handlers/jsonBytes";
 
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };
 const BATCH = {
-  jobName: "CheckOrders",
-  application: "com.example.CheckOrders",
+  jobName: "MilesPerRate",
+  application: "com.example.MilesPerRateCode",
   id: 3,
   state: "dead",
   applicationId: "application_1700000000000_0001",
@@ -16,11 +16,11 @@ const BATCH = {
 /** What an execution's cause may have: more than a report ever takes. */
 const BYTES = 30_000;
 const LOCAL = { ...BATCH, applicationId: null };
-const FIRST = "CheckOrders: com.example.CheckOrders (batch 3) is dead: ";
+const FIRST = "MilesPerRate: com.example.MilesPerRateCode (batch 3) is dead: ";
 const PLACES =
   "\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/";
 
-const FRAME = "\tat com.example.CheckOrders$.main(CheckOrders.scala:12)";
+const FRAME = "\tat com.example.MilesPerRateCode$.main(MilesPerRateCode.scala:12)";
 const KILLED = "26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called";
 
 /** The report of an application on a local master, which ends without links. */
@@ -46,7 +46,7 @@ describe("failureReport", () => {
     ];
     assert.equal(
       failureReport({ ...BATCH, log }, LINKS, BYTES),
-      `CheckOrders: com.example.CheckOrders (batch 3, application_1700000000000_0001) is dead: \
+      `MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is dead: \
 org.apache.spark.SparkException: Job aborted due to stage failure; \
 caused by java.lang.NumberFormatException: For input string: "abc"
 Last lines of its log:
@@ -64,7 +64,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
     assert.equal(report(["Killed"]), `${FIRST}Killed`);
     assert.equal(
       failureReport({ ...BATCH, state: "killed", log: ["Killed"] }, { ...LINKS, logUri: "" }, BYTES),
-      "CheckOrders: com.example.CheckOrders (batch 3, application_1700000000000_0001) is killed: Killed\n" +
+      "MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is killed: Killed\n" +
         "Spark history: https://example.com/history",
     );
   });
@@ -119,7 +119,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
   it("takes its own words for no secret", () => {
     assert.equal(
       failureReport({ ...LOCAL, jobName: "RotateToken", log: ["Killed"] }, LINKS, BYTES),
-      "RotateToken: com.example.CheckOrders (batch 3) is dead: Killed",
+      "RotateToken: com.example.MilesPerRateCode (batch 3) is dead: Killed",
     );
   });
 

@@ -27,15 +27,13 @@ import { submitBatch } from "../../handlers/submitBatch";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { ROOT } from "../../cli/common/paths";
 import { stopAll } from "../../cli/local/runtime/supervisor";
-import { orders } from "../pipelines/orders";
-import { ordersByDay } from "../pipelines/ordersByDay";
-import { ordersByRegion } from "../pipelines/ordersByRegion";
 import { withEnv } from "../support/env";
 import { temporaryFolders } from "../support/folder";
 import { deployAll, failureOf, rejection } from "../support/functions";
 import type { Failure } from "../support/functions";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, RecordedRequest, Script } from "../support/httpServer";
+import { PIPELINES } from "../support/inventory";
 import { find, stack } from "../support/stacks";
 import { EXECUTION, KEY } from "./virtualLivy";
 
@@ -515,7 +513,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
   }
 
   // All submit functions are one but for the application, of which there is a test below.
-  for (const application of applicationsOf([orders]).slice(0, 1)) {
+  for (const application of applicationsOf(PIPELINES).slice(0, 1)) {
     for (const one of submitsOf(application.name)) {
       const fn = `${application.name}JobSubmitFunction`;
       it(`${fn}: ${one.what}`, () =>
@@ -593,7 +591,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
       NorthOrders: { "spark.sql.shuffle.partitions": "1" },
     };
     assert.deepEqual(
-      applicationsOf([orders, ordersByDay, ordersByRegion]).map(({ name }) => name),
+      applicationsOf(PIPELINES).map(({ name }) => name),
       Object.keys(own),
     );
     for (const [job, [className, ...args]] of Object.entries(own)) {

@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { jobsOf } from "../../../model/steps";
 import { ROOT } from "../../../cli/common/paths";
 import { temporaryFolders } from "../../support/folder";
 import { PIPELINES } from "../../support/inventory";
+import { copyProjectWithTestPipelines } from "../../support/project";
 
 const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 
 /** A pipeline of the test's own, of which an argument changes. */
-const REVIEWED = `import type { Pipeline } from "../model/pipeline";
+const REVIEWED = `import type { Pipeline } from "../../model/pipeline";
 
 export const reviewed: Pipeline = {
   name: "Reviewed",
@@ -85,18 +78,9 @@ describe("npm run synth -- --diff", function () {
     writeFileSync(join(repository, "before.txt"), "nothing yet\n");
     commit("before the program");
 
-    const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    const files = execFileSync("git", listed, { cwd: ROOT, encoding: "utf8" }).split("\0");
-    const gone = new Set(
-      execFileSync("git", ["ls-files", "-z", "--deleted"], { cwd: ROOT, encoding: "utf8" }).split("\0"),
-    );
-    for (const file of files.filter((one) => one !== "" && !gone.has(one))) {
-      mkdirSync(dirname(join(repository, file)), { recursive: true });
-      copyFileSync(join(ROOT, file), join(repository, file));
-    }
-    symlinkSync(join(ROOT, "node_modules"), join(repository, "node_modules"));
+    copyProjectWithTestPipelines(repository);
     appendFileSync(join(repository, ".gitignore"), "\n/node_modules\n");
-    writeFileSync(join(repository, "pipelines/reviewed.ts"), REVIEWED);
+    writeFileSync(join(repository, "tests/pipelines/reviewed.ts"), REVIEWED);
     const program = readFileSync(join(repository, "index.ts"), "utf8");
     appendFileSync(join(repository, "index.ts"), '\nthrow new Error("broken on purpose");\n');
     commit("a broken program");
@@ -105,7 +89,7 @@ describe("npm run synth -- --diff", function () {
     commit("a good one");
 
     edit("Pulumi.dev.yaml", (text) => `${text}  spark-etl:pollWindowSeconds: 77\n`);
-    edit("pipelines/reviewed.ts", (text) => text.replace('"hour"', '"day"'));
+    edit("tests/pipelines/reviewed.ts", (text) => text.replace('"hour"', '"day"'));
     appendFileSync(join(repository, "index.ts"), EXTRA);
     copyFileSync(join(repository, "Pulumi.dev.yaml"), join(repository, "Pulumi.another.yaml"));
     commit("a change");
