@@ -52,7 +52,7 @@ const AUTHOR_TIME = [
 ];
 
 export default defineConfig(
-  { ignores: ["node_modules", "dist", ".local", "assets/spark-taxi", "**/target"] },
+  { ignores: ["node_modules", "dist", ".local", "**/target"] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

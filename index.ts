@@ -8,22 +8,13 @@ import { Janitor } from "./components/janitor";
 import { LivyCluster } from "./components/livyCluster";
 import { LivyFunctions } from "./components/livyFunctions";
 import { Network } from "./components/network";
-import { SparkStateMachine } from "./components/sparkStateMachine";
-import { stagedFiles } from "./components/stagedFiles";
-import { Staging } from "./components/staging";
 import { readOnlyKeys } from "./components/readOnlyKeys";
-import { readSettings } from "./config/readSettings";
-import { checkLimits } from "./config/checkLimits";
-import { checkPipelines, loadPipelines } from "./config/loadPipelines";
+import { SparkStateMachine } from "./components/sparkStateMachine";
+import { Staging } from "./components/staging";
 import { machineOutputs, stackOutputs } from "./config/outputs";
+import { loadStack } from "./config/stack";
 
-const pipelines = loadPipelines("pipelines");
-const settings = readSettings(pipelines.map(({ name }) => name));
-const staged = stagedFiles(settings.staging);
-const stagedKeys = staged.map(({ key }) => key);
-checkPipelines(pipelines, settings.polling.windowSeconds);
-checkLimits(pipelines, settings, stagedKeys);
-
+const { settings, pipelines, assets } = loadStack();
 const { region, nameSuffix, protect, existingClusterId, livyCa } = settings;
 const { accountId } = aws.getCallerIdentityOutput();
 
@@ -48,7 +39,7 @@ const staging = new Staging("staging", {
   ...settings.staging,
   region,
   keyArn: dataKey.arn,
-  files: staged,
+  files: assets,
 });
 
 const cluster =
@@ -59,7 +50,10 @@ const cluster =
         subnetId: network.subnetId,
         rootPath: staging.rootPath,
         keyArn: dataKey.arn,
-        readOnlyKeys: readOnlyKeys(pipelines, stagedKeys),
+        readOnlyKeys: readOnlyKeys(
+          pipelines,
+          assets.map(({ key }) => key),
+        ),
         region,
         accountId,
         protect,

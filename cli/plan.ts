@@ -1,10 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-
-import { validationErrors } from "../model/validation/validate";
 import type { Pipeline } from "../model/pipeline";
 import { limitsOf } from "../config/checkLimits";
-import { stagedFiles } from "../components/stagedFiles";
-import { loadPipelines } from "../config/loadPipelines";
 import { UserError } from "./common/errors";
 import { main } from "./main";
 import { planOf } from "./planData";
@@ -12,7 +7,7 @@ import type { Plan } from "./planData";
 import { draw } from "./planDrawings";
 import { LEGEND, planLines } from "./planText";
 import { createReport, jsonDocument } from "./common/report";
-import { readStackSettings } from "./synth/stackSettings";
+import { stackOf } from "./synth/stackOf";
 
 const PLAN = {
   name: "npm run plan",
@@ -23,7 +18,7 @@ Runs nothing, and needs neither Java nor AWS.`,
     pipeline: {
       type: "string",
       placeholder: "NAME",
-      text: "only this pipeline (default: all in pipelines/)",
+      text: "only this pipeline (default: all of the stack)",
     },
     stack: {
       type: "string",
@@ -41,15 +36,14 @@ Runs nothing, and needs neither Java nor AWS.`,
 } as const;
 
 void main(PLAN, async ({ pipeline, stack, json }) => {
-  const all = checked();
-  const settings = await readStackSettings(
-    stack,
-    all.map(({ name }) => name),
-  );
+  const { settings, pipelines: all, assets } = await stackOf(stack);
   const pollWindowSeconds = settings.polling.windowSeconds;
   // Of all pipelines, whichever is shown: they are deployed together.
-  const staged = stagedFiles(settings.staging).map(({ key }) => key);
-  const mistakes = limitsOf(all, settings, staged);
+  const mistakes = limitsOf(
+    all,
+    settings,
+    assets.map(({ key }) => key),
+  );
   const pipelines = chosen(all, pipeline);
   const plans: (readonly [Pipeline, Plan])[] = [];
   for (const one of pipelines) {
@@ -75,31 +69,6 @@ void main(PLAN, async ({ pipeline, stack, json }) => {
   }
   return [mistakes, ...plans.map(([, plan]) => plan.mistakes)].flat().length === 0 ? 0 : 1;
 });
-
-/**
- * The pipelines, without their mistakes.
- *
- * @throws UserError naming every mistake at once
- */
-function checked(): readonly Pipeline[] {
-  return asUsers(() => {
-    const pipelines = loadPipelines("pipelines");
-    const mistakes = validationErrors(pipelines);
-    if (mistakes.length > 0) {
-      throw new UserError(mistakes.join("\n"));
-    }
-    return pipelines;
-  });
-}
-
-/** A mistake that would end `pulumi up` is one of the user's here. */
-function asUsers<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw pulumi.RunError.isInstance(error) ? new UserError(error.message) : error;
-  }
-}
 
 function chosen(pipelines: readonly Pipeline[], name: string | undefined): readonly Pipeline[] {
   const these = pipelines.filter((pipeline) => name === undefined || pipeline.name === name);

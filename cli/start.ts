@@ -1,6 +1,6 @@
 import { join, relative, resolve } from "node:path";
 
-import { readInputFile } from "../components/inputFile";
+import { fileProblem } from "../config/fileFormat";
 import { s3UriError } from "../contract/s3Uri";
 import { toDiskFullError, UserError } from "./common/errors";
 import { interruptible } from "./common/supervisor";
@@ -14,6 +14,7 @@ import { createReport, jsonDocument } from "./common/report";
 import { runStack } from "./local/run";
 import type { Run } from "./local/run";
 import { showRun } from "./local/showRun";
+import { stackOf } from "./synth/stackOf";
 import { synthesise } from "./synth/synthesise";
 
 const START = {
@@ -29,7 +30,7 @@ const START = {
     pipeline: {
       type: "string",
       placeholder: "NAME",
-      text: "the pipeline, from pipelines/ (default: the one of the stack's configuration)",
+      text: "the pipeline, by its name (default: the one of the stack's configuration)",
     },
     set: {
       type: "string",
@@ -41,7 +42,7 @@ const START = {
     input: {
       type: "string",
       placeholder: "FILE",
-      text: "run on these taxi trips: CSV, gzipped CSV or Parquet (default: the stack's inputFile)",
+      text: "a file in the place of the pipelines' data file (default: the stack's inputFile)",
     },
     "root-path": {
       type: "string",
@@ -72,16 +73,17 @@ void main(START, async (given, signal) => {
   const report = createReport(options.json ? process.stderr : process.stdout);
   report.say(`${report.style("bold", "spark-etl")}  stack ${options.stack} on this machine`);
 
-  const synthesis = await report.step("Program", async () => {
-    const value = await synthesise(options.stack, options.overrides);
-    return [value, `${String(value.resources.length)} resources registered`];
+  const { assets, synthesis } = await report.step("Program", async () => {
+    const { assets } = await stackOf(options.stack, options.overrides);
+    const synthesis = await synthesise(options.stack, options.overrides);
+    return [{ assets, synthesis }, `${String(synthesis.resources.length)} resources registered`];
   });
   const pipeline = pipelineOf(synthesis, options.pipeline);
   const rootPath = synthesis.outputs.rootPath as string;
   const input = executionInput(pipeline, rootPath, options.set, options.again);
   const unlock = lockFolder(options.folder);
   try {
-    const prepared = await interruptible(signal, () => prepare(report, signal));
+    const prepared = await interruptible(signal, () => prepare(assets, report, signal));
     const run = await runStack(synthesis, {
       pipeline,
       input,
@@ -130,9 +132,9 @@ function startOptions(given: Values<typeof START.options>): StartOptions {
   const overrides: Record<string, string> = {};
   if (input !== undefined) {
     const file = fromUser(input);
-    const read = readInputFile(file);
-    if ("problem" in read) {
-      throw new UserError(`--input ${input}: ${read.problem}`);
+    const problem = fileProblem(file);
+    if (problem !== undefined) {
+      throw new UserError(`--input ${input}: ${problem}`);
     }
     overrides["spark-etl:inputFile"] = file;
   }

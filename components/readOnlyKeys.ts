@@ -7,18 +7,38 @@ const ROOT = `{${ROOT_PATH}}/`;
 
 /**
  * The keys under the root path that no job may write: the staged files, and the code that jobs name, their own or
- * anybody's. Code that a job says it `writes` is its own affair.
+ * anybody's. Code below a folder that a job `writes` is left out.
  *
+ * @param pipelines with the assets resolved
  * @param staged keys of the files that the deployment puts there
  */
 export function readOnlyKeys(pipelines: readonly Pipeline[], staged: readonly string[]): readonly string[] {
-  const jobs = pipelines.flatMap(({ run }) => jobsOf(run));
-  const written = jobs.flatMap(({ writes }) => writes.flatMap(beforeTemplates));
-  const code = jobs
-    .flatMap(codeOf)
-    .flatMap((text) => (isKnownHere(text) ? beforeTemplates(text) : []))
-    .filter((key) => !written.some((folder) => key.startsWith(folder)));
+  const code = codeKeys(pipelines).map(({ key }) => key);
   return [...new Set([...staged, ...code])].sort();
+}
+
+/** A file under the root path that a job runs, or runs with. */
+export interface CodeKey {
+  readonly pipeline: Pipeline;
+  readonly job: SparkJob;
+  readonly address: string;
+  /** Relative to the root path. */
+  readonly key: string;
+}
+
+/** The files under the root path that jobs run, or run with, and that no job writes: those whose key is known here. */
+export function codeKeys(pipelines: readonly Pipeline[]): readonly CodeKey[] {
+  const written = pipelines
+    .flatMap(({ run }) => jobsOf(run))
+    .flatMap(({ writes }) => writes.flatMap(beforeTemplates));
+  return pipelines.flatMap((pipeline) =>
+    jobsOf(pipeline.run).flatMap((job) =>
+      codeOf(job)
+        .filter(isKnown)
+        .flatMap((address) => beforeTemplates(address).map((key) => ({ pipeline, job, address, key })))
+        .filter(({ key }) => !written.some((folder) => key.startsWith(folder))),
+    ),
+  );
 }
 
 /** The addresses of all that a job runs, or runs with, without the name that `…#name` gives a file on the nodes. */
@@ -29,12 +49,12 @@ function codeOf(job: SparkJob): readonly string[] {
     .map((uri) => uri.replace(/#.*$/, ""));
 }
 
-/** Whether an address is known here: `{runPath}` and inputs are known when the job runs. */
-function isKnownHere(uri: string): boolean {
+/** Whether an address is known at deploy time: `{runPath}` and inputs are known when the job runs. */
+function isKnown(uri: string): boolean {
   return uri.startsWith(ROOT) && !uri.slice(ROOT.length).includes("{");
 }
 
-/** The part of a key under the root path that is known here. */
+/** The part of a key under the root path that is known at deploy time. */
 function beforeTemplates(uri: string): readonly string[] {
   return uri.startsWith(ROOT) ? [uri.slice(ROOT.length).replace(/\{.*$/, "")] : [];
 }

@@ -7,7 +7,15 @@ import { ownBucket } from "./ownBucket";
 import type { OwnBucketArgs } from "./ownBucket";
 import { formatS3Uri, keyUnder } from "../contract/s3Uri";
 import type { S3Location } from "../contract/s3Uri";
-import type { StagedFile } from "./stagedFiles";
+
+/** A file to put under the root path. */
+export interface StagedFile {
+  /** Relative to the project, or absolute. */
+  readonly path: string;
+  /** Relative to the root path. */
+  readonly key: string;
+  readonly contentType: string;
+}
 
 export interface StagingArgs extends OwnBucketArgs {
   /** The stack's region, in which an existing bucket must be. */

@@ -87,12 +87,17 @@ export function readConfig(): ConfigReader {
     },
     finish: () => {
       mistakes.push(...unknownKeys(Object.keys(pulumi.runtime.allConfig()), pulumi.getProject(), known));
-      if (mistakes.length > 0) {
-        const count = mistakes.length === 1 ? "a mistake" : `${String(mistakes.length)} mistakes`;
-        throw new pulumi.RunError(
-          [`The configuration of stack ${pulumi.getStack()} has ${count}:`, ...mistakes].join("\n  - "),
-        );
-      }
+      throwConfigErrors(mistakes);
     },
   };
+}
+
+/** @throws pulumi.RunError naming all of them, unless there are none */
+export function throwConfigErrors(errors: readonly string[]): void {
+  if (errors.length > 0) {
+    const count = errors.length === 1 ? "a mistake" : `${String(errors.length)} mistakes`;
+    throw new pulumi.RunError(
+      [`The configuration of stack ${pulumi.getStack()} has ${count}:`, ...errors].join("\n  - "),
+    );
+  }
 }

@@ -21,14 +21,14 @@ export function loadPipelines(folder: string, project = PROJECT): readonly Pipel
   const files = filesOf(folder, project);
   const loaded = files.map((file) => load(folder, file, project));
   const exported = loaded.flatMap((file) => file.exported);
-  throwAll([
+  throwPipelineErrors([
     ...loaded.flatMap(({ mistakes }) => mistakes),
     ...exported.flatMap(([where, value]) => (isPipeline(value) ? [] : [`${where} ${NO_PIPELINE}`])),
   ]);
   // One that is exported by two names, or two files, is one all the same.
   const pipelines = [...new Set(exported.flatMap(([, value]) => (isPipeline(value) ? [value] : [])))];
   // Of none there is nothing to choose from.
-  throwAll(pipelines.length === 0 ? validationErrors(pipelines) : []);
+  throwPipelineErrors(pipelines.length === 0 ? validationErrors(pipelines) : []);
   return pipelines;
 }
 
@@ -50,22 +50,29 @@ const NO_PIPELINE =
   "is no pipeline, which has a name and a run; every export is one, and a job that files share belongs into a subfolder";
 
 /**
- * Checks what the authors wrote, and whether it fits into what Step Functions allows an execution. Apart from
- * `loadPipelines`, so that a pipeline that does not fit can still be looked at.
+ * Validates what the authors wrote.
  *
- * @param pollWindowSeconds that one call of the status function looks at a batch: an execution's events rest on it
  * @throws pulumi.RunError naming every mistake at once: the pipeline, the job and the rule
  */
-export function checkPipelines(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
-  throwAll(validationErrors(pipelines));
-  // Of what is not right there are no bounds.
-  throwAll(pipelines.flatMap((pipeline) => boundErrors(pipeline, pollWindowSeconds)));
+export function checkPipelines(pipelines: readonly Pipeline[]): void {
+  throwPipelineErrors(validationErrors(pipelines));
 }
 
-function throwAll(mistakes: readonly string[]): void {
-  if (mistakes.length > 0) {
-    const count = mistakes.length === 1 ? "a mistake" : `${String(mistakes.length)} mistakes`;
-    throw new pulumi.RunError([`The pipelines have ${count}:`, ...mistakes].join("\n  - "));
+/**
+ * Checks that valid pipelines fit into what Step Functions allows an execution.
+ *
+ * @param pollWindowSeconds seconds that one call of the status function watches a batch: an execution's events depend on it
+ * @throws pulumi.RunError naming every pipeline that does not fit, and the limit
+ */
+export function checkBounds(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
+  throwPipelineErrors(pipelines.flatMap((pipeline) => boundErrors(pipeline, pollWindowSeconds)));
+}
+
+/** @throws pulumi.RunError naming all of them, unless there are none */
+export function throwPipelineErrors(errors: readonly string[]): void {
+  if (errors.length > 0) {
+    const count = errors.length === 1 ? "a mistake" : `${String(errors.length)} mistakes`;
+    throw new pulumi.RunError([`The pipelines have ${count}:`, ...errors].join("\n  - "));
   }
 }
 
@@ -119,7 +126,7 @@ function loadErrors(folder: string, file: string, project: string, error: unknow
   return [`${at ?? `${folder}/${file}`} can't be loaded, it throws ${what}; mend it`];
 }
 
-/** Each export of a file, by where it is: `taxi of pipelines/taxi.ts`. */
+/** Each export of a file, by where it is: `orders of pipelines/orders.ts`. */
 function exportsOf(folder: string, file: string, project: string): readonly (readonly [string, unknown])[] {
   // Not import(), which would add the whole once more as the default.
   const exported = createRequire(__filename)(join(project, folder, file)) as Readonly<

@@ -2,12 +2,12 @@ import { readFileSync, statSync } from "node:fs";
 
 import { isVpcBlock, VPC_BLOCK } from "../components/addresses";
 import { GOOD_RELEASES, hasGoodLivy } from "../components/emrRelease";
-import { readInputFile } from "../components/inputFile";
 import type { ClusterShape } from "../components/livyCluster";
 import { MAX_POLL_INTERVAL_SECONDS, MAX_POLL_WINDOW_SECONDS } from "../contract/limits";
 import { parseS3Uri, s3UriError } from "../contract/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
+import { fileProblem } from "./fileFormat";
 import { checkTogether, MAX_RESERVED, ZONE } from "./rules";
 import type { Settings } from "./settings";
 
@@ -49,11 +49,19 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
       windowSeconds: config.integer("pollWindowSeconds", 1, MAX_POLL_WINDOW_SECONDS),
       intervalSeconds: config.integer("pollIntervalSeconds", 1, MAX_POLL_INTERVAL_SECONDS),
     },
+    pipelinesFolder: config.text("pipelinesFolder", FOLDER, "a folder of the project such as pipelines"),
     pipeline: readPipeline(config, pipelineNames),
   };
   checkTogether(settings, config);
   config.finish();
   return settings;
+}
+
+const FOLDER = /^[\w-]+(\/[\w-]+)*$/;
+
+/** The folder of the pipelines as it is configured; `readSettings`, which has to know the pipelines, checks it. */
+export function readPipelinesFolder(): string {
+  return readConfig().text("pipelinesFolder", /^/, "");
 }
 
 /** Retentions that CloudWatch Logs has. Source: PutRetentionPolicy in its API reference. */
@@ -100,15 +108,9 @@ function readStaging(config: ConfigReader): Settings["staging"] {
       `"${rootPathText}", which ${why}; allowed: s3://bucket or s3://bucket/prefix, or empty`,
     );
   }
-  const inputFile = config.text("inputFile", /./, "the path of a CSV file");
-  const input = readInputFile(inputFile);
-  if (inputFile !== "" && "problem" in input) {
-    config.mistake("inputFile", `"${inputFile}"; ${input.problem}`);
-  }
   return {
     rootPath,
-    inputFile,
-    inputType: "problem" in input ? "" : input.contentType,
+    inputFile: readInputFile(config),
     emptyOnDestroy: config.flag("emptyOnDestroy"),
     keepResultsDays: config.integer("keepResultsDays", 1, 3650),
     keepLogsDays: config.integer("keepLogsDays", 1, 3650),
@@ -118,6 +120,16 @@ function readStaging(config: ConfigReader): Settings["staging"] {
       "the name of a bucket",
     ),
   };
+}
+
+/** Whether it fits the pipelines' data file, `readStack` says. */
+function readInputFile(config: ConfigReader): string {
+  const inputFile = config.text("inputFile", /^/, "");
+  const problem = inputFile === "" ? undefined : fileProblem(inputFile);
+  if (problem !== undefined) {
+    config.mistake("inputFile", `"${inputFile}"; ${problem}`);
+  }
+  return inputFile;
 }
 
 const RELEASE = /^emr-\d+\.\d+\.\d+$/;
@@ -173,11 +185,12 @@ function readLivyCa(config: ConfigReader): string | undefined {
 }
 
 function readPipeline(config: ConfigReader, names: readonly string[]): string {
+  const [first = ""] = names;
   const pipeline = config.text("pipeline", /^/, "");
-  if (!names.includes(pipeline)) {
-    config.mistake("pipeline", `"${pipeline}"; allowed: ${names.join(" or ")}`);
+  if (pipeline !== "" && !names.includes(pipeline)) {
+    config.mistake("pipeline", `"${pipeline}"; allowed: ${names.join(" or ")}, or empty`);
   }
-  return pipeline;
+  return pipeline === "" ? first : pipeline;
 }
 
 function isFile(path: string): boolean {

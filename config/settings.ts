@@ -22,9 +22,8 @@ export interface Settings {
   readonly staging: {
     /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
     readonly rootPath: S3Location | undefined;
+    /** A file to stage in the place of the pipelines' data file; empty: none. */
     readonly inputFile: string;
-    /** What it is, a media type. */
-    readonly inputType: string;
     /** Delete an own bucket with all that is in it; false lets it survive. */
     readonly emptyOnDestroy: boolean;
     readonly keepResultsDays: number;
@@ -44,6 +43,8 @@ export interface Settings {
     readonly logRetentionDays: number;
   };
   readonly polling: Polling;
-  /** The pipeline that the outputs tell of, and that a run on this machine takes unless it names one. */
+  /** The folder that the pipelines are in, relative to the project. */
+  readonly pipelinesFolder: string;
+  /** The pipeline that the single outputs describe, and that a run on this machine takes unless it names one. */
   readonly pipeline: string;
 }

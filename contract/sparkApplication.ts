@@ -40,13 +40,13 @@ export interface PlainKinds {
  */
 export const APPLICATION_FIELDS = {
   /**
-   * Names the job's states and functions: letters and digits, e.g. `MilesPerRate`. Unique in its pipeline; jobs of
+   * Names the job's states and functions: letters and digits, e.g. `CheckOrders`. Unique in its pipeline; jobs of
    * several pipelines that have one name are one application, and share its function.
    */
   name: { kind: "jobName", required: true },
-  /** The jar or Python file, e.g. `{rootPath}/emr-step-functions/spark-taxi.jar`. */
+  /** The jar or Python file, e.g. `asset("assets/orders")` or `s3://bucket/orders.jar`. */
   file: { kind: "address", required: true, templates: "fixed" },
-  /** The main class of a jar, e.g. `com.example.MilesPerRateCode`; a Python file has none. */
+  /** The main class of a jar, e.g. `com.example.CheckOrders`; a Python file has none. */
   className: { kind: "className" },
   /** The application's arguments. */
   args: { kind: "arguments", required: true, templates: "free" },

@@ -26,6 +26,7 @@ type ModelKind =
   | "pipelineName"
   | "sentence"
   | "inputs"
+  | "dataFiles"
   | "rootFolder";
 
 /** Any field of any table. */
@@ -93,6 +94,8 @@ export const PIPELINE_FIELDS = {
   description: { kind: "sentence", required: true },
   /** What an execution's input has besides `rootPath`: an example of each, which a run on this machine takes. */
   inputs: { kind: "inputs" },
+  /** The files of this repository that its jobs read, which are staged under the root path. */
+  data: { kind: "dataFiles" },
   /** What the pipeline runs: a job, or a step made of jobs. */
   run: { kind: "step", required: true },
   /** Where the result is: a folder, of `{rootPath}` alone, with a slash at its end. */

@@ -1,8 +1,11 @@
 import type { ItemSource } from "../contract/events";
-import type { FieldsOf } from "../contract/fieldTable";
 import type { PlainKinds, SparkApplication, TextKinds } from "../contract/sparkApplication";
+import type { DataFile } from "./assets";
+import type { FieldsOf } from "../contract/fieldTable";
 import type { FOR_EACH_FIELDS, GROUP_FIELDS, JOB_FIELDS, PARALLEL_FIELDS, PIPELINE_FIELDS } from "./fields";
 
+export { asset } from "./assets";
+export type { DataFile, FileFormat } from "./assets";
 export type { ItemSource } from "../contract/events";
 export type { Memory, SparkApplication } from "../contract/sparkApplication";
 
@@ -21,6 +24,7 @@ interface Kinds extends TextKinds, PlainKinds {
   pipelineName: string;
   sentence: string;
   inputs: Inputs;
+  dataFiles: readonly DataFile[];
   rootFolder: string;
 }
 

@@ -1,11 +1,10 @@
 import { sequence } from "../model/pipeline";
 import type { Pipeline, SparkJob } from "../model/pipeline";
-
-const folder = "{rootPath}/emr-step-functions";
+import { folder, jar, trips } from "./shared/taxi";
 
 const milesPerRate: SparkJob = {
   name: "MilesPerRate",
-  file: `${folder}/spark-taxi.jar`,
+  file: jar,
   className: "com.example.MilesPerRateCode",
   args: ["{rootPath}", "{runPath}"],
   writes: ["{runPath}/miles-per-rate/"],
@@ -13,7 +12,7 @@ const milesPerRate: SparkJob = {
 
 const rateCodeStatus: SparkJob = {
   name: "RateCodeStatus",
-  file: `${folder}/spark-taxi.jar`,
+  file: jar,
   className: "com.example.RateCodeStatus",
   args: ["{rootPath}", "{runPath}"],
   // At its end it publishes both results, and deletes the folder of the run.
@@ -24,6 +23,7 @@ const rateCodeStatus: SparkJob = {
 export const taxi: Pipeline = {
   name: "Spark-ETL-State-Machine",
   description: "Taxi trips: miles and fares per rate code, by two Spark applications in sequence",
+  data: [trips],
   run: sequence(milesPerRate, rateCodeStatus),
   result: `${folder}/rate-code-status/`,
 };

@@ -1,12 +1,12 @@
 import { forEach } from "../model/pipeline";
 import type { Pipeline, SparkJob } from "../model/pipeline";
+import { folder, jar, trips } from "./shared/taxi";
 
-const folder = "{rootPath}/emr-step-functions";
 const day = `${folder}/days/{date}/`;
 
 const dayTotals: SparkJob = {
   name: "DayTotals",
-  file: `${folder}/spark-taxi.jar`,
+  file: jar,
   className: "com.example.TripTotals",
   args: ["{rootPath}", "hour", day, "{date}"],
   writes: [day],
@@ -19,6 +19,7 @@ const dayTotals: SparkJob = {
 export const taxiDays: Pipeline = {
   name: "Taxi-Days",
   description: "Taxi trips: trips, miles and fares per hour, for each day from one date to another",
+  data: [trips],
   inputs: { from: "2013-08-01", to: "2013-08-02" },
   run: forEach({
     name: "Days",

@@ -1,14 +1,13 @@
 import { parallel } from "../model/pipeline";
 import type { Pipeline, SparkJob } from "../model/pipeline";
-
-const folder = "{rootPath}/emr-step-functions";
+import { folder, jar, trips } from "./shared/taxi";
 
 /** All trips, added up by one column: each job has a folder to itself, so that they can run side by side. */
 function totalsBy(column: string, name: string): SparkJob {
   const result = `${folder}/totals/${column}/`;
   return {
     name,
-    file: `${folder}/spark-taxi.jar`,
+    file: jar,
     className: "com.example.TripTotals",
     args: ["{rootPath}", column, result],
     writes: [result],
@@ -20,6 +19,7 @@ export const taxiTotals: Pipeline = {
   name: "Taxi-Totals",
   description:
     "Taxi trips: trips, miles and fares per hour and per payment type, by two Spark applications at once",
+  data: [trips],
   run: parallel(
     { name: "Totals" },
     totalsBy("hour", "HourTotals"),

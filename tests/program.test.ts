@@ -3,14 +3,9 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { loadPipelines } from "../config/loadPipelines";
 import { UserError } from "../cli/common/errors";
-import { synthesise } from "../cli/synth/synthesise";
 import type { Synthesis } from "../cli/synth/synthesise";
 import { writeSynthesis } from "../cli/synth/write";
-import { taxi } from "../pipelines/taxi";
-import { taxiDays } from "../pipelines/taxiDays";
-import { taxiTotals } from "../pipelines/taxiTotals";
 import { temporaryFolders } from "./support/folder";
 import {
   COMMON,
@@ -27,7 +22,7 @@ import {
   SCALED,
 } from "./support/inventory";
 import type { Entry } from "./support/inventory";
-import { ofType, stack, synthesiseAnew } from "./support/stacks";
+import { ofType, stack, synthesiseAnew, synthesiseOf } from "./support/stacks";
 import type { Variant } from "./support/stacks";
 
 const DEV = [COMMON, NEW_VPC, OWN_BUCKET, NEW_CLUSTER];
@@ -75,11 +70,11 @@ describe("the program", function () {
     const shared = ["LivyCheck", "SparkJobStatus", "SparkJobStop"];
     const called = (...others: readonly string[]) => [...shared, ...others].sort();
     assert.deepEqual(
-      ["Spark-ETL-State-Machine", "Taxi-Days", "Taxi-Totals"].map((name) => MACHINES[name]),
+      ["Orders", "Orders-By-Day", "Orders-By-Region"].map((name) => MACHINES[name]),
       [
-        called("MilesPerRateJobSubmit", "RateCodeStatusJobSubmit"),
-        called("DayTotalsJobSubmit", "SparkJobItems", "SparkJobOutcome"),
-        called("HourTotalsJobSubmit", "PaymentTotalsJobSubmit", "SparkJobOutcome"),
+        called("CheckOrdersJobSubmit", "PublishOrdersJobSubmit"),
+        called("OrdersOfDayJobSubmit", "SparkJobItems", "SparkJobOutcome"),
+        called("NorthOrdersJobSubmit", "SouthOrdersJobSubmit", "SparkJobOutcome"),
       ],
     );
   });
@@ -90,7 +85,7 @@ describe("the program", function () {
       Object.fromEntries(PIPELINES.map(({ name, result }) => [name, result.replace("{rootPath}", folder)]));
     const common = {
       outputsVersion: 1,
-      stateMachineArn: machineArn("Spark-ETL-State-Machine"),
+      stateMachineArn: machineArn("Orders"),
       stateMachineArns: Object.fromEntries(PIPELINES.map(({ name }) => [name, machineArn(name)])),
       livyUrl: "http://ip-10-0-0-10.ec2.internal:8998",
       availabilityZone: "us-east-1b",
@@ -107,7 +102,7 @@ describe("the program", function () {
     assert.deepEqual(dev.outputs, {
       ...common,
       rootPath: root,
-      resultUri: `${root}/emr-step-functions/rate-code-status/`,
+      resultUri: `${root}/emr-step-functions/orders/`,
       resultUris: resultUris(root),
       clusterId: only("Cluster").id,
       historyUrl: history + only("Cluster").id,
@@ -119,7 +114,7 @@ describe("the program", function () {
     assert.deepEqual((await stack("reused")).outputs, {
       ...dev.outputs,
       rootPath: "s3://my-bucket/a/b",
-      resultUri: "s3://my-bucket/a/b/emr-step-functions/rate-code-status/",
+      resultUri: "s3://my-bucket/a/b/emr-step-functions/orders/",
       resultUris: resultUris("s3://my-bucket/a/b"),
       clusterId: "j-ABCDEFGHIJKLM",
       historyUrl: `${history}j-ABCDEFGHIJKLM`,
@@ -155,47 +150,41 @@ describe("the program", function () {
   });
 
   it("takes an override before the stack's own value, and the chosen pipeline for its outputs", async () => {
-    const { outputs } = await synthesise("dev", {
-      "spark-etl:pipeline": "Taxi-Days",
+    const { outputs } = await synthesiseOf("dev", {
+      "spark-etl:pipeline": "Orders-By-Day",
       "aws:region": "eu-west-1",
       "spark-etl:rootPath": "s3://my-bucket",
     });
     assert.equal(outputs.rootPath, "s3://my-bucket");
     assert.equal(outputs.livyUrl, "http://ip-10-0-0-10.eu-west-1.compute.internal:8998");
-    assert.equal(outputs.stateMachineArn, "arn:aws:states:eu-west-1:123456789012:stateMachine:Taxi-Days");
+    assert.equal(outputs.stateMachineArn, "arn:aws:states:eu-west-1:123456789012:stateMachine:Orders-By-Day");
     assert.equal(outputs.resultUri, "s3://my-bucket/emr-step-functions/days/");
   });
 
   it("tells a mistake in the configuration as the user's own", async () => {
     await assert.rejects(
-      synthesise("dev", { "spark-etl:nameSuffix": "prod" }),
+      synthesiseOf("dev", { "spark-etl:nameSuffix": "prod" }),
       new UserError(
         "The configuration of stack dev has a mistake:\n  - spark-etl:nameSuffix is " +
           '"prod"; allowed: a hyphen and up to 8 letters, digits or hyphens, or empty',
       ),
     );
     await assert.rejects(
-      synthesise("dev", { "spark-etl:pipeline": "Taxi" }),
+      synthesiseOf("dev", { "spark-etl:pipeline": "Nowhere" }),
       new UserError(
         "The configuration of stack dev has a mistake:\n  - spark-etl:pipeline is " +
-          `"Taxi"; allowed: ${loadPipelines("pipelines")
-            .map(({ name }) => name)
-            .join(" or ")}`,
+          '"Nowhere"; allowed: Orders or Orders-By-Day or Orders-By-Region, or empty',
       ),
     );
   });
 
   it("tells of every pipeline that does not fit, by the polling window, before it registers anything", async () => {
-    await assert.rejects(synthesise("dev", { "spark-etl:pollWindowSeconds": "10" }), (error: Error) => {
+    await assert.rejects(synthesiseOf("dev", { "spark-etl:pollWindowSeconds": "10" }), (error: Error) => {
       assert.ok(error instanceof UserError);
       const [head, ...sentences] = error.message.split("\n  - ");
       assert.equal(head, `The pipelines have ${String(sentences.length)} mistakes:`);
       const named = sentences.map((sentence) => /^pipeline (.*): up to [\d,]+ events/.exec(sentence)?.[1]);
-      const own = [taxi, taxiDays, taxiTotals].map(({ name }) => name);
-      assert.deepEqual(
-        named.filter((name) => own.includes(name ?? "")),
-        own,
-      );
+      assert.deepEqual(named, ["Orders", "Orders-By-Day", "Orders-By-Region"]);
       return true;
     });
   });

@@ -4,12 +4,11 @@ import { join } from "node:path";
 
 import { diffResources } from "../cli/review/replacements";
 import { ROOT } from "../cli/common/paths";
-import { synthesise } from "../cli/synth/synthesise";
 import type { Synthesis } from "../cli/synth/synthesise";
 import { FUNCTION_ROLES, FUNCTIONS, inventory, MACHINES } from "./support/inventory";
 import { keys } from "./support/settings";
 import type { Values } from "./support/settings";
-import { find, ofType, stack } from "./support/stacks";
+import { find, ofType, stack, synthesiseOf } from "./support/stacks";
 
 const PLACE = { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" };
 const GROUPS = [
@@ -99,7 +98,7 @@ describe("an edit of the configuration", function () {
     const key = JSON.stringify(values);
     const one =
       known.get(key) ??
-      (key === "{}" ? stack("dev") : synthesise("dev", keys(values) as Readonly<Record<string, string>>));
+      (key === "{}" ? stack("dev") : synthesiseOf("dev", keys(values) as Readonly<Record<string, string>>));
     known.set(key, one);
     return one;
   };
@@ -154,7 +153,7 @@ describe("an edit of the configuration", function () {
       .map((resource) => ({ ...resource, dependsOn: undefined }));
 
   it("that concerns something else leaves the cluster, and what it stands on, as it was", async () => {
-    const edited = await synthesise("dev", {
+    const edited = await synthesiseOf("dev", {
       ...keys({
         pollWindowSeconds: "120",
         pollIntervalSeconds: "2",
@@ -164,14 +163,14 @@ describe("an edit of the configuration", function () {
         keepResultsDays: "8",
         keepLogsDays: "9",
         accessLogBucket: "logs",
-        pipeline: "Taxi-Days",
+        pipeline: "Orders-By-Day",
       }),
     } as Record<string, string>);
     assert.deepEqual(foundation(edited), foundation(await stack("dev")));
   });
 
   it("to protect it, or to let its data survive, changes options alone", async () => {
-    const edited = await synthesise("dev", {
+    const edited = await synthesiseOf("dev", {
       "spark-etl:protect": "true",
       "spark-etl:emptyOnDestroy": "false",
     });
@@ -184,7 +183,7 @@ describe("an edit of the configuration", function () {
   it("of the way out leaves the cluster and its private subnet where they are", async () => {
     const [dev, nat] = [
       await stack("endpoints"),
-      await synthesise("dev", { "spark-etl:egress": "nat", "spark-etl:idleMinutes": "0" }),
+      await synthesiseOf("dev", { "spark-etl:egress": "nat", "spark-etl:idleMinutes": "0" }),
     ];
     const cluster = (synthesis: Synthesis) => find(synthesis, "Cluster", "EMRCluster").inputs;
     assert.deepEqual(cluster(nat), cluster(dev));

@@ -5,10 +5,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { compile } from "../compiler/compile";
 import type { StateMachine } from "../compiler/states";
 import { jobsOf } from "../model/steps";
-import { synthesise } from "../cli/synth/synthesise";
 import type { Synthesis } from "../cli/synth/synthesise";
 import { FUNCTIONS, JOBS, MACHINES, PIPELINES, PURE_FUNCTIONS, roleOfFunction } from "./support/inventory";
-import { find, ofType, stack } from "./support/stacks";
+import { find, ofType, stack, synthesiseOf } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`;
@@ -216,11 +215,11 @@ describe("what the program registers besides the cluster:", function () {
   });
 
   it("the window of the status function, its timeout and what the machine waits for it, as configured", async () => {
-    const edited = await synthesise("dev", { "spark-etl:pollWindowSeconds": "800" });
+    const edited = await synthesiseOf("dev", { "spark-etl:pollWindowSeconds": "800" });
     assert.equal(inputs(edited, "Function", "SparkJobStatusFunction").timeout, 890);
-    const { definition } = inputs(edited, "StateMachine", "Spark-ETL-State-Machine");
+    const { definition } = inputs(edited, "StateMachine", "Orders");
     const { States } = JSON.parse(definition as string) as StateMachine;
-    for (const name of ["Query MilesPerRate job status", "Query RateCodeStatus job status"]) {
+    for (const name of ["Query CheckOrders job status", "Query PublishOrders job status"]) {
       const state = States[name];
       assert.equal(state?.Type === "Task" && state.TimeoutSeconds, 900);
     }
@@ -259,11 +258,11 @@ describe("what the program registers besides the cluster:", function () {
 
   it("the files under the root path, and nothing else there", async () => {
     const files = [
-      ["emr-step-functions/input/tripdata.csv", "text/csv", "assets/input/tripdata.csv"],
+      ["emr-step-functions/tests/assets/input/orders.csv", "text/csv", "tests/assets/input/orders.csv"],
       [
-        "emr-step-functions/spark-taxi.jar",
+        "emr-step-functions/tests/assets/orders.jar",
         "application/java-archive",
-        "assets/spark-taxi/target/spark-taxi.jar",
+        "tests/assets/orders/target/orders.jar",
       ],
     ] as const;
     for (const [synthesis, bucket, prefix] of [

@@ -142,7 +142,7 @@ describe("who may do what:", function () {
     );
 
   it("looks for the days of the backfill", () => {
-    assert.deepEqual(looksFor("Taxi-Days"), ["emr-step-functions/days/*/_SUCCESS"]);
+    assert.deepEqual(looksFor("Orders-By-Day"), ["emr-step-functions/days/*/_SUCCESS"]);
   });
 
   const looksAndForgets = (bucket: string, keys: readonly string[]) => [
@@ -275,8 +275,8 @@ describe("who may do what:", function () {
         {
           ...allow(
             ["s3:DeleteObject", "s3:PutObject"],
-            `${bucket}${under}/emr-step-functions/input/tripdata.csv`,
-            `${bucket}${under}/emr-step-functions/spark-taxi.jar`,
+            `${bucket}${under}/emr-step-functions/tests/assets/input/orders.csv`,
+            `${bucket}${under}/emr-step-functions/tests/assets/orders.jar`,
           ),
           Effect: "Deny",
         },

@@ -1,10 +1,11 @@
+import type { Asset } from "../../config/assets";
 import { withBuildLock } from "./lock";
 import type { Report } from "../common/report";
+import { runMavenProjects } from "./mavenProjects";
 import { findJava } from "./runtime/java";
 import type { Java } from "./runtime/java";
 import { resolveRuntime } from "./servers";
 import type { Runtime } from "./servers";
-import { buildJar } from "./sparkJar";
 
 /** All that a run needs on this machine, and that stays warm for the next one. */
 export interface Prepared {
@@ -13,23 +14,23 @@ export interface Prepared {
 }
 
 /**
- * Finds Java, builds the Spark application and downloads Spark, Livy and the S3 store: whatever of it is not
- * there already.
+ * Finds Java, builds the Spark applications and downloads Spark, Livy and the S3 store: whatever of it is not there
+ * already.
  *
  * @throws UserError when something is missing that only the user can bring: a JDK, a network
  */
-export async function prepare(report: Report, signal: AbortSignal): Promise<Prepared> {
+export async function prepare(
+  assets: readonly Asset[],
+  report: Report,
+  signal: AbortSignal,
+): Promise<Prepared> {
   const java = await report.step("Java", async () => {
     const found = await findJava();
     return [found, `${found.version}, ${found.home}`];
   });
-  const onWait = report.note;
-  await report.step("spark-taxi", async (onProgress) => [
-    undefined,
-    await buildJar(java, { onProgress, onWait, signal }),
-  ]);
+  await runMavenProjects("build", assets, java, report, signal);
   const runtime = await report.step("Runtime", async (progress) => {
-    const jars = await withBuildLock(() => resolveRuntime(java, progress), onWait, signal);
+    const jars = await withBuildLock(() => resolveRuntime(java, progress), report.note, signal);
     const spark = versionOf(jars.spark, "spark-core_2.12");
     const livy = versionOf(jars.livy, "livy-server");
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
-import { readInputFile } from "../../components/inputFile";
+import { MEDIA_TYPES, readFormat } from "../../config/fileFormat";
 import { parseS3Uri } from "../../contract/s3Uri";
 import { readResultTable } from "./resultTable";
 import type { ResultTable } from "./resultTable";
@@ -92,13 +92,13 @@ async function tableOf(
   }
   const file = join(folder, only.path);
   try {
-    const read = only.bytes === 0 ? { contentType: "text/csv" } : readInputFile(file);
+    const read = only.bytes === 0 ? { format: "csv" as const } : readFormat(file);
     if ("problem" in read) {
       return { problem: `${only.path} is not shown: ${read.problem}` };
     }
-    return read.contentType === "text/csv"
+    return read.format === "csv"
       ? { table: await readResultTable(file) }
-      : { problem: `${only.path} is not shown: it is ${read.contentType}` };
+      : { problem: `${only.path} is not shown: it is ${MEDIA_TYPES[read.format]}` };
   } catch (error) {
     return { problem: `${only.path} is not shown: ${problemOf(error)}` };
   }

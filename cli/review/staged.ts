@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { JAR_SOURCES } from "../local/sparkJar";
+import { JAR_SOURCES } from "../local/mavenProjects";
 import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import { match } from "./snapshot";
 import type { FileContent, FileContents, Registered, Snapshot } from "./snapshot";

@@ -35,8 +35,9 @@ export function readStackConfig(stack: string): Project {
   >;
   const file = join(ROOT, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
-    const stacks = readdirSync(ROOT).flatMap((one) => /^Pulumi\.(.+)\.yaml$/.exec(one)?.[1] ?? []);
-    throw new UserError(`there is no stack "${stack}"; Pulumi.<stack>.yaml exists for: ${stacks.join(", ")}`);
+    throw new UserError(
+      `there is no stack "${stack}"; Pulumi.<stack>.yaml exists for: ${stackNames().join(", ")}`,
+    );
   }
   const content = readMap(file);
   const slip = Object.keys(content).find((key) => !TOP_LEVEL.includes(key) && nearest(key, TOP_LEVEL));
@@ -72,6 +73,26 @@ export function readStackConfig(stack: string): Project {
     config[key] = toText(value);
   }
   return { name, config };
+}
+
+/**
+ * The values that a key of the project has in any stack, each once. The stacks may hold secrets elsewhere.
+ *
+ * @throws UserError when a file can't be read
+ */
+export function valuesInAllStacks(key: string): readonly string[] {
+  const { name, config } = readMap(join(ROOT, "Pulumi.yaml"));
+  const { default: value } = mapOf(mapOf(config, "config in Pulumi.yaml")[key], `${key} in Pulumi.yaml`);
+  const values = stackNames().map((stack) => {
+    const file = `Pulumi.${stack}.yaml`;
+    const own = mapOf(readMap(join(ROOT, file)).config, `config in ${file}`);
+    return toText(own[`${String(name)}:${key}`] ?? own[key] ?? value);
+  });
+  return [...new Set(values)];
+}
+
+function stackNames(): readonly string[] {
+  return readdirSync(ROOT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { YEAR_SECONDS } from "../../contract/limits";
 import type { AnyField } from "../fields";
 import { propertiesErrors } from "./conf";
+import { dataFilesErrors } from "./dataFiles";
 import { rootFolderErrors } from "./folders";
 import { inputsErrors } from "./inputs";
 import { argumentsLaunchErrors, listLaunchErrors, propertiesLaunchErrors, userLaunchErrors } from "./launch";
@@ -46,6 +47,7 @@ const VALIDATORS: Readonly<Record<Exclude<Kind, "integer">, Validate>> = {
   groupName: groupNameErrors,
   pipelineName: pipelineNameErrors,
   inputs: inputsErrors,
+  dataFiles: dataFilesErrors,
   rootFolder: rootFolderErrors,
   folders: elsewhere,
   itemName: elsewhere,

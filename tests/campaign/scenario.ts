@@ -2,7 +2,7 @@ import type { ExecutionInput } from "../../contract/events";
 import type { Pipeline, SparkJob } from "../../model/pipeline";
 import { jobsOf } from "../../model/steps";
 import type { Polling } from "../../handlers/queryBatch";
-import { taxi } from "../../pipelines/taxi";
+import { orders } from "../pipelines/orders";
 import type { Fault } from "../livy/faults";
 import type { Plan } from "../livy/livyBatch";
 import type { BooksOptions } from "../livy/livyBooks";
@@ -135,12 +135,12 @@ export function scenarioOf(seed: number, run: number, odds: Odds): Scenario {
   };
 }
 
-const TAXI = jobsOf(taxi.run);
+const ORDERS = jobsOf(orders.run);
 
-/** Mostly the taxi pipeline's. */
+/** Mostly the orders pipeline's. */
 function drawnJobs(random: Random): readonly LimitedJob[] {
   const names = random.chance(0.8)
-    ? TAXI.map(({ name }) => name)
+    ? ORDERS.map(({ name }) => name)
     : random.pick([["Only"], ["First", "Second", "Third"], ["A", "AB", "A1"]]);
   return names.map((name) => ({
     name,
@@ -181,7 +181,7 @@ function executionsOf(random: Random, run: number, odds: Odds): readonly Planned
   // The second one's name begins with the first one's, or is the same.
   const which = random.chance(odds.sameName)
     ? ({ machine: "other", name } as const)
-    : ({ machine: "one", name: `${name}-MilesPerRate` } as const);
+    : ({ machine: "one", name: `${name}-CheckOrders` } as const);
   return [first, executionOf(random, { ...which, who: "w1", startsAt }, odds)];
 }
 

@@ -9,7 +9,7 @@ import { planOf } from "../../cli/planData";
 import type { Plan } from "../../cli/planData";
 import { outline } from "../../cli/planOutline";
 import { LEGEND, planLines } from "../../cli/planText";
-import { taxi } from "../../pipelines/taxi";
+import { stackOf } from "../../cli/synth/stackOf";
 import { npm } from "../support/npm";
 
 const job = (name: string, more: Partial<SparkJob> = {}): SparkJob => ({
@@ -148,21 +148,24 @@ describe("npm run plan", function () {
   describe("as a command", () => {
     type Ended = Awaited<ReturnType<typeof npm>["ended"]>;
     let [shown, document, refused]: [Ended?, Ended?, Ended?] = [];
+    /** One of the repository's own pipelines. */
+    let own: Pipeline;
     before(async () => {
+      own = (await stackOf("dev")).pipelines[0]!;
       const plan = (...args: readonly string[]) => npm("run", "plan", "--", ...args).ended;
       [shown, document, refused] = await Promise.all([
-        plan("--pipeline", taxi.name),
+        plan("--pipeline", own.name),
         plan("--json", "--stack", "prod"),
         plan("--pipeline", "Nowhere"),
       ]);
     });
 
     it("shows a pipeline, and writes its drawings", () => {
-      const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${taxi.name}.${kind}`);
+      const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${own.name}.${kind}`);
       const lines = [
         "spark-etl  stack dev, pollWindowSeconds 240",
         "",
-        ...planLines(taxi, planOf(taxi, 240, drawings), plain),
+        ...planLines(own, planOf(own, 240, drawings), plain),
         "",
         ...LEGEND,
       ];
@@ -176,17 +179,14 @@ describe("npm run plan", function () {
       assert.deepEqual([document?.code, document?.stderr], [0, ""]);
       const { pipelines, ...rest } = JSON.parse(document?.stdout ?? "") as { pipelines: readonly Plan[] };
       assert.deepEqual(rest, { stack: "prod", pollWindowSeconds: 240, mistakes: [] });
-      const { drawings, ...plan } = pipelines.find(({ name }) => name === taxi.name)!;
-      assert.deepEqual({ ...plan, drawings: [] }, planOf(taxi, 240, []));
+      const { drawings, ...plan } = pipelines.find(({ name }) => name === own.name)!;
+      assert.deepEqual({ ...plan, drawings: [] }, planOf(own, 240, []));
       assert.equal(drawings.length, 2);
     });
 
     it("refuses a pipeline that there is not", () => {
       assert.deepEqual([refused?.code, refused?.stdout], [2, ""]);
-      assert.match(
-        refused?.stderr.trim() ?? "",
-        /^--pipeline Nowhere: there are the pipelines (\S+, )*Spark-ETL-State-Machine(, \S+)*$/,
-      );
+      assert.ok(refused?.stderr.trim().startsWith(`--pipeline Nowhere: there are the pipelines ${own.name}`));
     });
   });
 });

@@ -8,24 +8,24 @@ import { compile } from "../../compiler/compile";
 import { sequence } from "../../model/pipeline";
 import type { State, StateMachine, TaskState } from "../../compiler/states";
 import { jobsOf } from "../../model/steps";
-import { taxi } from "../../pipelines/taxi";
+import { orders } from "../pipelines/orders";
 import { next, successPath } from "../support/walk";
 import { bind } from "./functions";
 import { job, pipelineOf, THREE_DEEP } from "./shapes";
 
-const BINDINGS = bind(taxi);
+const BINDINGS = bind(orders);
 
 /** Names that fit: the longest state, "Query … job status", adds 17 characters of 80. */
 const pipelines = fc
   .uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,62}$/), { minLength: 1, maxLength: 8 })
   .map((names) => pipelineOf(sequence(...names.map((name) => job(name)))));
 
-const JOBS = jobsOf(taxi.run);
+const JOBS = jobsOf(orders.run);
 
 describe("compile", () => {
-  it("turns the taxi pipeline into this machine, state by state in this order", () => {
-    const expected = readFileSync(join(__dirname, "taxi.expected.json"), "utf8");
-    const machine = compile(taxi, BINDINGS).machine;
+  it("turns the orders pipeline into this machine, state by state in this order", () => {
+    const expected = readFileSync(join(__dirname, "orders.expected.json"), "utf8");
+    const machine = compile(orders, BINDINGS).machine;
     assert.deepEqual(machine, JSON.parse(expected));
     assert.equal(JSON.stringify(machine), JSON.stringify(JSON.parse(expected)));
   });
@@ -36,7 +36,7 @@ describe("compile", () => {
       { ...first!, startLimitSeconds: 11 },
       { ...second!, runLimitSeconds: 22 },
     ];
-    const { States } = compile({ ...taxi, run: sequence(...jobs) }, BINDINGS).machine;
+    const { States } = compile({ ...orders, run: sequence(...jobs) }, BINDINGS).machine;
     const limits = jobs.map(({ name }) => {
       const { startLimitSeconds, runLimitSeconds } = taskOf(States[`Query ${name} job status`]).Parameters;
       return [startLimitSeconds, runLimitSeconds];
@@ -64,9 +64,9 @@ describe("compile", () => {
   });
 
   it("names the job that has no submit function", () => {
-    const { MilesPerRate } = BINDINGS.submit;
-    assert.throws(() => compile(taxi, { ...BINDINGS, submit: { MilesPerRate: MilesPerRate! } }).machine, {
-      message: "job RateCodeStatus has no submit function; bind one to every job of the pipeline",
+    const { CheckOrders } = BINDINGS.submit;
+    assert.throws(() => compile(orders, { ...BINDINGS, submit: { CheckOrders: CheckOrders! } }).machine, {
+      message: "job PublishOrders has no submit function; bind one to every job of the pipeline",
     });
   });
 
@@ -78,19 +78,19 @@ describe("compile", () => {
 
   it("refuses a sequence without steps, and two jobs of one name in it", () => {
     const [first] = JOBS;
-    assert.throws(() => compile({ ...taxi, run: sequence() }, BINDINGS).machine, {
+    assert.throws(() => compile({ ...orders, run: sequence() }, BINDINGS).machine, {
       message: "a sequence has no steps",
     });
-    assert.throws(() => compile({ ...taxi, run: sequence(first!, first!) }, BINDINGS).machine, {
-      message: 'there are two states "MilesPerRate Job"; each job and group has a name of its own',
+    assert.throws(() => compile({ ...orders, run: sequence(first!, first!) }, BINDINGS).machine, {
+      message: 'there are two states "CheckOrders Job"; each job and group has a name of its own',
     });
   });
 
   it("refuses a job whose states' names would be too long", () => {
     const name = "J".repeat(64);
-    const pipeline = { ...taxi, run: { ...JOBS[0]!, name } };
+    const pipeline = { ...orders, run: { ...JOBS[0]!, name } };
     assert.throws(() => compile(pipeline, bind(pipeline)).machine, {
-      message: `pipeline Spark-ETL-State-Machine, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's or the group's name`,
+      message: `pipeline Orders, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's or the group's name`,
     });
   });
 
@@ -183,7 +183,7 @@ describe("compile", () => {
     const away = ["LivyUnreachable", "LivyServerError", "LivyUnauthorised"];
     const throttled = ["Lambda.TooManyRequestsException"];
     const any = ["States.ALL"];
-    const { States } = compile(taxi, BINDINGS).machine;
+    const { States } = compile(orders, BINDINGS).machine;
     const retried = tasksOf(States).map(([name, { Retry }]) => [
       name,
       Retry.map(({ ErrorEquals, MaxAttempts }) => [MaxAttempts, ...ErrorEquals]),
@@ -200,7 +200,7 @@ describe("compile", () => {
           [12, ...any],
         ],
       ],
-      ...["MilesPerRate", "RateCodeStatus"].flatMap((name) => [
+      ...["CheckOrders", "PublishOrders"].flatMap((name) => [
         [
           `${name} Job`,
           [

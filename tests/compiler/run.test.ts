@@ -5,20 +5,20 @@ import type { ExecutionContext, Failure, Job, JobState } from "../../contract/ev
 import type { Invoke } from "../../cli/local/bodies/function";
 import { execute } from "../../cli/local/bodies/stateMachine";
 import type { Resource } from "../../cli/synth/synthesise";
-import { taxi } from "../../pipelines/taxi";
+import { orders } from "../pipelines/orders";
 import { virtualClock } from "../support/virtualClock";
 import { bind } from "./functions";
 
-const BINDINGS = bind(taxi);
-const FIRST = "MilesPerRate";
-const SECOND = "RateCodeStatus";
+const BINDINGS = bind(orders);
+const FIRST = "CheckOrders";
+const SECOND = "PublishOrders";
 const INPUT = { rootPath: "s3://b" };
 
 const machine: Resource = {
   type: "aws:sfn/stateMachine:StateMachine",
   name: "M",
   id: "M",
-  inputs: { definition: JSON.stringify(compile(taxi, BINDINGS).machine), roleArn: "arn:aws:iam::1:role/R" },
+  inputs: { definition: JSON.stringify(compile(orders, BINDINGS).machine), roleArn: "arn:aws:iam::1:role/R" },
   outputs: { arn: "arn:aws:states:eu-west-1:1:stateMachine:M" },
   protect: false,
   retainOnDelete: false,
@@ -135,13 +135,13 @@ describe("a compiled machine, run by the interpreter,", () => {
     assert.deepEqual(end, succeeded);
     assert.deepEqual(path, [
       "Check Livy",
-      "MilesPerRate Job",
+      "CheckOrders Job",
       ...round(FIRST),
       ...round(FIRST),
       ...round(FIRST),
-      "RateCodeStatus Job",
+      "PublishOrders Job",
       ...round(SECOND),
-      "RateCodeStatus job finished",
+      "PublishOrders job finished",
     ]);
     // Each call is told the execution, and each look what the one before it saw.
     const { Id, Name, Input, RedriveCount } = calls.check[0]!.execution;
@@ -160,8 +160,8 @@ describe("a compiled machine, run by the interpreter,", () => {
       retries: 0,
       causeBytes: 30_000,
     };
-    const first = { execution, jobName: FIRST, application: "com.example.MilesPerRateCode", ...limits };
-    const second = { execution, jobName: SECOND, application: "com.example.RateCodeStatus", ...limits };
+    const first = { execution, jobName: FIRST, application: "com.example.CheckOrders", ...limits };
+    const second = { execution, jobName: SECOND, application: "com.example.SelectOrders", ...limits };
     assert.deepEqual(calls.query, [
       { ...first, job: job(1) },
       { ...first, job: job(1) },
@@ -172,16 +172,16 @@ describe("a compiled machine, run by the interpreter,", () => {
   });
 
   it("fails with what a look says of a failed job, and has nothing to stop", async () => {
-    const failure = { Error: "SparkApplicationFailed", Cause: "MilesPerRate: it is dead\nits log" };
+    const failure = { Error: "SparkApplicationFailed", Cause: "CheckOrders: it is dead\nits log" };
     const { end, path, calls } = await run({ query: [job(1, "failed", failure)] });
     assert.deepEqual(end, failed(failure.Error, failure.Cause));
-    assert.deepEqual(path, ["Check Livy", "MilesPerRate Job", ...round(FIRST), "MilesPerRate job failed"]);
+    assert.deepEqual(path, ["Check Livy", "CheckOrders Job", ...round(FIRST), "CheckOrders job failed"]);
     assert.deepEqual([calls.stop, calls.submitSecond], [[], []]);
   });
 
   for (const [name, before, query] of [
-    [FIRST, ["Check Livy", "MilesPerRate Job"], []],
-    [SECOND, ["Check Livy", "MilesPerRate Job", ...round(FIRST), "RateCodeStatus Job"], [job(1, "success")]],
+    [FIRST, ["Check Livy", "CheckOrders Job"], []],
+    [SECOND, ["Check Livy", "CheckOrders Job", ...round(FIRST), "PublishOrders Job"], [job(1, "success")]],
   ] as const) {
     it(`stops ${name} when it has timed out, and fails with what the stop made of it`, async () => {
       const failure = { Error: "SparkRunTimeout", Cause: "it ran for longer than 86400 s" };
@@ -198,7 +198,7 @@ describe("a compiled machine, run by the interpreter,", () => {
     const { end, path, calls } = await run({ submitFirst: [thrown("LivyRejected", "no such queue")] });
     const failure = { Error: "LivyRejected", Cause: lambdaCause("LivyRejected", "no such queue") };
     assert.deepEqual(end, failed("LivyRejected", `Stopped: ${failure.Cause}`));
-    assert.deepEqual(path, ["Check Livy", "MilesPerRate Job", ...stopped(FIRST)]);
+    assert.deepEqual(path, ["Check Livy", "CheckOrders Job", ...stopped(FIRST)]);
     assert.deepEqual(
       calls.stop.map(({ jobName, failure: told }) => [jobName, told]),
       [[FIRST, failure]],
@@ -212,9 +212,9 @@ describe("a compiled machine, run by the interpreter,", () => {
     assert.deepEqual(end, failed("LivyRejected", `Stopped: ${failure.Cause}`));
     assert.deepEqual(path, [
       "Check Livy",
-      "MilesPerRate Job",
+      "CheckOrders Job",
       ...round(FIRST),
-      "RateCodeStatus Job",
+      "PublishOrders Job",
       ...stopped(SECOND),
     ]);
     assert.deepEqual(
@@ -227,7 +227,7 @@ describe("a compiled machine, run by the interpreter,", () => {
     for (const name of ["LivyUnreachable", "LivyServerError", "LivyBatchLost", "LivyIdentityLost"]) {
       const { end, path, calls, seconds } = await run({ query: [thrown(name, "why")] });
       assert.deepEqual(end, failed(name, `Stopped: ${lambdaCause(name, "why")}`));
-      assert.deepEqual(path.slice(-3), ["Query MilesPerRate job status", ...stopped(FIRST)]);
+      assert.deepEqual(path.slice(-3), ["Query CheckOrders job status", ...stopped(FIRST)]);
       assert.deepEqual([calls.query.length, calls.stop.length, seconds], [1, 1, 0]);
     }
   });
@@ -340,13 +340,13 @@ describe("a compiled machine, run by the interpreter,", () => {
     assert.deepEqual(end, succeeded);
     assert.deepEqual(path, [
       "Check Livy",
-      "MilesPerRate Job",
+      "CheckOrders Job",
       ...round(FIRST),
-      "MilesPerRate Job",
+      "CheckOrders Job",
       ...round(FIRST),
-      "RateCodeStatus Job",
+      "PublishOrders Job",
       ...round(SECOND),
-      "RateCodeStatus job finished",
+      "PublishOrders job finished",
     ]);
     assert.deepEqual(
       calls.query.map((call) => call.job?.id),

@@ -6,7 +6,7 @@ import { Staging } from "../../components/staging";
 import { answer } from "../../cli/synth/cloud";
 import { forgetPending, valueOf } from "../support/components";
 
-const KEY = "a/b/emr-step-functions/input/tripdata.csv";
+const KEY = "a/b/emr-step-functions/tests/assets/input/orders.csv";
 
 /** Whatever S3 has under a key: keys in its order, and the metadata of the first. */
 interface Bucket {
@@ -42,7 +42,9 @@ async function staged(found: Bucket | undefined, put: string[] = []) {
   const { rootPath } = new Staging("staging", {
     region: "us-east-1",
     rootPath: found === undefined ? undefined : { bucket: "bucket", prefix: "a/b" },
-    files: [{ path: "README.md", key: "emr-step-functions/input/tripdata.csv", contentType: "text/csv" }],
+    files: [
+      { path: "README.md", key: "emr-step-functions/tests/assets/input/orders.csv", contentType: "text/csv" },
+    ],
     keyArn: "arn:aws:kms:us-east-1:123456789012:key/k",
     emptyOnDestroy: true,
     keepResultsDays: 1,

@@ -68,7 +68,8 @@ const OTHERS: Readonly<Record<string, Values>> = {
   logRetentionDays: { logRetentionDays: "14" },
   pollWindowSeconds: { pollWindowSeconds: "60" },
   pollIntervalSeconds: { pollIntervalSeconds: "2" },
-  pipeline: { pipeline: "Taxi-Days" },
+  pipelinesFolder: { pipelinesFolder: "tests/pipelines" },
+  pipeline: { pipeline: "Orders-By-Day" },
 };
 
 describe("Pulumi.yaml", () => {

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Pipeline, SparkJob } from "../../model/pipeline";
-import { checkPipelines, loadPipelines } from "../../config/loadPipelines";
-import { taxi } from "../../pipelines/taxi";
-import { taxiDays } from "../../pipelines/taxiDays";
-import { taxiTotals } from "../../pipelines/taxiTotals";
+import { checkBounds, checkPipelines, loadPipelines } from "../../config/loadPipelines";
+import { orders } from "../pipelines/orders";
+import { ordersByDay } from "../pipelines/ordersByDay";
+import { ordersByRegion } from "../pipelines/ordersByRegion";
 import { pipelineFolders } from "../support/pipelineFolders";
 
 const loadOf = pipelineFolders();
@@ -14,12 +14,8 @@ const NO_PIPELINE =
   "is no pipeline, which has a name and a run; every export is one, and a job that files share belongs into a subfolder";
 
 describe("loadPipelines", () => {
-  it("gives the pipelines of this repository", () => {
-    const own = [taxi, taxiDays, taxiTotals];
-    assert.deepEqual(
-      loadPipelines("pipelines").filter((pipeline) => own.includes(pipeline)),
-      own,
-    );
+  it("gives the pipelines of a folder of this repository", () => {
+    assert.deepEqual(loadPipelines("tests/pipelines"), [orders, ordersByDay, ordersByRegion]);
   });
 
   it("takes every export of every file, by file and export, and leaves subfolders and declarations alone", () => {
@@ -123,11 +119,12 @@ describe("loadPipelines", () => {
   });
 });
 
-describe("checkPipelines", () => {
+describe("checkPipelines, then checkBounds,", () => {
   /** A sentence for each mistake. */
   const mistakes = (pipelines: readonly Pipeline[], pollWindowSeconds = 240): readonly string[] => {
     try {
-      checkPipelines(pipelines, pollWindowSeconds);
+      checkPipelines(pipelines);
+      checkBounds(pipelines, pollWindowSeconds);
       return [];
     } catch (error) {
       assert.ok(pulumi.RunError.isInstance(error));
@@ -152,7 +149,7 @@ describe("checkPipelines", () => {
   });
 
   it("has no objection to the pipelines of this repository", () => {
-    assert.deepEqual(mistakes(loadPipelines("pipelines")), []);
+    assert.deepEqual(mistakes(loadPipelines("tests/pipelines")), []);
   });
 
   it("counts two mistakes as two", () => {

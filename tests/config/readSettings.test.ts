@@ -25,8 +25,7 @@ const DEV: Settings = {
   },
   staging: {
     rootPath: undefined,
-    inputFile: "assets/input/tripdata.csv",
-    inputType: "text/csv",
+    inputFile: "",
     emptyOnDestroy: true,
     keepResultsDays: 7,
     keepLogsDays: 7,
@@ -55,7 +54,8 @@ const DEV: Settings = {
   livyCa: undefined,
   functions: { reservedConcurrency: 0, accountConcurrency: 1000, logRetentionDays: 7 },
   polling: { windowSeconds: 240, intervalSeconds: 1 },
-  pipeline: "Spark-ETL-State-Machine",
+  pipelinesFolder: "pipelines",
+  pipeline: "Orders",
 };
 
 describe("readSettings", () => {
@@ -129,7 +129,8 @@ describe("readSettings", () => {
       logRetentionDays: "731",
       pollWindowSeconds: "800",
       pollIntervalSeconds: "60",
-      pipeline: "Taxi-Days",
+      pipelinesFolder: "teams/a-b",
+      pipeline: "Orders-By-Day",
     };
     const expected: Settings = {
       region: "ap-southeast-3",
@@ -145,7 +146,6 @@ describe("readSettings", () => {
       staging: {
         rootPath: { bucket: "my-bucket", prefix: "a/b" },
         inputFile: "README.md",
-        inputType: "text/csv",
         emptyOnDestroy: false,
         keepResultsDays: 3650,
         keepLogsDays: 1,
@@ -174,7 +174,8 @@ describe("readSettings", () => {
       livyCa: readFileSync(join(ROOT, CA), "utf8"),
       functions: { reservedConcurrency: 1000, accountConcurrency: 6100, logRetentionDays: 731 },
       polling: { windowSeconds: 800, intervalSeconds: 60 },
-      pipeline: "Taxi-Days",
+      pipelinesFolder: "teams/a-b",
+      pipeline: "Orders-By-Day",
     };
     assert.deepEqual(await settingsOf(keys(given)), expected);
   });
@@ -204,7 +205,6 @@ describe("readSettings", () => {
       ["us-east-1", "us-east-1ab", "use1-az1", "us-west-2-lax-1a"],
       "a zone's name such as us-east-1b, or empty",
     ],
-    ["inputFile", [""], "the path of a CSV file"],
     ["keepResultsDays", ["", "0", "3651", "-5", "1.5", "1234567", "ten"], whole(1, 3650)],
     ["keepLogsDays", ["", "0", "3651"], whole(1, 3650)],
     ["accessLogBucket", ["ab", "Logs", "s3://logs", "-logs"], "the name of a bucket, or empty"],
@@ -240,7 +240,12 @@ describe("readSettings", () => {
     ["accountConcurrency", ["", "9", "100001"], whole(10, 100_000)],
     ["pollWindowSeconds", ["", "0", "801", "10 s"], whole(1, 800)],
     ["pollIntervalSeconds", ["", "0", "61", "1.5"], whole(1, 60)],
-    ["pipeline", ["", "taxi-days", "Taxi-Days\n"], "Spark-ETL-State-Machine or Taxi-Days"],
+    [
+      "pipelinesFolder",
+      ["", "/pipelines", "../pipelines", "pipelines/", "a.b"],
+      "a folder of the project such as pipelines",
+    ],
+    ["pipeline", ["orders-by-day", "Orders-By-Day\n"], "Orders or Orders-By-Day, or empty"],
   ];
   for (const [name, values, rule, besides = {}] of rules) {
     for (const value of values) {

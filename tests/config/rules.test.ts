@@ -44,17 +44,12 @@ describe("readSettings, of keys together,", () => {
     [
       "an input file that is not there",
       { inputFile: "no.csv" },
-      ['inputFile is "no.csv"; there is no such file; give the path of a CSV file'],
+      ['inputFile is "no.csv"; there is no such file; give the path of a file'],
     ],
     [
       "an input file that is a folder",
       { inputFile: "model" },
-      ['inputFile is "model"; it is a folder; give the path of a CSV file'],
-    ],
-    [
-      "an input file of another format",
-      { inputFile: "package.json" },
-      ['inputFile is "package.json"; it is JSON; convert it to CSV or Parquet'],
+      ['inputFile is "model"; it is a folder; give the path of a file'],
     ],
     [
       "more reserved concurrency than AWS lets a default account have",
@@ -180,7 +175,7 @@ describe("readSettings, of keys together,", () => {
         'aws:region is "mars"; allowed: an AWS region such as us-east-1',
         'nameSuffix is "prod"; allowed: a hyphen and up to 8 letters, digits or hyphens, or empty',
         `subnetId is empty though vpcId is set; ${BOTH}`,
-        'inputFile is "no.csv"; there is no such file; give the path of a CSV file',
+        'inputFile is "no.csv"; there is no such file; give the path of a file',
         `releaseLabel is "emr-5.8.0"; ${OLD}`,
         'pollWindowSeconds is "soon"; allowed: a whole number from 1 to 800',
         `livyCaFile is empty though certificateUri is set; ${BOTH}`,

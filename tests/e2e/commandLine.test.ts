@@ -3,11 +3,18 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT } from "../../cli/common/paths";
-import { npm } from "../support/npm";
+import { temporaryFolders } from "../support/folder";
+import { npm, npmIn } from "../support/npm";
+import { copyProjectWithTestPipelines } from "../support/project";
 
 describe("the command line", function () {
   this.timeout(180_000);
+  const newFolder = temporaryFolders();
+  let project: string;
+  before(() => {
+    project = newFolder();
+    copyProjectWithTestPipelines(project);
+  });
 
   const misuse: readonly (readonly [string, readonly string[], string])[] = [
     [
@@ -23,7 +30,7 @@ describe("the command line", function () {
     [
       "an input that is not there",
       ["start", "--", "--input", "no/such.csv"],
-      "--input no/such.csv: there is no such file; give the path of a CSV file",
+      "--input no/such.csv: there is no such file; give the path of a file",
     ],
     [
       "a root path of another kind",
@@ -54,14 +61,15 @@ describe("the command line", function () {
   }
 
   it("refuses an unknown pipeline with one sentence and exit code 2, before anything is started", async () => {
-    const { code, stdout, stderr } = await npm("start", "--", "--pipeline", "Taxi-Weeks").ended;
+    const { code, stdout, stderr } = await npmIn(project, "start", "--", "--pipeline", "Orders-By-Week")
+      .ended;
     assert.deepEqual(
       { code, steps: stdout.match(/^[✓✗] \w+/gm), stderr: stderr.trim() },
       {
         code: 2,
         steps: ["✓ Program"],
         stderr:
-          "--pipeline Taxi-Weeks: stack dev has the pipelines Spark-ETL-State-Machine, Taxi-Days, Taxi-Totals",
+          "--pipeline Orders-By-Week: stack dev has the pipelines Orders, Orders-By-Day, Orders-By-Region",
       },
     );
   });
@@ -99,9 +107,9 @@ describe("the command line", function () {
   });
 
   it("synthesises the same bytes twice", async () => {
-    const folder = join(ROOT, "dist/synth/dev");
+    const folder = join(project, "dist/synth/dev");
     const hashes = async () => {
-      const { code, stderr } = await npm("run", "synth").ended;
+      const { code, stderr } = await npmIn(project, "run", "synth").ended;
       assert.equal(code, 0, stderr);
       return readdirSync(folder).map((file) => [
         file,
@@ -114,20 +122,20 @@ describe("the command line", function () {
     assert.deepEqual(
       first.map(([file]) => file),
       [
-        "DayTotalsJobSubmitFunction.zip",
-        "HourTotalsJobSubmitFunction.zip",
+        "CheckOrdersJobSubmitFunction.zip",
         "LivyCheckFunction.zip",
-        "MilesPerRateJobSubmitFunction.zip",
-        "PaymentTotalsJobSubmitFunction.zip",
-        "RateCodeStatusJobSubmitFunction.zip",
-        "Spark-ETL-State-Machine.asl.json",
+        "NorthOrdersJobSubmitFunction.zip",
+        "Orders-By-Day.asl.json",
+        "Orders-By-Region.asl.json",
+        "Orders.asl.json",
+        "OrdersOfDayJobSubmitFunction.zip",
+        "PublishOrdersJobSubmitFunction.zip",
+        "SouthOrdersJobSubmitFunction.zip",
         "SparkJobItemsFunction.zip",
         "SparkJobJanitorFunction.zip",
         "SparkJobOutcomeFunction.zip",
         "SparkJobStatusFunction.zip",
         "SparkJobStopFunction.zip",
-        "Taxi-Days.asl.json",
-        "Taxi-Totals.asl.json",
         "resources.json",
       ],
     );

@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import * as pulumi from "@pulumi/pulumi";
-
 import type { Job } from "../../contract/events";
 import { executionKey } from "../../handlers/batchName";
 import { executionArn } from "../../cli/local/bodies/executionStart";
 import type { Invoke } from "../../cli/local/bodies/function";
-import { uploadObjects } from "../../cli/local/bodies/objects";
 import { listBatches } from "../../cli/local/livyWatch";
 import type { ListedBatch } from "../../cli/local/livyWatch";
 import { ROOT } from "../../cli/common/paths";
@@ -17,38 +14,36 @@ import { startFaultProxy } from "../livy/faultProxy";
 import type { FaultProxy, ProxyFault } from "../livy/faultProxy";
 import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
-import { ratesOf } from "../support/rates";
-import { inputObject, machineOf, run, startLocalStack, unpack } from "./localStack";
+import { csvIn, machineOf, replaceInput, run, startLocalStack, unpack } from "./localStack";
 import type { Ended, Functions, LocalStack } from "./localStack";
 
-const SAMPLE = join(ROOT, "assets/input/tripdata.csv");
-const MILES = "miles-per-rate/part-00000.parquet";
+const SAMPLE = join(ROOT, "tests/assets/input/orders.csv");
 
-const SUBMIT_FIRST = "MilesPerRateJobSubmitFunction";
-const SUBMIT_SECOND = "RateCodeStatusJobSubmitFunction";
+const SUBMIT_FIRST = "CheckOrdersJobSubmitFunction";
+const SUBMIT_SECOND = "PublishOrdersJobSubmitFunction";
 const QUERY = "SparkJobStatusFunction";
 
 const POST = { method: "POST", path: /^\/batches$/ };
 /** A look at a batch by its id, as the status function does it. */
 const LOOK = { method: "GET", path: /^\/batches\/\d+$/ };
 /** By its name, as the submit function does it. */
-const FIND_SECOND = { method: "GET", path: /^\/batches\/[^/]*-RateCodeStatus-0$/ };
+const FIND_SECOND = { method: "GET", path: /^\/batches\/[^/]*-PublishOrders-0$/ };
 
 /** What goes wrong between the execution A and Livy. */
 const FAULTS: readonly ProxyFault[] = [
   { method: "GET", path: /^\/version$/, fault: { kind: "reset" } },
   // The first job is submitted twice at once; the other POST meets a name that is taken.
   { ...POST, nth: 1, fault: { kind: "lostReply" } },
-  // Looks are a second apart, and an application of Spark's needs several to start.
+  // Looks are a second apart, and an application of Spark's needs several seconds: the third look finds it running.
   { ...LOOK, nth: 2, fault: { kind: "falseSuccess" } },
-  { ...LOOK, nth: 3, fault: { kind: "reset" } },
-  { ...LOOK, nth: 4, fault: { kind: "status", status: 500, body: '{"msg":"oh"}', handled: false } },
-  { ...LOOK, nth: 5, fault: { kind: "notFound" } },
-  { ...LOOK, nth: 6, fault: { kind: "unknownState", state: "pausing" } },
-  { ...LOOK, nth: 7, fault: { kind: "malformed", how: "cut" } },
-  { ...LOOK, nth: 8, fault: { kind: "malformed", how: "page" } },
-  { ...LOOK, nth: 9, fault: { kind: "recovering" } },
-  { ...LOOK, nth: 10, fault: { kind: "slow", seconds: 1 } },
+  { ...LOOK, nth: 4, fault: { kind: "reset" } },
+  { ...LOOK, nth: 5, fault: { kind: "status", status: 500, body: '{"msg":"oh"}', handled: false } },
+  { ...LOOK, nth: 6, fault: { kind: "notFound" } },
+  { ...LOOK, nth: 7, fault: { kind: "unknownState", state: "pausing" } },
+  { ...LOOK, nth: 8, fault: { kind: "malformed", how: "cut" } },
+  { ...LOOK, nth: 9, fault: { kind: "malformed", how: "page" } },
+  { ...LOOK, nth: 10, fault: { kind: "recovering" } },
+  { ...LOOK, nth: 11, fault: { kind: "slow", seconds: 1 } },
   // The second job is refused, and not found by its name either; then it is taken, but neither the reply nor the
   // look by its name gets through.
   { ...POST, nth: 3, fault: { kind: "tooManySessions" } },
@@ -56,16 +51,10 @@ const FAULTS: readonly ProxyFault[] = [
   { ...FIND_SECOND, nth: 2, fault: { kind: "reset" } },
 ];
 
-/** The published results. */
-interface Results {
-  readonly miles: Buffer;
-  readonly status: string;
-}
-
 /** One of the two executions, when it has ended. */
 interface Outcome extends Ended {
   /** What was published then; undefined unless it succeeded. */
-  readonly published: Results | undefined;
+  readonly published: string | undefined;
 }
 
 /**
@@ -82,8 +71,8 @@ describe("two executions at once on real Livy and Spark, one of them through eve
   let otherInput: string;
   let a: Outcome;
   let b: Outcome | undefined;
-  /** The miles of each execution when both first jobs have ended, by its run folder. */
-  let between: Readonly<Record<string, Buffer>> = {};
+  /** What each execution's first job had written when both had ended, by the run folder. */
+  let between: Readonly<Record<string, string | undefined>> = {};
   /** Livy's own list when the success of A's first job was believed. */
   let believed: readonly ListedBatch[];
   const doubles: (readonly PromiseSettledResult<unknown>[])[] = [];
@@ -92,13 +81,10 @@ describe("two executions at once on real Livy and Spark, one of them through eve
   const keyOf = (name: string) =>
     executionKey({ Id: executionArn(machineOf(local).outputs.arn as string, name), Name: name });
   const runFolders = () => readdirSync(join(local.data, "runs")).sort();
-  const results = (): Results => ({
-    miles: readFileSync(join(local.data, MILES)),
-    status: readFileSync(join(local.data, "rate-code-status/part-00000.csv"), "utf8"),
-  });
   const outcome = async (name: string, functions: Functions): Promise<Outcome> => {
     const ended = await run(local, name, functions);
-    return { ...ended, published: ended.execution.status === "SUCCEEDED" ? results() : undefined };
+    const hasSucceeded = ended.execution.status === "SUCCEEDED";
+    return { ...ended, published: hasSucceeded ? csvIn(join(local.data, "orders")) : undefined };
   };
   /** Has every call, or those for one job, delivered twice at once. */
   const twice =
@@ -129,8 +115,8 @@ describe("two executions at once on real Livy and Spark, one of them through eve
       b = await outcome("B", {
         ...direct,
         [SUBMIT_SECOND]: held(direct[SUBMIT_SECOND], async () => {
-          const miles = runFolders().map((run) => [run, readFileSync(join(local.data, "runs", run, MILES))]);
-          between = Object.fromEntries(miles) as Record<string, Buffer>;
+          const folder = (run: string) => join(local.data, "runs", run, "checked");
+          between = Object.fromEntries(runFolders().map((run) => [run, csvIn(folder(run))]));
           firstJobsEnded.open();
           await aEnded.opened;
         }),
@@ -139,7 +125,7 @@ describe("two executions at once on real Livy and Spark, one of them through eve
     const runOfA = outcome("A", {
       ...faulty,
       [SUBMIT_FIRST]: twice(faulty[SUBMIT_FIRST]),
-      [QUERY]: twice(faulty[QUERY], "RateCodeStatus"),
+      [QUERY]: twice(faulty[QUERY], "PublishOrders"),
       [SUBMIT_SECOND]: held(faulty[SUBMIT_SECOND], async () => {
         runOfB ??= startB();
         // B's end comes first when B fails.
@@ -178,18 +164,15 @@ describe("two executions at once on real Livy and Spark, one of them through eve
     assert.ok(states.includes("running"), states.join());
     assert.deepEqual(
       believed.map(({ name, state }) => [name, state]),
-      [[`${keyOf("A")}-MilesPerRate-0`, "success"]],
+      [[`${keyOf("A")}-CheckOrders-0`, "success"]],
     );
   });
 
   it("a call that is delivered twice has the same end twice", () => {
     const [submitted = [], queried = [], ...more] = doubles;
     assert.deepEqual(more, []);
-    assert.deepEqual(batchesOf(submitted), [`${keyOf("A")}-MilesPerRate-0`, `${keyOf("A")}-MilesPerRate-0`]);
-    assert.deepEqual(batchesOf(queried), [
-      `${keyOf("A")}-RateCodeStatus-0`,
-      `${keyOf("A")}-RateCodeStatus-0`,
-    ]);
+    assert.deepEqual(batchesOf(submitted), [`${keyOf("A")}-CheckOrders-0`, `${keyOf("A")}-CheckOrders-0`]);
+    assert.deepEqual(batchesOf(queried), [`${keyOf("A")}-PublishOrders-0`, `${keyOf("A")}-PublishOrders-0`]);
     assert.deepEqual(
       queried.map((one) => (one.status === "fulfilled" ? (one.value as Job).state : (one.reason as unknown))),
       ["success", "success"],
@@ -198,10 +181,10 @@ describe("two executions at once on real Livy and Spark, one of them through eve
 
   it("each job has one batch, and each batch one driver", async () => {
     const names = [
-      `${keyOf("A")}-MilesPerRate-0`,
-      `${keyOf("B")}-MilesPerRate-0`,
-      `${keyOf("A")}-RateCodeStatus-0`,
-      `${keyOf("B")}-RateCodeStatus-0`,
+      `${keyOf("A")}-CheckOrders-0`,
+      `${keyOf("B")}-CheckOrders-0`,
+      `${keyOf("A")}-PublishOrders-0`,
+      `${keyOf("B")}-PublishOrders-0`,
     ];
     const batches = await listBatches(local.livyUrl);
     assert.deepEqual(
@@ -217,19 +200,15 @@ describe("two executions at once on real Livy and Spark, one of them through eve
     const drivers = [...log.matchAll(/SparkContext: Submitted application: (\S+)/g)];
     assert.deepEqual(
       drivers.map(([, application]) => application),
-      ["MilesPerRateCode", "MilesPerRateCode", "RateCodeStatus", "RateCodeStatus"],
+      ["CheckOrders", "CheckOrders", "SelectOrders", "SelectOrders"],
     );
   });
 
   it("each has a folder to itself while it runs, and publishes what is its own, whole", () => {
-    assert.deepEqual(Object.keys(between), [keyOf("A"), keyOf("B")]);
-    assert.deepEqual(runFolders(), []);
-    assert.equal(a.published?.status, csvOf(SAMPLE));
-    assert.equal(b?.published?.status, csvOf(otherInput));
-    assert.notEqual(csvOf(SAMPLE), csvOf(otherInput));
-    assert.deepEqual(a.published.miles, between[keyOf("A")]);
-    assert.deepEqual(b.published.miles, between[keyOf("B")]);
-    assert.notDeepEqual(a.published.miles, b.published.miles);
+    const [sample, other] = [SAMPLE, otherInput].map((file) => readFileSync(file, "utf8"));
+    assert.notEqual(sample, other);
+    assert.deepEqual(between, { [keyOf("A")]: sample, [keyOf("B")]: other });
+    assert.deepEqual([a.published, b?.published], [sample, other]);
   });
 });
 
@@ -256,23 +235,9 @@ function batchesOf(answers: readonly PromiseSettledResult<unknown>[]): unknown[]
   );
 }
 
-/** The sample with each trip one mile long: other miles, the same fares. */
+/** The sample with each amount another. */
 function writeOtherInput(folder: string): string {
-  const [header = "", ...lines] = readFileSync(SAMPLE, "utf8").trimEnd().split("\n");
-  const column = header.split(",").indexOf("Trip_distance");
-  const file = join(folder, "tripdata.csv");
-  const trips = lines.map((line) => line.split(",").with(column, "1").join(","));
-  writeFileSync(file, `${[header, ...trips].join("\n")}\n`);
+  const file = join(folder, "orders.csv");
+  writeFileSync(file, readFileSync(SAMPLE, "utf8").replace(/\d+\.\d\d$/gm, "1.00"));
   return file;
-}
-
-function replaceInput(local: LocalStack, file: string): Promise<void> {
-  const input = inputObject(local);
-  const inputs = { ...input.inputs, source: new pulumi.asset.FileAsset(file) };
-  return uploadObjects([{ ...input, inputs }], local.store);
-}
-
-function csvOf(file: string): string {
-  const lines = ratesOf(file).map((row) => Object.values(row).join(","));
-  return ["rate_code_id,total_distance,total_fare_amount", ...lines, ""].join("\n");
 }

@@ -10,8 +10,9 @@ import { serverUrl } from "../../cli/local/runtime/livyServer";
 import { until } from "../cli/local/processes";
 import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
-import { npm, processesOf } from "../support/npm";
+import { npmIn, processesOf } from "../support/npm";
 import type { Ended } from "../support/npm";
+import { copyProjectWithTestPipelines } from "../support/project";
 
 interface Document {
   readonly execution: string;
@@ -35,13 +36,17 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
   /** What Livy held, and which drivers ran, when the execution had ended that lost its id to a stranger. */
   let left: { readonly batches: readonly unknown[]; readonly drivers: readonly string[] };
 
+  let project: string;
+
   before(async () => {
+    project = newFolder();
+    copyProjectWithTestPipelines(project);
     [lost, robbed] = await Promise.all([losesItsBatch(), losesItsId()]);
   });
 
   async function losesItsBatch(): Promise<Ended> {
     const folder = newFolder();
-    const run = npm("start", "--", "--json", "--folder", folder);
+    const run = npmIn(project, "start", "--", "--json", "--folder", folder);
     try {
       await killLivy(folder, () => run.said("batch 0  "));
       return await within(90, "the run's end", run.ended);
@@ -52,7 +57,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
 
   async function losesItsId(): Promise<Ended> {
     const folder = newFolder();
-    const run = npm("start", "--", "--json", "--keep", "--folder", folder);
+    const run = npmIn(project, "start", "--", "--json", "--keep", "--folder", folder);
     try {
       const url = await killLivy(folder, () => run.said("batch 0  "));
       await until("a stranger's batch is there", () => submitStranger(url), 60);
@@ -75,7 +80,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
       { code: 1, status: "FAILED", error: "LivyBatchLost" },
     );
     const words = new RegExp(
-      `^MilesPerRate: Livy does not know batch 0, ${execution}-[0-9a-f]{10}-MilesPerRate-0, any more; ` +
+      `^CheckOrders: Livy does not know batch 0, ${execution}-[0-9a-f]{10}-CheckOrders-0, any more; ` +
         "no better answer for 3\\d s$",
     );
     assert.match(cause, words);
@@ -85,7 +90,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
     );
     assertRestarted(lost);
     assert.ok(
-      lost.stderr.includes(`Failed in "MilesPerRate job failed": LivyBatchLost\n  ${cause}\nPicture  `),
+      lost.stderr.includes(`Failed in "CheckOrders job failed": LivyBatchLost\n  ${cause}\nPicture  `),
       lost.stderr,
     );
   });
@@ -97,7 +102,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
       { code: 130, status: "FAILED", error: "LivyIdentityLost" },
     );
     const words = new RegExp(
-      `^MilesPerRate: batch 0 is stranger now, and was ${execution}-[0-9a-f]{10}-MilesPerRate-0; ` +
+      `^CheckOrders: batch 0 is stranger now, and was ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
         "no better answer for 1\\d s$",
     );
     assert.match(cause, words);
@@ -114,10 +119,10 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
 
 const STATES = [
   "Check Livy",
-  "MilesPerRate Job",
-  "Query MilesPerRate job status",
-  "Stop MilesPerRate job",
-  "MilesPerRate job failed",
+  "CheckOrders Job",
+  "Query CheckOrders job status",
+  "Stop CheckOrders job",
+  "CheckOrders job failed",
 ];
 
 function assertRestarted({ stderr }: Ended): void {
@@ -128,7 +133,7 @@ function assertRestarted({ stderr }: Ended): void {
 async function killLivy(folder: string, submitted: () => Promise<void>): Promise<string> {
   const log = () => readFileSync(join(folder, "logs/livy.log"), "utf8");
   await submitted();
-  await until("the application runs", () => log().includes("Submitted application: MilesPerRateCode"), 60);
+  await until("the application runs", () => log().includes("Submitted application: CheckOrders"), 60);
   const [livy = "", ...more] = javasOf(folder).filter((line) => !isDriver(line));
   assert.deepEqual(more, []);
   assert.equal(driversOf(folder).length, 1);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
 
 import { RESOURCE_TYPES } from "../../cli/synth/resourceTypes";
 import { clusterConfiguration } from "../../cli/local/bodies/cluster";
@@ -15,8 +17,9 @@ import { createReport } from "../../cli/common/report";
 import { startServers } from "../../cli/local/servers";
 import type { Servers } from "../../cli/local/servers";
 import type { Resource, Synthesis } from "../../cli/synth/synthesise";
-import { taxi } from "../../pipelines/taxi";
+import { orders } from "../pipelines/orders";
 import { deployAll } from "../support/functions";
+import { ASSETS } from "../support/inventory";
 import { find, ofType, stack } from "../support/stacks";
 import { fakeStream } from "../support/stream";
 
@@ -30,12 +33,12 @@ export interface LocalStack extends Servers {
 }
 
 type FunctionName =
+  | "CheckOrdersJobSubmitFunction"
   | "LivyCheckFunction"
-  | "DayTotalsJobSubmitFunction"
-  | "HourTotalsJobSubmitFunction"
-  | "MilesPerRateJobSubmitFunction"
-  | "PaymentTotalsJobSubmitFunction"
-  | "RateCodeStatusJobSubmitFunction"
+  | "NorthOrdersJobSubmitFunction"
+  | "OrdersOfDayJobSubmitFunction"
+  | "PublishOrdersJobSubmitFunction"
+  | "SouthOrdersJobSubmitFunction"
   | "SparkJobItemsFunction"
   | "SparkJobOutcomeFunction"
   | "SparkJobStatusFunction"
@@ -55,7 +58,7 @@ export interface Ended {
 export async function startLocalStack(folder: string): Promise<LocalStack> {
   const synthesis = await stack("dev");
   const report = createReport(fakeStream().stream);
-  const { java, runtime } = await prepare(report, new AbortController().signal);
+  const { java, runtime } = await prepare(ASSETS, report, new AbortController().signal);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
   const servers = await startServers(java, runtime, clusterConfiguration(cluster), folder, report);
@@ -78,12 +81,12 @@ export async function unpack({ synthesis }: LocalStack, folder: string, livy: st
   return await deployAll(synthesis, folder, { http_proxy: livy });
 }
 
-/** The machine of a pipeline; of the taxi's, unless another is named. */
-export function machineOf({ synthesis }: LocalStack, pipeline = taxi.name): Resource {
+/** The machine of a pipeline; that of `Orders`, unless another is named. */
+export function machineOf({ synthesis }: LocalStack, pipeline = orders.name): Resource {
   return find(synthesis, "StateMachine", pipeline);
 }
 
-/** Which execution, of which pipeline: the taxi's unless it says so, with the pipeline's examples as its input. */
+/** An execution of a pipeline, `Orders` unless another is named, with the pipeline's examples as its input. */
 export interface RunOptions {
   readonly machine?: string;
   /** What the input has instead of the examples, or besides. */
@@ -117,11 +120,24 @@ export async function run(
   return { execution, retried };
 }
 
-/** The input that the stack uploads. */
-export function inputObject({ synthesis }: LocalStack): Resource {
+/** Puts another file in the place of the orders that the stack has uploaded. */
+export async function replaceInput({ synthesis, store }: LocalStack, file: string): Promise<void> {
   const [input] = ofType(synthesis, "BucketObjectv2").filter(({ inputs }) =>
-    (inputs.key as string).endsWith("/input/tripdata.csv"),
+    (inputs.key as string).endsWith("/input/orders.csv"),
   );
   assert.ok(input);
-  return input;
+  const inputs = { ...input.inputs, source: new pulumi.asset.FileAsset(file) };
+  await uploadObjects([{ ...input, inputs }], store);
+}
+
+/** The one CSV in a folder of Spark's, which has its `_SUCCESS` beside it; undefined where that is not there. */
+export function csvIn(folder: string): string | undefined {
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith(".")) : [];
+  if (!files.includes("_SUCCESS")) {
+    return undefined;
+  }
+  const [part = "", ...more] = files.filter((name) => name !== "_SUCCESS");
+  assert.deepEqual(more, []);
+  assert.equal(readFileSync(join(folder, "_SUCCESS"), "utf8"), "");
+  return readFileSync(join(folder, part), "utf8");
 }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import {
   appendFileSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,36 +10,33 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
-import * as pulumi from "@pulumi/pulumi";
-
 import { executionKey } from "../../handlers/batchName";
 import { executionArn } from "../../cli/local/bodies/executionStart";
-import { uploadObjects } from "../../cli/local/bodies/objects";
 import type { Execution } from "../../cli/local/bodies/stateMachine";
 import { listBatches } from "../../cli/local/livyWatch";
 import { ROOT } from "../../cli/common/paths";
 import { stopAll } from "../../cli/common/supervisor";
-import { taxiDays } from "../../pipelines/taxiDays";
-import { taxiTotals } from "../../pipelines/taxiTotals";
+import { ordersByDay } from "../pipelines/ordersByDay";
+import { ordersByRegion } from "../pipelines/ordersByRegion";
 import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
-import { totalsOf } from "../support/totals";
-import { inputObject, machineOf, run, startLocalStack, unpack } from "./localStack";
+import { csvIn, machineOf, replaceInput, run, startLocalStack, unpack } from "./localStack";
 import type { Functions, LocalStack } from "./localStack";
 
-const SAMPLE = join(ROOT, "assets/input/tripdata.csv");
+const SAMPLE = join(ROOT, "tests/assets/input/orders.csv");
+const [HEADER = "", ...ORDERS] = readFileSync(SAMPLE, "utf8").trimEnd().split("\n");
 
-/** The day before the sample's first has one trip. As TLC's files have it, or with a distance that is none. */
-const TRIP = "2,2013-07-31 08:15:00,2013-07-31 08:30:00,N,1,0,0,0,0,1,2.50,11.5,0,0.5,0,0,,12,2,";
-const BAD_TRIP = TRIP.replace(",2.50,", ",two miles,");
+/** An order of the day before the sample's first; and one whose amount is no number. */
+const ORDER = "6,2013-07-31,north,2.50";
+const BAD_ORDER = "6,2013-07-31,north,much";
 
-/** There is no trip on the first, a bad one on the second, and the third's turn comes when one of them has ended. */
+/** There is no order on the first, a bad one on the second, and the third's turn comes when one of them has ended. */
 const DAYS = { from: "2013-07-30", to: "2013-08-01" };
 
 /** An execution that has ended. */
 interface Ended {
   readonly execution: Execution;
-  /** Its batches, without what names of one execution's batches begin with: `DayTotals_0-0 success`. */
+  /** Its batches, without what names of one execution's batches begin with: `OrdersOfDay_0-0 success`. */
   readonly batches: readonly string[];
   /** What then was in the folder of each day: undefined unless its result was there, marked. */
   readonly days: Readonly<Record<string, string | undefined>>;
@@ -54,34 +50,32 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
 
   let local: LocalStack;
   let functions: Functions;
-  let totals: Ended;
+  let regions: Ended;
   /**
-   * The backfill of an input with a bad trip, whose day has an old result; again, with the input mended and one result
+   * The backfill of an input with a bad order, whose day has an old result; again, with the input mended and one result
    * lost; and once more.
    */
   let failed: Ended;
   let mended: Ended;
   let idle: Ended;
-  let mendedInput: string;
 
   before(async () => {
     local = await startLocalStack(newFolder());
     functions = await unpack(local, newFolder(), local.livyUrl);
-    totals = await execute(taxiTotals.name);
+    regions = await execute(ordersByRegion.name);
 
-    await replaceInput(withTrip(BAD_TRIP));
+    await replaceInput(local, withOrder(BAD_ORDER));
     const old = join(local.data, "days/2013-07-31");
     mkdirSync(old, { recursive: true });
-    ["_SUCCESS", "part-00000.csv"].forEach((name) => {
+    ["_SUCCESS", "part-00000.txt"].forEach((name) => {
       writeFileSync(join(old, name), "");
     });
-    failed = await execute(taxiDays.name, { ...DAYS, again: true });
+    failed = await execute(ordersByDay.name, { ...DAYS, again: true });
 
-    mendedInput = withTrip(TRIP);
-    await replaceInput(mendedInput);
+    await replaceInput(local, withOrder(ORDER));
     rmSync(join(local.data, "days/2013-08-01/_SUCCESS"));
-    mended = await execute(taxiDays.name, DAYS);
-    idle = await execute(taxiDays.name, DAYS);
+    mended = await execute(ordersByDay.name, DAYS);
+    idle = await execute(ordersByDay.name, DAYS);
   });
 
   after(stopAll);
@@ -100,49 +94,33 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     return {
       execution,
       batches: batches.map(({ name, state }) => `${name.slice(key.length + 1)} ${state}`).sort(),
-      days: Object.fromEntries(days.map((day) => [day, resultIn(`days/${day}`)])),
+      days: Object.fromEntries(days.map((day) => [day, csvIn(join(local.data, "days", day))])),
     };
   }
 
-  /** A folder's CSV, which has its `_SUCCESS` beside it and nothing else; undefined where that is not there. */
-  function resultIn(path: string): string | undefined {
-    const folder = join(local.data, path);
-    if (!existsSync(join(folder, "_SUCCESS"))) {
-      return undefined;
-    }
-    assert.deepEqual(readdirSync(folder).sort(), ["_SUCCESS", "part-00000.csv"]);
-    assert.equal(readFileSync(join(folder, "_SUCCESS"), "utf8"), "");
-    return readFileSync(join(folder, "part-00000.csv"), "utf8");
-  }
-
-  /** The sample with one trip more. */
-  function withTrip(trip: string): string {
-    const file = join(newFolder(), "tripdata.csv");
+  /** The sample with one order more. */
+  function withOrder(order: string): string {
+    const file = join(newFolder(), "orders.csv");
     copyFileSync(SAMPLE, file);
-    appendFileSync(file, `${trip}\n`);
+    appendFileSync(file, `${order}\n`);
     return file;
   }
 
-  async function replaceInput(file: string): Promise<void> {
-    const input = inputObject(local);
-    const inputs = { ...input.inputs, source: new pulumi.asset.FileAsset(file) };
-    await uploadObjects([{ ...input, inputs }], local.store);
-  }
-
   it("runs two jobs side by side", () => {
-    const { execution, batches } = totals;
+    const { execution, batches } = regions;
     assert.deepEqual([execution.status, execution.cause], ["SUCCEEDED", undefined]);
-    assert.deepEqual(batches, ["HourTotals-0 success", "PaymentTotals-0 success"]);
-    const [hour, payment] = ["HourTotals", "PaymentTotals"].map((job) => jobTimes(execution, job));
-    assert.ok(hour && payment);
-    const together = Math.min(hour.ended, payment.ended) - Math.max(hour.submitted, payment.submitted);
-    assert.ok(together > 1, JSON.stringify({ hour, payment }));
+    assert.deepEqual(batches, ["NorthOrders-0 success", "SouthOrders-0 success"]);
+    const [north, south] = ["NorthOrders", "SouthOrders"].map((job) => jobTimes(execution, job));
+    assert.ok(north && south);
+    const together = Math.min(north.ended, south.ended) - Math.max(north.submitted, south.submitted);
+    assert.ok(together > 1, JSON.stringify({ north, south }));
   });
 
-  it("each writes its own totals", () => {
-    assert.equal(resultIn("totals/hour"), totalsOf(SAMPLE, { by: "hour" }));
-    assert.equal(resultIn("totals/payment-type"), totalsOf(SAMPLE, { by: "payment_type" }));
-    assert.deepEqual(readdirSync(join(local.data, "totals")).sort(), ["hour", "payment-type"]);
+  it("each writes its own result", () => {
+    for (const region of ["north", "south"]) {
+      assert.equal(csvIn(join(local.data, "regions", region)), csvOf(region));
+    }
+    assert.deepEqual(readdirSync(join(local.data, "regions")).sort(), ["north", "south"]);
   });
 
   it("a day that fails fails the run, by its name and cause, once the others are done", () => {
@@ -152,22 +130,22 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
       {
         status: "FAILED",
         error: "SparkApplicationFailed",
-        batches: ["DayTotals_0-0 success", "DayTotals_1-0 dead", "DayTotals_2-0 success"],
+        batches: ["OrdersOfDay_0-0 success", "OrdersOfDay_1-0 dead", "OrdersOfDay_2-0 success"],
       },
     );
     const [head, first] = (execution.cause ?? "").split("\n");
     assert.equal(head, "Days: 1 of 3 items failed: 2013-07-31 (2 succeeded)");
     assert.match(
       first ?? "",
-      /^DayTotals \(2013-07-31\): com\.example\.TripTotals \(batch \d+\) is dead: java\.lang\.IllegalArgumentException: nothing to add up in s3:\/\/\S+\/tripdata\.csv on 2013-07-31: 1 of 1 rows left out /,
+      /^OrdersOfDay \(2013-07-31\): com\.example\.SelectOrders \(batch \d+\) is dead: java\.lang\.IllegalArgumentException: no amount in s3:\/\/\S+\/orders\.csv: 6,2013-07-31,north,much$/,
     );
-    const failure = execution.states.find(({ name }) => name === "DayTotals job failed");
+    const failure = execution.states.find(({ name }) => name === "OrdersOfDay job failed");
     assert.equal(failure?.position, "_1");
-    assert.ok(failure.enteredAt < jobTimes(execution, "DayTotals", "_2").ended);
+    assert.ok(failure.enteredAt < jobTimes(execution, "OrdersOfDay", "_2").ended);
     assert.deepEqual(days, {
-      "2013-07-30": totalsOf(SAMPLE, { by: "hour", day: "2013-07-30" }),
+      "2013-07-30": csvOf("2013-07-30"),
       "2013-07-31": undefined,
-      "2013-08-01": totalsOf(SAMPLE, { by: "hour", day: "2013-08-01" }),
+      "2013-08-01": csvOf("2013-08-01"),
     });
   });
 
@@ -180,17 +158,15 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     assert.equal(failed.days["2013-07-31"], undefined);
   });
 
-  it("a day without trips has a result, too: the header alone", () => {
-    assert.equal(failed.days["2013-07-30"], "hour,trips,total_distance,total_fare_amount\n");
+  it("a day without orders has a result, too: the header alone", () => {
+    assert.equal(failed.days["2013-07-30"], `${HEADER}\n`);
   });
 
   it("started again, the backfill runs the days without a whole result alone", () => {
     const { execution, batches, days } = mended;
     assert.deepEqual([execution.status, execution.cause], ["SUCCEEDED", undefined]);
-    assert.deepEqual(batches, ["DayTotals_1-0 success", "DayTotals_2-0 success"]);
-    const july = "hour,trips,total_distance,total_fare_amount\n8,1,2.50,11.50\n";
-    assert.equal(totalsOf(mendedInput, { by: "hour", day: "2013-07-31" }), july);
-    assert.deepEqual(days, { ...failed.days, "2013-07-31": july });
+    assert.deepEqual(batches, ["OrdersOfDay_1-0 success", "OrdersOfDay_2-0 success"]);
+    assert.deepEqual(days, { ...failed.days, "2013-07-31": `${HEADER}\n${ORDER}\n` });
     assert.deepEqual(readdirSync(join(local.data, "days")).sort(), Object.keys(days));
   });
 
@@ -201,6 +177,11 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     assert.deepEqual(days, mended.days);
   });
 });
+
+/** The sample's orders in which a text stands. */
+function csvOf(text: string): string {
+  return [HEADER, ...ORDERS.filter((order) => order.includes(text)), ""].join("\n");
+}
 
 /** When a job had been submitted, and when its verdict was known: seconds after the execution's start. */
 function jobTimes({ states }: Execution, job: string, position = "") {

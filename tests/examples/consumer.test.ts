@@ -9,7 +9,7 @@ import { ROOT } from "../../cli/common/paths";
 import { stack } from "../support/stacks";
 
 const FOLDER = join(ROOT, "examples/consumer");
-const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Spark-ETL-State-Machine";
+const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Orders";
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 type Values = Readonly<Record<string, unknown>>;

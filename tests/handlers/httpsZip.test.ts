@@ -14,7 +14,6 @@ import type {
 import type { Invoke } from "../../cli/local/bodies/function";
 import { ROOT } from "../../cli/common/paths";
 import { stopAll } from "../../cli/common/supervisor";
-import { synthesise } from "../../cli/synth/synthesise";
 import type { Synthesis } from "../../cli/synth/synthesise";
 import { newAuthority } from "../support/certificates";
 import type { Authority } from "../support/certificates";
@@ -22,11 +21,12 @@ import { temporaryFolders } from "../support/folder";
 import { deployAll, failureOf } from "../support/functions";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, Script } from "../support/httpServer";
+import { synthesiseOf } from "../support/stacks";
 import { EXECUTION, KEY } from "./virtualLivy";
 
 const HOST = "ip-10-0-0-10.ec2.internal";
 const LIVY = `https://${HOST}:8998`;
-const NAME = `${KEY}-MilesPerRate-0`;
+const NAME = `${KEY}-CheckOrders-0`;
 const JOB: Job = {
   id: 4,
   name: NAME,
@@ -53,7 +53,7 @@ const QUERY: QueryEvent = {
   execution: EXECUTION,
   // Patience with a server that is not the one has been spent long ago.
   job: { ...JOB, trouble: { unreachable: 0 } },
-  jobName: "MilesPerRate",
+  jobName: "CheckOrders",
   values: {},
   application: "com.example.F",
   startLimitSeconds: 1,
@@ -63,7 +63,7 @@ const QUERY: QueryEvent = {
 };
 const STOP: StopEvent = {
   execution: EXECUTION,
-  jobName: "MilesPerRate",
+  jobName: "CheckOrders",
   values: {},
   position: "",
   retries: 0,
@@ -78,7 +78,7 @@ const ENDED: ExecutionEnded = {
 const CALLS: readonly (readonly [string, unknown, readonly Script[], readonly string[]])[] = [
   ["LivyCheckFunction", CHECK, [{ body: { version: "0.8.0" } }], ["GET /version"]],
   [
-    "MilesPerRateJobSubmitFunction",
+    "CheckOrdersJobSubmitFunction",
     SUBMIT,
     [{ status: 201, body: { id: 4, name: NAME, state: "starting" } }],
     ["POST /batches"],
@@ -105,7 +105,7 @@ describe("with encryption in transit, a function's zip in bare Node", function (
     authority = newAuthority(folder);
     const livyCaFile = join(folder, "livy.pem");
     writeFileSync(livyCaFile, authority.ca);
-    synthesis = await synthesise("dev", {
+    synthesis = await synthesiseOf("dev", {
       "spark-etl:certificateUri": "s3://certificates/nodes.zip",
       "spark-etl:livyCaFile": livyCaFile,
     });
@@ -137,19 +137,19 @@ describe("with encryption in transit, a function's zip in bare Node", function (
     for (const [name, event] of CALLS) {
       results[name] = await functions[name]!(event);
     }
-    const { submittedAt } = results.MilesPerRateJobSubmitFunction as Job;
+    const { submittedAt } = results.CheckOrdersJobSubmitFunction as Job;
     assert.deepEqual(results, {
       LivyCheckFunction: "0.8.0",
-      MilesPerRateJobSubmitFunction: { ...JOB, submittedAt },
+      CheckOrdersJobSubmitFunction: { ...JOB, submittedAt },
       SparkJobStatusFunction: {
         ...JOB,
         state: "timedOut",
         failure: {
           Error: "SparkStartTimeout",
-          Cause: "MilesPerRate: com.example.F (batch 4) did not start to run within 1 s",
+          Cause: "CheckOrders: com.example.F (batch 4) did not start to run within 1 s",
         },
       },
-      SparkJobStopFunction: { Error: "E", Cause: "MilesPerRate: c" },
+      SparkJobStopFunction: { Error: "E", Cause: "CheckOrders: c" },
       SparkJobJanitorFunction: { deleted: [] },
     });
     assert.deepEqual(

@@ -27,15 +27,13 @@ import { submitBatch } from "../../handlers/submitBatch";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { ROOT } from "../../cli/common/paths";
 import { stopAll } from "../../cli/common/supervisor";
-import { taxi } from "../../pipelines/taxi";
-import { taxiDays } from "../../pipelines/taxiDays";
-import { taxiTotals } from "../../pipelines/taxiTotals";
 import { withEnv } from "../support/env";
 import { temporaryFolders } from "../support/folder";
 import { deployAll, failureOf, rejection } from "../support/functions";
 import type { Failure } from "../support/functions";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, RecordedRequest, Script } from "../support/httpServer";
+import { PIPELINES } from "../support/inventory";
 import { find, stack } from "../support/stacks";
 import { EXECUTION, KEY } from "./virtualLivy";
 
@@ -515,7 +513,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
   }
 
   // All submit functions are one but for the application, of which there is a test below.
-  for (const application of applicationsOf([taxi]).slice(0, 1)) {
+  for (const application of applicationsOf(PIPELINES).slice(0, 1)) {
     for (const one of submitsOf(application.name)) {
       const fn = `${application.name}JobSubmitFunction`;
       it(`${fn}: ${one.what}`, () =>
@@ -579,21 +577,25 @@ describe("a function's zip in bare Node does what its source does:", function ()
 
   it("submits the pipelines' own batches", async () => {
     const folder = "s3://bucket/emr-step-functions";
-    const runPath = `${folder}/runs/${KEY}`;
-    const totals = (column: string) => ["s3://bucket", column, `${folder}/totals/${column}/`];
+    const input = `${folder}/tests/assets/input/orders.csv`;
+    const checked = `${folder}/runs/${KEY}/checked/`;
+    const regions = `${folder}/regions`;
     const own: Record<string, readonly [className: string, ...args: readonly string[]]> = {
-      MilesPerRate: ["MilesPerRateCode", "s3://bucket", runPath],
-      RateCodeStatus: ["RateCodeStatus", "s3://bucket", runPath],
-      DayTotals: ["TripTotals", "s3://bucket", "hour", `${folder}/days/2013-08-03/`, "2013-08-03"],
-      HourTotals: ["TripTotals", ...totals("hour")],
-      PaymentTotals: ["TripTotals", ...totals("payment-type")],
+      CheckOrders: ["CheckOrders", input, checked],
+      PublishOrders: ["SelectOrders", checked, `${folder}/orders/`],
+      OrdersOfDay: ["SelectOrders", input, `${folder}/days/2013-08-03/`, "2013-08-03"],
+      NorthOrders: ["SelectOrders", input, `${regions}/north/`, "north"],
+      SouthOrders: ["SelectOrders", input, `${regions}/south/`, "south"],
+    };
+    const conf: Readonly<Record<string, object>> = {
+      NorthOrders: { "spark.sql.shuffle.partitions": "1" },
     };
     assert.deepEqual(
-      applicationsOf([taxi, taxiDays, taxiTotals]).map(({ name }) => name),
+      applicationsOf(PIPELINES).map(({ name }) => name),
       Object.keys(own),
     );
     for (const [job, [className, ...args]] of Object.entries(own)) {
-      const isItem = job === "DayTotals";
+      const isItem = job === "OrdersOfDay";
       const name = `${KEY}-${job}${isItem ? "_2" : ""}-0`;
       livy.answer({ ...(view(name, "running") as object), status: 201 });
       const item = { ...SUBMIT, values: { date: "2013-08-03" }, position: "_2" };
@@ -601,10 +603,10 @@ describe("a function's zip in bare Node does what its source does:", function ()
       const body = JSON.parse(livy.requests[0]!.body) as SparkApplication;
       assert.deepEqual(body, {
         name,
-        file: `${folder}/spark-taxi.jar`,
+        file: `${folder}/tests/assets/orders.jar`,
         className: `com.example.${className}`,
         args,
-        conf: { "spark.yarn.maxAppAttempts": "1", "spark.yarn.tags": "run-1" },
+        conf: { ...conf[job], "spark.yarn.maxAppAttempts": "1", "spark.yarn.tags": "run-1" },
       });
     }
   });

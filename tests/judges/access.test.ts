@@ -53,7 +53,7 @@ for (const variant of ALL_VARIANTS) {
         const role = roleOf(synthesis, inputs.roleArn);
         const looks = (key: string, where = bucket) =>
           may(synthesis, role, "s3:ListBucket", where, { "s3:prefix": key });
-        assert.equal(looks(day), name === "Taxi-Days", name);
+        assert.equal(looks(day), name === "Orders-By-Day", name);
         assert.equal(looks(day, "arn:aws:s3:::another"), false);
         for (const key of ["", `x/${day}`, [...prefix, "emr-step-functions/days/"].join("/"), `${day}x`]) {
           assert.equal(looks(key), false, key);
@@ -69,12 +69,12 @@ for (const variant of ALL_VARIANTS) {
       for (const { name, inputs } of machines) {
         const role = roleOf(synthesis, inputs.roleArn);
         const deletes = (object: string) => may(synthesis, role, "s3:DeleteObject", object);
-        assert.equal(deletes(`${day}/_SUCCESS`), name === "Taxi-Days", name);
+        assert.equal(deletes(`${day}/_SUCCESS`), name === "Orders-By-Day", name);
         for (const object of [
           `${day}/part-00000.csv`,
           `${day}/_SUCCESS.csv`,
-          `${root}/emr-step-functions/totals/hour/_SUCCESS`,
-          `${root}/emr-step-functions/input/tripdata.csv`,
+          `${root}/emr-step-functions/regions/north/_SUCCESS`,
+          `${root}/emr-step-functions/tests/assets/input/orders.csv`,
           `${bucket}/x/emr-step-functions/days/2013-08-01/_SUCCESS`,
           "arn:aws:s3:::another/emr-step-functions/days/2013-08-01/_SUCCESS",
         ]) {

@@ -22,12 +22,12 @@ import { startS3Store } from "../../cli/local/runtime/s3Store";
 import { stopAll } from "../../cli/common/supervisor";
 import { resolveRuntime } from "../../cli/local/servers";
 import type { Runtime } from "../../cli/local/servers";
-import { synthesise } from "../../cli/synth/synthesise";
 import { processesOf } from "../support/npm";
 import { bodyOf, normalised, parsed } from "./exchange";
 import type { Exchange, LivyCall, Recording } from "./exchange";
 import { BUCKET, SCENARIOS } from "./scenarios";
 import type { Player, Scenario } from "./scenarios";
+import { stack } from "../support/stacks";
 
 const FILE = join(__dirname, "recordings.json");
 /** Milliseconds that anything may last that a scenario waits for: Livy's collection of ended batches comes once a minute. */
@@ -52,7 +52,7 @@ void main(RECORD, async () => {
   const jars = await resolveRuntime(java, (text) => {
     process.stderr.write(`${text}\n`);
   });
-  const { resources } = await synthesise("dev");
+  const { resources } = await stack("dev");
   const configuration = clusterConfiguration(resources.find(({ type }) => type === RESOURCE_TYPES.cluster)!);
   const folder = await mkdtemp(join(tmpdir(), "livy-recording-"));
   try {

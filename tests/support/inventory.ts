@@ -1,6 +1,8 @@
 import { forEachsOf, groupsOf, jobsOf } from "../../model/steps";
 import { EMR_RULES, ruleName } from "../../components/firewallRules";
+import { resolveAssets } from "../../config/assets";
 import { loadPipelines } from "../../config/loadPipelines";
+import { ROOT } from "../../cli/common/paths";
 import type { Synthesis } from "../../cli/synth/synthesise";
 
 /** A resource by its type's last part and its name, e.g. `Role EMRCluster-node-role`. */
@@ -11,10 +13,12 @@ export function inventory({ resources }: Synthesis): readonly string[] {
   return resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort();
 }
 
-/** Whatever pipelines there are, by name: one that is added changes what follows from them, and no test. */
-export const PIPELINES = [...loadPipelines("pipelines")].sort((one, other) =>
-  one.name < other.name ? -1 : 1,
-);
+const resolved = resolveAssets(loadPipelines("tests/pipelines"), "", ROOT);
+
+/** The tests' pipelines, by name: one that is added changes what follows from them, and no test. */
+export const PIPELINES = [...resolved.pipelines].sort((one, other) => (one.name < other.name ? -1 : 1));
+
+export const ASSETS = resolved.assets;
 
 /** Their jobs' names, sorted. */
 export const JOBS = [...new Set(PIPELINES.flatMap(({ run }) => jobsOf(run)).map(({ name }) => name))].sort();
@@ -57,8 +61,7 @@ export const COMMON: readonly Entry[] = [
   "Key data-key",
   "Network network",
   "Staging staging",
-  "BucketObjectv2 staging-emr-step-functions/input/tripdata.csv",
-  "BucketObjectv2 staging-emr-step-functions/spark-taxi.jar",
+  ...ASSETS.map(({ key }): Entry => `BucketObjectv2 staging-${key}`),
   "Firewall firewall",
   "SecurityGroup LambdaSecurityGroup",
   "SecurityGroupEgressRule firewall-functions-to-primary-livy",

@@ -18,8 +18,13 @@ export interface Started {
 
 /** Starts one of the package's scripts as a user does; in a process group of its own, as a shell does. */
 export function npm(...args: readonly string[]): Started {
+  return npmIn(ROOT, ...args);
+}
+
+/** The same in a copy of the project. */
+export function npmIn(project: string, ...args: readonly string[]): Started {
   const child = spawn("npm", ["--silent", ...args], {
-    cwd: ROOT,
+    cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, INIT_CWD: undefined, NO_COLOR: "1", FORCE_COLOR: undefined },

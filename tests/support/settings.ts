@@ -10,7 +10,7 @@ import { readStackConfig } from "../../cli/synth/stackConfig";
 export type Values = Readonly<Record<string, string | undefined>>;
 
 /** The pipelines that there are. */
-const PIPELINES = ["Spark-ETL-State-Machine", "Taxi-Days"];
+const PIPELINES = ["Orders", "Orders-By-Day"];
 
 /** Settings of a stack's configuration under these values. */
 export async function settingsOf(values: Values = {}, stack = "dev"): Promise<Settings> {

@@ -1,6 +1,9 @@
 import { synthesise } from "../../cli/synth/synthesise";
 import type { Resource, Synthesis } from "../../cli/synth/synthesise";
 
+/** The pipelines that the tests bring, in the place of the repository's own. */
+export const TEST_PIPELINES = { "spark-etl:pipelinesFolder": "tests/pipelines" } as const;
+
 /** A stack's file, and what goes before it. */
 const VARIANTS = {
   /** New VPC with NAT, own bucket. */
@@ -56,7 +59,12 @@ export function stack(variant: Variant): Promise<Synthesis> {
 /** Synthesises a stack anew. */
 export function synthesiseAnew(variant: Variant): Promise<Synthesis> {
   const [name, overrides] = VARIANTS[variant];
-  return synthesise(name, overrides);
+  return synthesiseOf(name, overrides);
+}
+
+/** Synthesises a stack with the tests' pipelines, and with configuration that goes before its own. */
+export function synthesiseOf(name: string, overrides: Readonly<Record<string, string>>): Promise<Synthesis> {
+  return synthesise(name, { ...TEST_PIPELINES, ...overrides });
 }
 
 /** The one resource of a name that is of a type ending so, e.g. `Role`. */

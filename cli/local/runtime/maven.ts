@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../../common/errors";
@@ -13,12 +14,14 @@ export interface MavenRun {
   readonly goals: readonly string[];
   /** Called after each finished download. */
   readonly onProgress?: (progress: MavenProgress) => void;
+  /** A wrapper of the project's own, which is used if it is there. */
+  readonly wrapper?: string;
   /** Takes Maven's whole output. */
   readonly log: string;
 }
 
-/** The one Maven Wrapper of this project; it takes Maven itself from Maven Central on first use. */
-const WRAPPER = join(__dirname, "../../../assets/spark-taxi/mvnw");
+/** The Maven Wrapper of this project; it takes Maven itself from Maven Central on first use. */
+const WRAPPER = join(__dirname, "mvnw");
 
 const OPTIONS = [
   "--batch-mode",
@@ -40,11 +43,14 @@ export function runMaven(java: Java, run: MavenRun): Promise<void> {
   return turn;
 }
 
-async function runNow(java: Java, { pom, goals, onProgress, log }: MavenRun): Promise<void> {
+async function runNow(
+  java: Java,
+  { pom, goals, onProgress, wrapper = WRAPPER, log }: MavenRun,
+): Promise<void> {
   const maven = startProcess({
     name: "Maven",
     command: "/bin/sh", // the wrapper may have lost its executable bit in a zip archive
-    args: [WRAPPER, ...OPTIONS, "-f", pom, ...goals],
+    args: [existsSync(wrapper) ? wrapper : WRAPPER, ...OPTIONS, "-f", pom, ...goals],
     env: mavenEnv(java),
     cwd: dirname(pom),
     logFile: log,

@@ -4,7 +4,7 @@ import { compile } from "../../../compiler/compile";
 import { dotOf } from "../../../compiler/diagram/dot";
 import type { RunHistory } from "../../../compiler/diagram/history";
 import { drawSvg } from "../../../cli/common/svg";
-import { taxi } from "../../../pipelines/taxi";
+import { orders } from "../../pipelines/orders";
 import { bind } from "../../compiler/functions";
 import { job, pipelineOf, THREE_DEEP } from "../../compiler/shapes";
 
@@ -31,7 +31,7 @@ describe("drawSvg", () => {
   });
 
   it("has a background of its own, for a dark page too", async () => {
-    const svg = await drawSvg(machineOf(taxi));
+    const svg = await drawSvg(machineOf(orders));
     const [background] = elementsOf(svg).filter(({ name }) => name === "polygon");
     assert.match(background?.attributes ?? "", /^ fill="#ffffff" stroke="none" points=/);
   });
@@ -48,20 +48,20 @@ describe("drawSvg", () => {
   it("shows in colour what happened", async () => {
     const history: RunHistory = new Map([
       ["Check Livy", { status: "succeeded" }],
-      ["MilesPerRate Job", { status: "succeeded", times: 30, failed: 2 }],
-      ["Stop MilesPerRate job", { status: "failed" }],
-      ["Query MilesPerRate job status", { status: "running" }],
+      ["CheckOrders Job", { status: "succeeded", times: 30, failed: 2 }],
+      ["Stop CheckOrders job", { status: "failed" }],
+      ["Query CheckOrders job status", { status: "running" }],
     ]);
-    const svg = await drawSvg(machineOf(taxi), history);
+    const svg = await drawSvg(machineOf(orders), history);
     const colour = (state: string) =>
       new RegExp(`class="node">\n<title>${state}</title>\n<path fill="(.*?)" stroke="(.*?)"`)
         .exec(svg)
         ?.slice(1);
     assert.deepEqual(colour("Check Livy"), ["#dafbe1", "#1a7f37"]);
-    assert.deepEqual(colour("MilesPerRate Job"), ["#dafbe1", "#1a7f37"]);
-    assert.deepEqual(colour("Stop MilesPerRate job"), ["#ffdcd7", "#cf222e"]);
-    assert.deepEqual(colour("Query MilesPerRate job status"), ["#ddf4ff", "#0969da"]);
-    assert.deepEqual(colour("RateCodeStatus Job"), ["#ffffff", "#d0d7de"]);
+    assert.deepEqual(colour("CheckOrders Job"), ["#dafbe1", "#1a7f37"]);
+    assert.deepEqual(colour("Stop CheckOrders job"), ["#ffdcd7", "#cf222e"]);
+    assert.deepEqual(colour("Query CheckOrders job status"), ["#ddf4ff", "#0969da"]);
+    assert.deepEqual(colour("PublishOrders Job"), ["#ffffff", "#d0d7de"]);
     assert.ok(elementsOf(svg).some(({ name, text }) => name === "text" && text === "30 ×, 2 failed"));
   });
 });

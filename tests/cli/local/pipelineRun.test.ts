@@ -5,7 +5,7 @@ import type { Inputs, Pipeline } from "../../../model/pipeline";
 import { UserError } from "../../../cli/common/errors";
 import { executionInput, pipelineOf } from "../../../cli/local/pipelineRun";
 import type { Resource, Synthesis } from "../../../cli/synth/synthesise";
-import { taxiDays } from "../../../pipelines/taxiDays";
+import { ordersByDay } from "../../pipelines/ordersByDay";
 import { bind } from "../../compiler/functions";
 
 const arnOf = (name: string) => `arn:aws:states:eu-west-1:1:stateMachine:${name}-dev`;
@@ -128,7 +128,7 @@ describe("executionInput", () => {
   }
 
   it("refuses days and folders that a backfill would not take", () => {
-    const days = { name: "Days", machine: machineOf(taxiDays), resultUri: "s3://b/days/" };
+    const days = { name: "Days", machine: machineOf(ordersByDay), resultUri: "s3://b/days/" };
     for (const [given, message] of [
       [{ from: "2013-02-31" }, /not a day such as/],
       [{ from: "2013-08-05", to: "2013-08-01" }, /"from" is after "to"/],

@@ -15,7 +15,7 @@ const MACHINE: Resource = {
   type: "aws:sfn/stateMachine:StateMachine",
   name: "M",
   id: "M",
-  inputs: { name: "Spark-ETL-State-Machine" },
+  inputs: { name: "Orders" },
   outputs: {},
   protect: false,
   retainOnDelete: false,
@@ -27,7 +27,7 @@ const EXECUTION: Execution = {
   seconds: 1,
   states: [],
 };
-const HEADER = '\nSpark-ETL-State-Machine  local-20261124-001530-a1b2  {"rootPath":"s3://b"}\n';
+const HEADER = '\nOrders  local-20261124-001530-a1b2  {"rootPath":"s3://b"}\n';
 
 const TOP: StatePlace = { name: "A Job", type: "Task", position: "", values: {} };
 /** A state of an item, in a group of items. */

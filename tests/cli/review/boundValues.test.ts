@@ -19,7 +19,7 @@ async function codeWith(application: unknown, polling: unknown): Promise<string>
 describe("boundValues", () => {
   it("reads what a serialised handler captured, and leaves out what is no data", async () => {
     const application = {
-      name: "MilesPerRate",
+      name: "CheckOrders",
       args: ["{rootPath}", 'a"b\\\n\u2028`${x}`', ""],
       jars: [],
       conf: { "spark.a-b": "1", "": "empty", constructor: "own" },

@@ -7,12 +7,12 @@ import { jobsOf } from "../../../model/steps";
 import { ROOT } from "../../../cli/common/paths";
 import { temporaryFolders } from "../../support/folder";
 import { PIPELINES } from "../../support/inventory";
-import { copyWorkingTree } from "../../support/workingTree";
+import { copyProjectWithTestPipelines } from "../../support/project";
 
 const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 
 /** A pipeline of the test's own, of which an argument changes. */
-const REVIEWED = `import type { Pipeline } from "../model/pipeline";
+const REVIEWED = `import type { Pipeline } from "../../model/pipeline";
 
 export const reviewed: Pipeline = {
   name: "Reviewed",
@@ -78,9 +78,9 @@ describe("npm run synth -- --diff", function () {
     writeFileSync(join(repository, "before.txt"), "nothing yet\n");
     commit("before the program");
 
-    copyWorkingTree(repository);
+    copyProjectWithTestPipelines(repository);
     appendFileSync(join(repository, ".gitignore"), "\n/node_modules\n");
-    writeFileSync(join(repository, "pipelines/reviewed.ts"), REVIEWED);
+    writeFileSync(join(repository, "tests/pipelines/reviewed.ts"), REVIEWED);
     const program = readFileSync(join(repository, "index.ts"), "utf8");
     appendFileSync(join(repository, "index.ts"), '\nthrow new Error("broken on purpose");\n');
     commit("a broken program");
@@ -89,7 +89,7 @@ describe("npm run synth -- --diff", function () {
     commit("a good one");
 
     edit("Pulumi.dev.yaml", (text) => `${text}  spark-etl:pollWindowSeconds: 77\n`);
-    edit("pipelines/reviewed.ts", (text) => text.replace('"hour"', '"day"'));
+    edit("tests/pipelines/reviewed.ts", (text) => text.replace('"hour"', '"day"'));
     appendFileSync(join(repository, "index.ts"), EXTRA);
     copyFileSync(join(repository, "Pulumi.dev.yaml"), join(repository, "Pulumi.another.yaml"));
     commit("a change");

@@ -20,7 +20,7 @@ const DEFAULTS = {
   "spark-etl:availabilityZone": "",
   "spark-etl:flowLogs": "false",
   "spark-etl:rootPath": "",
-  "spark-etl:inputFile": "assets/input/tripdata.csv",
+  "spark-etl:inputFile": "",
   "spark-etl:emptyOnDestroy": "false",
   "spark-etl:keepResultsDays": "90",
   "spark-etl:keepLogsDays": "30",
@@ -47,7 +47,8 @@ const DEFAULTS = {
   "spark-etl:logRetentionDays": "30",
   "spark-etl:pollWindowSeconds": "240",
   "spark-etl:pollIntervalSeconds": "1",
-  "spark-etl:pipeline": "Spark-ETL-State-Machine",
+  "spark-etl:pipelinesFolder": "pipelines",
+  "spark-etl:pipeline": "",
 };
 
 describe("readStackConfig", () => {

@@ -29,7 +29,7 @@ const SMALL: Synthesis = {
       code: new pulumi.asset.AssetArchive({ "__index.js": new pulumi.asset.StringAsset("//") }),
     }),
     resource("aws:s3/bucketObjectv2:BucketObjectv2", "object", {
-      source: new pulumi.asset.FileAsset("assets/input/tripdata.csv"),
+      source: new pulumi.asset.FileAsset("tests/assets/input/orders.csv"),
       key: "k",
       other: new pulumi.asset.FileAsset(join(ROOT, "package.json")),
     }),
@@ -61,7 +61,7 @@ describe("writeSynthesis", function () {
         type: "aws:s3/bucketObjectv2:BucketObjectv2",
         name: "object",
         id: "id-of-object",
-        inputs: { key: "k", other: "package.json", source: "assets/input/tripdata.csv" },
+        inputs: { key: "k", other: "package.json", source: "tests/assets/input/orders.csv" },
       },
       {
         type: "aws:sfn/stateMachine:StateMachine",

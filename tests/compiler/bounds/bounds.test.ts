@@ -10,7 +10,7 @@ import { dollarsOf } from "../../../compiler/bounds/dollars";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
 import { ROOT } from "../../../cli/common/paths";
-import { taxi } from "../../../pipelines/taxi";
+import { orders } from "../../pipelines/orders";
 import { anyPipeline } from "../anyPipeline";
 import { job, pipelineOf } from "./pipelines";
 
@@ -51,7 +51,7 @@ describe("the bounds of a pipeline", () => {
 
   it("are a fifth of the events that an execution may have, for two jobs that take a day each", () => {
     // 376 looks at each, 7 events a look; 5 to submit, 7 for the check and the execution, 6 to stop and fail.
-    const { worst, usual } = boundsOf(taxi, window);
+    const { worst, usual } = boundsOf(orders, window);
     assert.equal(worst.events, 2 * (376 * 7 + 5) + 7 + 6);
     assert.equal(worst.transitions, 2 * (376 * 2 + 1) + 1 + 2);
     assert.equal(worst.requests, 2 * (376 + 1) + 1 + 1);
@@ -189,7 +189,7 @@ describe("boundErrors", () => {
     );
     assert.deepEqual(boundErrors(ofEvents(478), 240), []);
     assert.equal(boundErrors(ofEvents(479), 240).length, 1);
-    assert.deepEqual(boundErrors(taxi, 240), []);
+    assert.deepEqual(boundErrors(orders, 240), []);
   });
 
   it("has nothing to say of exactly as many events as there may be", () => {

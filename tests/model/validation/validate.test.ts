@@ -6,7 +6,7 @@ import { validationErrors } from "../../../model/validation/validate";
 import { compile } from "../../../compiler/compile";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Pipeline, Step } from "../../../model/pipeline";
-import { taxi } from "../../../pipelines/taxi";
+import { orders } from "../../pipelines/orders";
 import { anyPipeline } from "../../compiler/anyPipeline";
 import { checkTable, days, job, pipelineOf, TWO_DAYS } from "./table";
 import type { Row } from "./table";
@@ -21,7 +21,7 @@ describe("validationErrors", () => {
   });
 
   it("finds none in several right pipelines with a job of their own each", () => {
-    assert.deepEqual(validationErrors([taxi, pipelineOf(job("A"))]), []);
+    assert.deepEqual(validationErrors([orders, pipelineOf(job("A"))]), []);
   });
 
   describe("of pipelines", () => {
@@ -183,7 +183,7 @@ describe("validationErrors", () => {
       [
         "a pipeline's unknown field",
         pipelineOf(job("A"), { schedule: "daily" }),
-        'pipeline P: "schedule" is not a field of a pipeline; the fields are name, description, inputs, run, result',
+        'pipeline P: "schedule" is not a field of a pipeline; the fields are name, description, inputs, data, run, result',
       ],
       [
         "unknown fields of groups, and a failFast that is none",

@@ -1,46 +1,59 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { constants, gunzipSync } from "node:zlib";
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { constants as zlib, gunzipSync } from "node:zlib";
 
-/** A file of trips that the applications can read, by its media type; or why it is none, and the way out. */
-export type InputFile = { readonly contentType: string } | { readonly problem: string };
+import type { FileFormat } from "../model/assets";
 
-/** The media types of what the applications read. Source: https://www.iana.org/assignments/media-types */
-const CSV = "text/csv";
-const GZIP = "application/gzip";
-const PARQUET = "application/vnd.apache.parquet";
+/** The format of a file, or why it has none of those that are known, and the way out. */
+export type ReadFormat = { readonly format: FileFormat } | { readonly problem: string };
 
-/** Bytes at the beginning of a file that are looked at: enough for a header, and for a tar's mark at byte 257. */
+/** The media type of each format. Source: https://www.iana.org/assignments/media-types */
+export const MEDIA_TYPES: Readonly<Record<FileFormat, string>> = {
+  csv: "text/csv",
+  "csv.gz": "application/gzip",
+  parquet: "application/vnd.apache.parquet",
+};
+
+/** Bytes read from the beginning of a file: enough for a header, and for the signature of a tar archive at byte 257. */
 const HEAD_BYTES = 64 * 1024;
 
 /**
- * Says what a file is, by its first bytes and not by its name: CSV, gzipped CSV and Parquet can be an input.
+ * Determines the format of a file from its first bytes, whatever its name.
  *
- * @param path of a file, absolute or relative to the working directory
+ * @param path absolute, or relative to the working directory
  */
-export function readInputFile(path: string): InputFile {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) {
-    return { problem: "there is no such file; give the path of a CSV file" };
+export function readFormat(path: string): ReadFormat {
+  const problem = fileProblem(path);
+  if (problem !== undefined) {
+    return { problem };
   }
-  if (!stat.isFile()) {
-    const what = stat.isDirectory() ? "a folder" : "no regular file";
-    return { problem: `it is ${what}; give the path of a CSV file` };
-  }
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch (error) {
-    return { problem: `it can't be read (${(error as NodeJS.ErrnoException).code ?? String(error)})` };
-  }
+  const file = openSync(path, "r");
   try {
     const head = bytesAt(file, 0, HEAD_BYTES);
     return starts(head, "PAR1") && isBinary(head)
-      ? parquet(bytesAt(file, Math.max(0, stat.size - 4), 4))
+      ? parquet(bytesAt(file, Math.max(0, statSync(path).size - 4), 4))
       : starts(head, "\x1f\x8b")
         ? gzip(head)
         : text(head);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Why a path is not that of a file that can be read, and the way out; undefined if it is. */
+export function fileProblem(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    return "there is no such file; give the path of a file";
+  }
+  if (!stat.isFile()) {
+    return `it is ${stat.isDirectory() ? "a folder" : "no regular file"}; give the path of a file`;
+  }
+  try {
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return `it can't be read (${code ?? String(error)}); make it readable`;
   }
 }
 
@@ -59,32 +72,33 @@ function isBinary(head: Buffer): boolean {
   return head.some((byte) => byte < 9 || (byte > 13 && byte < 27));
 }
 
-function parquet(end: Buffer): InputFile {
+function parquet(end: Buffer): ReadFormat {
   return starts(end, "PAR1")
-    ? { contentType: PARQUET }
+    ? { format: "parquet" }
     : { problem: "it is a Parquet file without its end; it was cut off, or is still being written" };
 }
 
-function gzip(head: Buffer): InputFile {
+function gzip(head: Buffer): ReadFormat {
   let inside: Buffer;
   try {
     // The end is missing from what was read, and that is no error here.
-    inside = gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
+    inside = gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH });
   } catch {
     return { problem: "it is a damaged gzip file; get it again" };
   }
-  const what = formatOf(inside);
+  const what = otherFormatOf(inside);
   return what === undefined
-    ? { contentType: GZIP }
+    ? { format: "csv.gz" }
     : { problem: `it is gzip, and in it is ${what.is}; gzip a CSV file alone` };
 }
 
-function text(head: Buffer): InputFile {
-  const what = formatOf(head);
-  return what === undefined ? { contentType: CSV } : { problem: `it is ${what.is}; ${what.wayOut}` };
+function text(head: Buffer): ReadFormat {
+  const what = otherFormatOf(head);
+  return what === undefined ? { format: "csv" } : { problem: `it is ${what.is}; ${what.wayOut}` };
 }
 
-interface Format {
+/** A format that is not one of those above. */
+interface OtherFormat {
   readonly is: string;
   readonly wayOut: string;
 }
@@ -94,7 +108,7 @@ const SAVE_AS = "save the sheet as CSV (UTF-8) and give that";
 const CONVERT = "convert it to CSV or Parquet";
 const DOWNLOAD = "look at it and download the file again";
 
-/** What begins with which bytes. Source: each format's specification. */
+/** The first bytes of formats. Source: each format's specification. */
 const MAGIC: readonly (readonly [magic: string, is: string, wayOut: string])[] = [
   ["PAR1", "a Parquet file", "give it as it is"],
   ["PARE", "a Parquet file with an encrypted footer", "write it without encryption"],
@@ -118,8 +132,8 @@ const MAGIC: readonly (readonly [magic: string, is: string, wayOut: string])[] =
   ["version https://git-lfs", "a pointer of Git LFS", "run git lfs pull"],
 ];
 
-/** What bytes are that are no text which could be CSV. Texts of one byte a character are not told apart. */
-function formatOf(head: Buffer): Format | undefined {
+/** The format of bytes that can't be CSV. Single-byte character sets are not told apart. */
+function otherFormatOf(head: Buffer): OtherFormat | undefined {
   if (starts(head, "PK\x03\x04") || starts(head, "PK\x05\x06")) {
     return zip(head);
   }
@@ -152,7 +166,7 @@ function formatOf(head: Buffer): Format | undefined {
 }
 
 /** Office documents are zip archives, whose first entries tell them from others. */
-function zip(head: Buffer): Format {
+function zip(head: Buffer): OtherFormat {
   if (head.includes("[Content_Types].xml") || head.includes("xl/")) {
     return { is: "an Excel workbook (xlsx)", wayOut: SAVE_AS };
   }

@@ -6,10 +6,10 @@ import { gzipSync } from "node:zlib";
 
 import { strToU8, zipSync } from "fflate";
 
-import { readInputFile } from "../../components/inputFile";
+import { readFormat } from "../../config/fileFormat";
 import { temporaryFolders } from "../support/folder";
 
-const TRIPS = "VendorID,RateCodeID,Trip_distance,Fare_amount\n1,1,2.50,10.00\n";
+const ORDERS = "order,region,amount\n1,north,10.00\n";
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 const PARQUET = Buffer.concat([
   latin1("PAR1\x15\x04\x15\x00"),
@@ -17,47 +17,43 @@ const PARQUET = Buffer.concat([
   latin1("\x10\x00\x00\x00PAR1"),
 ]);
 
-describe("readInputFile", () => {
+describe("readFormat", () => {
   const newFolder = temporaryFolders();
 
-  function fileOf(content: string | Uint8Array, name = "trips.csv"): string {
+  function fileOf(content: string | Uint8Array, name = "orders.csv"): string {
     const file = join(newFolder(), name);
     writeFileSync(file, content);
     return file;
   }
 
   const right: [string, string | Uint8Array, string][] = [
-    ["a CSV file", TRIPS, "text/csv"],
-    ["one with a byte order mark", `\uFEFF${TRIPS}`, "text/csv"],
-    ["one with a blank first line, and other line ends", `\r\n${TRIPS.replaceAll("\n", "\r\n")}`, "text/csv"],
-    ["one with letters beyond ASCII", `Zählung,Größe 🚕\n1,2\n`, "text/csv"],
-    ["one in a character set of one byte", latin1("Z\xe4hlung,Gr\xf6\xdfe\n1,2\n"), "text/csv"],
-    ["one whose first column begins as another format does", `PARENT,SEQ\n1,2\n`, "text/csv"],
-    ["one of ORC ids", `ORC,SEQ\n1,2\n`, "text/csv"],
-    ["one character", "a", "text/csv"],
-    ["gzipped CSV", gzipSync(TRIPS), "application/gzip"],
-    [
-      "much gzipped CSV",
-      gzipSync(Array.from({ length: 200_000 }, () => Math.random()).join("\n")),
-      "application/gzip",
-    ],
-    ["Parquet", PARQUET, "application/vnd.apache.parquet"],
+    ["a CSV file", ORDERS, "csv"],
+    ["one with a byte order mark", `\uFEFF${ORDERS}`, "csv"],
+    ["one with a blank first line, and other line ends", `\r\n${ORDERS.replaceAll("\n", "\r\n")}`, "csv"],
+    ["one with letters beyond ASCII", `Zählung,Größe 🛒\n1,2\n`, "csv"],
+    ["one in a character set of one byte", latin1("Z\xe4hlung,Gr\xf6\xdfe\n1,2\n"), "csv"],
+    ["one whose first column begins as another format does", `PARENT,SEQ\n1,2\n`, "csv"],
+    ["one of ORC ids", `ORC,SEQ\n1,2\n`, "csv"],
+    ["one character", "a", "csv"],
+    ["gzipped CSV", gzipSync(ORDERS), "csv.gz"],
+    ["much gzipped CSV", gzipSync(Array.from({ length: 200_000 }, () => Math.random()).join("\n")), "csv.gz"],
+    ["Parquet", PARQUET, "parquet"],
   ];
-  for (const [what, content, contentType] of right) {
+  for (const [what, content, format] of right) {
     it(`takes ${what}, whatever its name`, () => {
-      for (const name of ["trips.csv", "trips.parquet", "trips.zip"]) {
-        assert.deepEqual(readInputFile(fileOf(content, name)), { contentType });
+      for (const name of ["orders.csv", "orders.parquet", "orders.zip"]) {
+        assert.deepEqual(readFormat(fileOf(content, name)), { format });
       }
     });
   }
 
-  const utf16 = Buffer.from(TRIPS, "utf16le");
-  const utf32 = Buffer.from([...Buffer.from(TRIPS)].flatMap((byte) => [byte, 0, 0, 0]));
+  const utf16 = Buffer.from(ORDERS, "utf16le");
+  const utf32 = Buffer.from([...Buffer.from(ORDERS)].flatMap((byte) => [byte, 0, 0, 0]));
   const wrong: [string, string | Uint8Array, string][] = [
     ["nothing", "", "it is an empty file; give"],
     ["a byte order mark alone", "\uFEFF", "it is an empty file; give"],
     ["blank lines", "\n \n\t\r\n", "it is an empty file; give"],
-    ["zip", zipSync({ "trips.csv": strToU8(TRIPS) }), "it is a zip archive; unpack"],
+    ["zip", zipSync({ "orders.csv": strToU8(ORDERS) }), "it is a zip archive; unpack"],
     ["zip of nothing", zipSync({}), "it is a zip archive; unpack"],
     [
       "xlsx",
@@ -91,7 +87,7 @@ describe("readInputFile", () => {
     ["PDF", "%PDF-1.7\n", "it is a PDF document; give"],
     [
       "tar",
-      Buffer.concat([latin1("trips.csv"), Buffer.alloc(248), latin1("ustar\x0000")]),
+      Buffer.concat([latin1("orders.csv"), Buffer.alloc(247), latin1("ustar\x0000")]),
       "it is a tar archive; unpack",
     ],
     [
@@ -100,8 +96,8 @@ describe("readInputFile", () => {
       "it is a binary file of an unknown format; convert",
     ],
     ["a page of a proxy's", "<!DOCTYPE html><html>Log in</html>", "it is a page in HTML or XML; look"],
-    ["JSON", '[{"VendorID": 1}]', "it is JSON; convert"],
-    ["JSON lines", '{"VendorID": 1}\n{"VendorID": 2}\n', "it is JSON; convert"],
+    ["JSON", '[{"order": 1}]', "it is JSON; convert"],
+    ["JSON lines", '{"order": 1}\n{"order": 2}\n', "it is JSON; convert"],
     [
       "a pointer of Git LFS",
       "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
@@ -110,29 +106,29 @@ describe("readInputFile", () => {
     ["Parquet that is cut off", PARQUET.subarray(0, -6), "it is a Parquet file without its end;"],
     [
       "gzipped zip",
-      gzipSync(zipSync({ a: strToU8(TRIPS) })),
+      gzipSync(zipSync({ a: strToU8(ORDERS) })),
       "it is gzip, and in it is a zip archive; gzip a CSV file alone",
     ],
     ["gzipped Parquet", gzipSync(PARQUET), "it is gzip, and in it is a Parquet file;"],
-    ["gzip twice", gzipSync(gzipSync(TRIPS)), "it is gzip, and in it is a gzip file;"],
+    ["gzip twice", gzipSync(gzipSync(ORDERS)), "it is gzip, and in it is a gzip file;"],
     ["gzip of nothing", gzipSync(""), "it is gzip, and in it is an empty file;"],
     [
       "a damaged gzip file",
-      Buffer.concat([gzipSync(TRIPS).subarray(0, 10), latin1("no deflate")]),
+      Buffer.concat([gzipSync(ORDERS).subarray(0, 10), latin1("no deflate")]),
       "it is a damaged gzip file;",
     ],
   ];
   for (const [what, content, problem] of wrong) {
     it(`refuses ${what}, and says what it is`, () => {
-      const read = readInputFile(fileOf(content));
+      const read = readFormat(fileOf(content));
       assert.ok("problem" in read && read.problem.startsWith(problem), JSON.stringify(read));
     });
   }
 
   it("reads no more of a large file than its beginning", () => {
-    const file = fileOf(TRIPS);
+    const file = fileOf(ORDERS);
     truncateSync(file, 5 * 2 ** 40);
-    assert.deepEqual(readInputFile(file), {
+    assert.deepEqual(readFormat(file), {
       problem: "it is a binary file of an unknown format; convert it to CSV or Parquet",
     });
   });
@@ -141,11 +137,11 @@ describe("readInputFile", () => {
     const folder = newFolder();
     mkdirSync(join(folder, "sub"));
     execFileSync("mkfifo", [join(folder, "fifo")]);
-    const problems = ["none", "sub", "fifo"].map((name) => readInputFile(join(folder, name)));
+    const problems = ["none", "sub", "fifo"].map((name) => readFormat(join(folder, name)));
     assert.deepEqual(problems, [
-      { problem: "there is no such file; give the path of a CSV file" },
-      { problem: "it is a folder; give the path of a CSV file" },
-      { problem: "it is no regular file; give the path of a CSV file" },
+      { problem: "there is no such file; give the path of a file" },
+      { problem: "it is a folder; give the path of a file" },
+      { problem: "it is no regular file; give the path of a file" },
     ]);
   });
 });
