@@ -1,5 +1,5 @@
 import { ROOT_PATH } from "../contract/paths";
-import { APPLICATION_FIELDS } from "../contract/sparkApplication";
+import { ADDRESS_FIELDS, addressesIn } from "../contract/sparkApplication";
 import type { Pipeline, SparkJob } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 
@@ -43,10 +43,7 @@ export function codeKeys(pipelines: readonly Pipeline[]): readonly CodeKey[] {
 
 /** The addresses of all that a job runs, or runs with, without the name that `…#name` gives a file on the nodes. */
 function codeOf(job: SparkJob): readonly string[] {
-  return Object.entries(APPLICATION_FIELDS)
-    .filter(([, { kind }]) => ["address", "addresses", "aliasedAddresses"].includes(kind))
-    .flatMap(([field]) => (job[field as keyof SparkJob] ?? []) as string | readonly string[])
-    .map((uri) => uri.replace(/#.*$/, ""));
+  return ADDRESS_FIELDS.flatMap((field) => addressesIn(job, field)).map((uri) => uri.replace(/#.*$/, ""));
 }
 
 /** Whether an address is known at deploy time: `{runPath}` and inputs are known when the job runs. */

@@ -2,6 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { basename, extname, join, posix } from "node:path";
 
 import type { StagedFile } from "../components/staging";
+import { PROGRAM_FOLDER, RUNS_FOLDER, STAGING_PREFIX } from "../contract/paths";
+import { ADDRESS_FIELDS, addressesIn } from "../contract/sparkApplication";
 import { assetPath } from "../model/assets";
 import type { FileFormat } from "../model/assets";
 import type { Pipeline, SparkJob, Step } from "../model/pipeline";
@@ -17,11 +19,11 @@ export interface Asset extends StagedFile {
   readonly kind: "file" | "maven";
 }
 
-/** Under the root path: everything that the project stages. */
-const FOLDER = "emr-step-functions/";
+/** Everything that the project stages under the root path is below it. */
+const FOLDER = `${PROGRAM_FOLDER}/`;
 
 /** What lifecycle rules of the stack's own bucket delete. */
-const EXPIRING = [`${FOLDER}runs/`, `${FOLDER}_staging`];
+const EXPIRING = [`${RUNS_FOLDER}/`, STAGING_PREFIX];
 
 /** Content types by file extension. Source: https://www.iana.org/assignments/media-types */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -36,9 +38,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /** Characters that keys, URIs and launch scripts take as they are. */
 const PATH = /^[\w!.=-]+(\/[\w!.=-]+)*$/;
-
-/** The fields of a job that are lists of addresses. */
-const LISTS = ["jars", "pyFiles", "files", "archives"] as const;
 
 export interface ResolvedAssets {
   /** With the address under the root path in the place of each asset. */
@@ -86,14 +85,14 @@ export function resolveAssets(
 function firstMentions(pipelines: readonly Pipeline[]): readonly (readonly [path: string, where: string])[] {
   const mentions = pipelines.flatMap(({ name, run, data = [] }) => [
     ...data.map(({ file }, at) => [file, `pipeline ${name}: data[${String(at)}].file`] as const),
-    ...jobsOf(run).flatMap((job) => [
-      [job.file, `pipeline ${name}, job ${job.name}: file`] as const,
-      ...LISTS.flatMap((field) =>
-        (job[field] ?? []).map(
-          (file, at) => [file, `pipeline ${name}, job ${job.name}: ${field}[${String(at)}]`] as const,
-        ),
+    ...jobsOf(run).flatMap((job) =>
+      ADDRESS_FIELDS.flatMap((field) =>
+        addressesIn(job, field).map((address, at) => {
+          const place = Array.isArray(job[field]) ? `${field}[${String(at)}]` : field;
+          return [address, `pipeline ${name}, job ${job.name}: ${place}`] as const;
+        }),
       ),
-    ]),
+    ),
   ]);
   const first = new Map<string, string>();
   for (const [address, where] of mentions) {
@@ -197,11 +196,11 @@ function withAddresses(pipeline: Pipeline, assets: readonly Asset[]): Pipeline {
   };
   const data = pipeline.data?.map((one) => ({ ...one, file: resolve(one.file) }));
   const run = withJobs(pipeline.run, (job) => {
-    const lists = LISTS.flatMap((field) => {
-      const list = job[field];
-      return list === undefined ? [] : [[field, list.map(resolve)] as const];
+    const resolved = ADDRESS_FIELDS.flatMap((field) => {
+      const addresses = addressesIn(job, field).map(resolve);
+      return job[field] === undefined ? [] : [[field, Array.isArray(job[field]) ? addresses : addresses[0]]];
     });
-    return { ...job, file: resolve(job.file), ...Object.fromEntries(lists) };
+    return { ...job, ...Object.fromEntries(resolved) } as SparkJob;
   });
   return { ...pipeline, ...(data === undefined ? {} : { data }), run };
 }

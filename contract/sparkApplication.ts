@@ -89,3 +89,13 @@ export type SparkApplication = FieldsOf<typeof APPLICATION_FIELDS, TextKinds & P
 
 /** The names of all fields of an application, in their order. */
 export const APPLICATION_FIELD_NAMES = Object.keys(APPLICATION_FIELDS) as readonly (keyof SparkApplication)[];
+
+/** The fields whose texts are addresses of files. */
+export const ADDRESS_FIELDS = APPLICATION_FIELD_NAMES.filter((name) =>
+  ["address", "addresses", "aliasedAddresses"].includes(APPLICATION_FIELDS[name].kind),
+);
+
+/** The addresses of one of these fields; none where it is left out. */
+export function addressesIn(application: SparkApplication, field: keyof SparkApplication): readonly string[] {
+  return [application[field] ?? []].flat() as readonly string[];
+}

@@ -47,6 +47,9 @@ describe("the documentation", () => {
     });
 
     it(`of ${page} names scripts and options that there are`, () => {
+      if (page === "CHANGELOG.md") {
+        return; // It names former ones, too.
+      }
       const { scripts } = JSON.parse(read("package.json")) as {
         readonly scripts: Readonly<Record<string, string>>;
       };
