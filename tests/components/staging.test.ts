@@ -42,7 +42,9 @@ async function staged(found: Bucket | undefined, put: string[] = []) {
   const { rootPath } = new Staging("staging", {
     region: "us-east-1",
     rootPath: found === undefined ? undefined : { bucket: "bucket", prefix: "a/b" },
-    files: [{ path: "README.md", key: "emr-step-functions/tests/assets/input/orders.csv", contentType: "text/csv" }],
+    files: [
+      { path: "README.md", key: "emr-step-functions/tests/assets/input/orders.csv", contentType: "text/csv" },
+    ],
     keyArn: "arn:aws:kms:us-east-1:123456789012:key/k",
     emptyOnDestroy: true,
     keepResultsDays: 1,
