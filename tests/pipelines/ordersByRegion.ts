@@ -21,7 +21,7 @@ export const ordersByRegion: Pipeline = {
   run: parallel(
     { name: "Regions" },
     { ...ordersOf("north", "NorthOrders"), conf: { "spark.sql.shuffle.partitions": "1" } },
-    { ...ordersOf("south", "SouthOrders"), retries: 1 },
+    { ...ordersOf("south", "SouthOrders"), runLimitSeconds: 43_200, retries: 1 },
   ),
   result: `${folder}/regions/`,
 };
