@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ROOT } from "../cli/common/paths";
@@ -51,23 +51,6 @@ describe("the page of the first deployment", () => {
     const { read, write } = PROVIDER_ACTIONS["aws:ec2/securityGroup:SecurityGroup"]!;
     for (const right of rights) {
       assert.ok([...read, ...write].includes(right), right);
-    }
-  });
-
-  it("is led to, and leads on to what there is", () => {
-    for (const from of ["README.md", "docs/deploying.md"]) {
-      assert.match(readFileSync(join(ROOT, from), "utf8"), /\((docs\/)?first-deployment\.md\)/, from);
-    }
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    assert.equal(readme.includes("#the-last-destroy"), PAGE.includes("\n## The last destroy\n"));
-    for (const [, file = "", anchor] of PAGE.matchAll(/\]\(([\w.-]+\.md)(?:#([\w-]+))?\)/g)) {
-      const path = join(ROOT, "docs", file);
-      assert.ok(existsSync(path), file);
-      const headings = readFileSync(path, "utf8").match(/^#+ .*$/gm) ?? [];
-      const anchors = headings.map((heading) =>
-        heading.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"),
-      );
-      assert.ok(anchor === undefined || anchors.includes(anchor), anchor);
     }
   });
 });

@@ -8,7 +8,7 @@ import { CACHE_FOLDER, ROOT } from "../../../cli/common/paths";
 import { createReport } from "../../../cli/common/report";
 import { runMavenProjects } from "../../../cli/local/mavenProjects";
 import type { MavenTask } from "../../../cli/local/mavenProjects";
-import { stopAll } from "../../../cli/local/runtime/supervisor";
+import { stopAll } from "../../../cli/common/supervisor";
 import { temporaryFolders } from "../../support/folder";
 import { fakeStream } from "../../support/stream";
 

@@ -30,7 +30,7 @@ describe("validationErrors, of data files,", () => {
         { file, format: "csv" },
         { file, formats: ["xlsx"] },
       ]),
-      'pipeline P: data[0]: "format" is no field of a data file; there are file, formats',
+      'pipeline P: data[0]: "format" is not a field of a data file; the fields are file and formats',
       "pipeline P: data[1].formats is a list; allowed: a list of csv, csv.gz, parquet",
     ],
     [
