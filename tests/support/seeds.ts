@@ -1,5 +1,5 @@
 /** Whether everything runs: set by CI systems, and by `CI=true npm test`. */
-const ALL = process.env.CI === "true";
+export const ALL = process.env.CI === "true";
 
 /** Runs of a property, or of a campaign: all of them in CI, a tenth of them otherwise. */
 export function seeds(all: number): number {

@@ -22,7 +22,7 @@ import { deployAll, failureOf } from "../support/functions";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, Script } from "../support/httpServer";
 import { synthesiseOf } from "../support/stacks";
-import { EXECUTION, KEY } from "./virtualLivy";
+import { EXECUTION, KEY } from "../handlers/virtualLivy";
 
 const HOST = "ip-10-0-0-10.ec2.internal";
 const LIVY = `https://${HOST}:8998`;

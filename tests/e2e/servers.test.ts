@@ -4,15 +4,15 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findJava, type Java } from "../../../../cli/local/runtime/java";
-import { type Livy, startLivy } from "../../../../cli/local/runtime/livyServer";
-import { s3Request } from "../../../../cli/local/runtime/s3Request";
-import { type S3Store, startS3Store } from "../../../../cli/local/runtime/s3Store";
-import { stopAll } from "../../../../cli/common/supervisor";
-import { resolveRuntime, type Runtime } from "../../../../cli/local/servers";
-import { withEnv } from "../../../support/env";
-import { alive, until } from "../processes";
-import { buildProbe } from "./probe";
+import { findJava, type Java } from "../../cli/local/runtime/java";
+import { type Livy, startLivy } from "../../cli/local/runtime/livyServer";
+import { s3Request } from "../../cli/local/runtime/s3Request";
+import { type S3Store, startS3Store } from "../../cli/local/runtime/s3Store";
+import { stopAll } from "../../cli/common/supervisor";
+import { resolveRuntime, type Runtime } from "../../cli/local/servers";
+import { withEnv } from "../support/env";
+import { alive, until } from "../cli/local/processes";
+import { buildProbe } from "../cli/local/runtime/probe";
 
 const FIRST_DOWNLOAD_MS = 900_000;
 

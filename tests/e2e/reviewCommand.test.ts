@@ -3,11 +3,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { jobsOf } from "../../../model/steps";
-import { ROOT } from "../../../cli/common/paths";
-import { temporaryFolders } from "../../support/folder";
-import { PIPELINES } from "../../support/inventory";
-import { copyProjectWithTestPipelines } from "../../support/project";
+import { jobsOf } from "../../model/steps";
+import { ROOT } from "../../cli/common/paths";
+import { temporaryFolders } from "../support/folder";
+import { PIPELINES } from "../support/inventory";
+import { copyProjectWithTestPipelines } from "../support/project";
 
 const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 

@@ -35,7 +35,7 @@ import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, RecordedRequest, Script } from "../support/httpServer";
 import { PIPELINES } from "../support/inventory";
 import { find, stack } from "../support/stacks";
-import { EXECUTION, KEY } from "./virtualLivy";
+import { EXECUTION, KEY } from "../handlers/virtualLivy";
 
 const LIVY = { url: "http://ip-10-0-0-10.ec2.internal:8998", ca: undefined };
 
