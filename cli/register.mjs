@@ -3,13 +3,14 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire, enableCompileCache } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import tsNode from "ts-node";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
-const CACHE = join(ROOT, ".local", "cache");
+/** Shared with other checkouts by the review of a change, which synthesises another revision in a folder of its own. */
+const CACHE = process.env.SPARK_ETL_CACHE ?? join(ROOT, ".local", "cache");
 
 const service = tsNode.create({ dir: ROOT });
 
@@ -21,8 +22,9 @@ const outputs = new Map();
 
 const { compile } = service;
 service.compile = (code, fileName, lineOffset) => {
-  const file = join(CACHE, "transpiled", `${digest(fileName)}.js`);
-  const begin = `// ${digest([context, fileName, code])}\n`;
+  const path = relative(ROOT, fileName);
+  const file = join(CACHE, "transpiled", `${digest([path, code])}.js`);
+  const begin = `// ${digest([context, path, code])}\n`;
   const kept = read(file);
   if (kept?.startsWith(begin)) {
     outputs.set(fileName, kept.slice(begin.length));

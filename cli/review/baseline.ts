@@ -15,7 +15,7 @@ import { basename, join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 
 import { UserError } from "../common/errors";
-import { ROOT } from "../common/paths";
+import { CACHE_FOLDER, ROOT } from "../common/paths";
 import { baseEnv, startProcess } from "../common/supervisor";
 import { NOTHING } from "./snapshot";
 import type { Registered, Snapshot } from "./snapshot";
@@ -100,8 +100,9 @@ async function synthesiseIn(
   const { exited } = startProcess({
     name: `the synthesis of ${base}`,
     command: process.execPath,
-    args: [join(tree, "node_modules/ts-node/dist/bin.js"), command, "--stack", stack],
-    env: baseEnv(),
+    args: [...loaderOf(tree), command, "--stack", stack],
+    // Most files of a revision are those of this one.
+    env: { ...baseEnv(), SPARK_ETL_CACHE: join(CACHE_FOLDER, "cache") },
     cwd: tree,
     logFile,
   });
@@ -111,6 +112,14 @@ async function synthesiseIn(
     const cause = said.find((line) => /Error\b/.test(line)) ?? said.find((line) => line.trim() !== "");
     throw new UserError(`--diff ${base}: its synthesis fails: ${cause?.trim() ?? "it says nothing"}`);
   }
+}
+
+/** What a revision's own scripts load TypeScript with; it had nothing of its own at first. */
+function loaderOf(tree: string): readonly string[] {
+  const register = ["cli/register.mjs", "local/register.mjs"].find((path) => existsSync(join(tree, path)));
+  return register === undefined
+    ? [join(tree, "node_modules/ts-node/dist/bin.js")]
+    : ["-r", join(tree, register)];
 }
 
 function git(...args: readonly string[]): string {

@@ -4,12 +4,10 @@ import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync 
 import { join } from "node:path";
 
 import { jobsOf } from "../../model/steps";
-import { ROOT } from "../../cli/common/paths";
+import { CACHE_FOLDER } from "../../cli/common/paths";
 import { temporaryFolders } from "../support/folder";
 import { PIPELINES } from "../support/inventory";
 import { copyProjectWithTestPipelines } from "../support/project";
-
-const TS_NODE = join(ROOT, "node_modules/ts-node/dist/bin.js");
 
 /** A pipeline of the test's own, of which an argument changes. */
 const REVIEWED = `import type { Pipeline } from "../../model/pipeline";
@@ -56,11 +54,15 @@ describe("npm run synth -- --diff", function () {
     git("commit", "--quiet", "--message", message);
   };
   const synth = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [TS_NODE, "cli/synth.ts", ...args], {
-      cwd: repository,
-      encoding: "utf8",
-      env: { ...process.env, TMPDIR: temporary },
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["-r", "./cli/register.mjs", "cli/synth.ts", ...args],
+      {
+        cwd: repository,
+        encoding: "utf8",
+        env: { ...process.env, TMPDIR: temporary, SPARK_ETL_CACHE: join(CACHE_FOLDER, "cache") },
+      },
+    );
     return { code: status, stdout, stderr: stderr.trim() };
   };
   const edit = (file: string, change: (text: string) => string) => {

@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { join } from "node:path";
 
-import { ROOT } from "../../cli/common/paths";
+import { CACHE_FOLDER, ROOT } from "../../cli/common/paths";
 
 export interface Ended {
   readonly code: number | null;
@@ -27,7 +28,14 @@ export function npmIn(project: string, ...args: readonly string[]): Started {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, INIT_CWD: undefined, NO_COLOR: "1", FORCE_COLOR: undefined },
+    // A copy of the project need not transpile what this one has.
+    env: {
+      ...process.env,
+      SPARK_ETL_CACHE: join(CACHE_FOLDER, "cache"),
+      INIT_CWD: undefined,
+      NO_COLOR: "1",
+      FORCE_COLOR: undefined,
+    },
   });
   let stdout = "";
   let stderr = "";
