@@ -2,6 +2,7 @@ import { withBuildLock } from "./lock";
 import type { Report } from "../common/report";
 import { findJava } from "./runtime/java";
 import type { Java } from "./runtime/java";
+import type { ClusterKind } from "./localCluster";
 import { resolveRuntime } from "./servers";
 import type { Runtime } from "./servers";
 import { buildJar } from "./sparkJar";
@@ -18,7 +19,11 @@ export interface Prepared {
  *
  * @throws UserError when something is missing that only the user can bring: a JDK, a network
  */
-export async function prepare(report: Report, signal: AbortSignal): Promise<Prepared> {
+export async function prepare(
+  report: Report,
+  signal: AbortSignal,
+  cluster: ClusterKind = "local",
+): Promise<Prepared> {
   const java = await report.step("Java", async () => {
     const found = await findJava();
     return [found, `${found.version}, ${found.home}`];
@@ -29,7 +34,7 @@ export async function prepare(report: Report, signal: AbortSignal): Promise<Prep
     await buildJar(java, { onProgress, onWait, signal }),
   ]);
   const runtime = await report.step("Runtime", async (progress) => {
-    const jars = await withBuildLock(() => resolveRuntime(java, progress), onWait, signal);
+    const jars = await withBuildLock(() => resolveRuntime(java, progress, cluster), onWait, signal);
     const spark = versionOf(jars.spark, "spark-core_2.12");
     const livy = versionOf(jars.livy, "livy-server");
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { RESOURCE_TYPES } from "../../cli/synth/resourceTypes";
-import { clusterConfiguration } from "../../cli/local/bodies/cluster";
+import { localCluster } from "../../cli/local/localCluster";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { uploadObjects } from "../../cli/local/bodies/objects";
 import { sdkCalls } from "../../cli/local/bodies/sdkCalls";
@@ -58,7 +58,13 @@ export async function startLocalStack(folder: string): Promise<LocalStack> {
   const { java, runtime } = await prepare(report, new AbortController().signal);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
-  const servers = await startServers(java, runtime, clusterConfiguration(cluster), folder, report);
+  const servers = await startServers(
+    java,
+    runtime,
+    localCluster(cluster, { kind: "local", logDelaySeconds: 1 }),
+    folder,
+    report,
+  );
   await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.store);
   const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
   return {

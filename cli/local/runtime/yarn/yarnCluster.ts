@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { delimiter, join, resolve } from "node:path";
+
+import { UserError } from "../../../common/errors";
+import type { Java } from "../java";
+import { LEAN_JVM, SERIAL_GC } from "../jvm";
+import { readLog } from "../logFile";
+import { propertiesFile } from "../properties";
+import { untilReady } from "../ready";
+import type { S3Access } from "../s3Request";
+import { writePrivately } from "../s3Store";
+import { s3aDefaults } from "../sparkDefaults";
+import { baseEnv, startProcess } from "../supervisor";
+import { clusterProperties, hadoopXml } from "./yarnConfiguration";
+
+export interface YarnOptions {
+  /** Jars of Hadoop's minicluster. */
+  readonly jars: readonly string[];
+  /** Takes the compiled launcher. */
+  readonly cacheDir: string;
+  /** The registered cluster's yarn-site, capacity-scheduler, hdfs-site and core-site; LOCAL_YARN wins. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Where s3:// is. */
+  readonly store: S3Access;
+  /** The cluster's own folder, emptied first. */
+  readonly dir: string;
+  /** Truncated at start; not inside `dir`. */
+  readonly logFile: string;
+}
+
+export interface YarnCluster {
+  /** Folder with Hadoop's configuration for clients of the cluster; only this user may read it. */
+  readonly hadoopConf: string;
+  /** Folder with the logs of containers: `<application id>/<container id>/stdout`. */
+  readonly containerLogs: string;
+}
+
+const READY_SECONDS = 120;
+
+const LAUNCHER = join(__dirname, "YarnCluster.java");
+
+/** What Hadoop 3.3 reads of Java's own classes by reflection. */
+const OPENED = ["java.lang", "java.io", "java.util"].flatMap((name) => [
+  "--add-opens",
+  `java.base/${name}=ALL-UNNAMED`,
+]);
+
+const LOG4J = propertiesFile({
+  "log4j.rootCategory": "WARN, console",
+  "log4j.logger.org.apache.hadoop.yarn.server.nodemanager.containermanager.monitor": "INFO",
+  "log4j.appender.console": "org.apache.log4j.ConsoleAppender",
+  "log4j.appender.console.layout": "org.apache.log4j.PatternLayout",
+  "log4j.appender.console.layout.ConversionPattern": "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n",
+});
+
+/**
+ * Starts HDFS and YARN, one node of each in one JVM, and ready when the node is there. Containers are of its process
+ * group, so that they end with it.
+ *
+ * @throws Error with the end of its log when it does not come up.
+ */
+export async function startYarn(java: Java, options: YarnOptions): Promise<YarnCluster> {
+  const { jars, store, logFile } = options;
+  const dir = resolve(options.dir);
+  const [conf, hadoopConf, bin, work] = ["conf", "hadoop", "bin", "work"].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const classes = await compiledLauncher(java, jars, resolve(options.cacheDir));
+  await rm(dir, { recursive: true, force: true });
+  await Promise.all([conf, hadoopConf, bin, work].map((folder) => mkdir(folder, { recursive: true })));
+  const configurationFile = join(conf, "cluster.properties");
+  const environment = baseEnv();
+  await Promise.all([
+    writeFile(
+      configurationFile,
+      propertiesFile({
+        ...clusterProperties(options.configuration),
+        "yarn.nodemanager.admin-env": `PATH=${environment.PATH ?? ""}`,
+      }),
+    ),
+    writeFile(join(conf, "log4j.properties"), LOG4J),
+    refuseSessions(bin),
+  ]);
+  const server = startProcess({
+    name: "YARN",
+    command: java.java,
+    args: [
+      ...LEAN_JVM,
+      SERIAL_GC,
+      "-Xmx400m",
+      ...OPENED,
+      "-cp",
+      [conf, classes, ...jars].join(delimiter),
+      "YarnCluster",
+      configurationFile,
+    ],
+    env: {
+      ...environment,
+      PATH: [bin, environment.PATH].join(delimiter),
+      JAVA_HOME: java.home,
+    },
+    cwd: work,
+    logFile,
+  });
+  const { fileSystem, resourceManager, scheduler, containerLogs } = await untilReady(
+    server,
+    logFile,
+    READY_SECONDS,
+    async () => placesOf(await readLog(logFile)),
+  );
+  await Promise.all([
+    writePrivately(
+      join(hadoopConf, "core-site.xml"),
+      hadoopXml({
+        ...s3aDefaults(store),
+        "fs.defaultFS": fileSystem,
+        // Here, and in no Spark property: those are seen in logs.
+        "fs.s3a.access.key": store.accessKey,
+        "fs.s3a.secret.key": store.secretKey,
+      }),
+    ),
+    writeFile(
+      join(hadoopConf, "yarn-site.xml"),
+      hadoopXml({
+        "yarn.resourcemanager.address": resourceManager,
+        "yarn.resourcemanager.scheduler.address": scheduler,
+      }),
+    ),
+    writeFile(join(hadoopConf, "hdfs-site.xml"), hadoopXml({ "dfs.replication": "1" })),
+  ]);
+  return { hadoopConf, containerLogs };
+}
+
+interface Places {
+  readonly fileSystem: string;
+  readonly resourceManager: string;
+  readonly scheduler: string;
+  readonly containerLogs: string;
+}
+
+/** What the launcher prints once all is up. */
+export function placesOf(log: string): Places | undefined {
+  const [, fileSystem, resourceManager, scheduler, containerLogs] =
+    /^READY (\S+) (\S+) (\S+) (.+)$/m.exec(log) ?? [];
+  return fileSystem === undefined ||
+    resourceManager === undefined ||
+    scheduler === undefined ||
+    containerLogs === undefined
+    ? undefined
+    : { fileSystem, resourceManager, scheduler, containerLogs };
+}
+
+/**
+ * Where the NodeManager finds no `setsid` that works, its containers stay in its own process group, which ends with the
+ * run whatever ends the run. Containers have the usual PATH.
+ */
+async function refuseSessions(bin: string): Promise<void> {
+  const setsid = join(bin, "setsid");
+  await writeFile(setsid, "#!/bin/sh\nexit 1\n");
+  await chmod(setsid, 0o755);
+}
+
+/** The folder with the launcher's class: compiled once for its source. */
+async function compiledLauncher(java: Java, jars: readonly string[], cacheDir: string): Promise<string> {
+  const source = await readFile(LAUNCHER);
+  const hash = createHash("sha256").update(source).digest("hex").slice(0, 12);
+  const classes = join(cacheDir, `yarn-launcher-${hash}`);
+  if (existsSync(classes)) {
+    return classes;
+  }
+  const unfinished = `${classes}.${String(process.pid)}`;
+  const logFile = join(cacheDir, "logs/yarn-launcher.log");
+  const javac = startProcess({
+    name: "javac",
+    command: join(java.home, "bin/javac"),
+    args: ["-d", unfinished, "-cp", jars.join(delimiter), LAUNCHER],
+    env: baseEnv(),
+    cwd: __dirname,
+    logFile,
+  });
+  const { code } = await javac.exited;
+  if (code !== 0) {
+    throw new UserError(`javac failed on ${LAUNCHER} (log: ${logFile}).`);
+  }
+  await rename(unfinished, classes);
+  return classes;
+}
