@@ -75,6 +75,7 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
       SPARK_SCALA_VERSION: "2.12",
     },
     collector: SERIAL_GC,
+    runsDriver: !onYarn,
   };
   // The launcher wants to see the folder; the jars are where Maven keeps them.
   await Promise.all([bin, conf, jars].map((folder) => mkdir(folder, { recursive: true })));
