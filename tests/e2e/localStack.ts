@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { RESOURCE_TYPES } from "../../cli/synth/resourceTypes";
 import { localCluster } from "../../cli/local/localCluster";
+import type { ClusterKind } from "../../cli/local/localCluster";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { uploadObjects } from "../../cli/local/bodies/objects";
 import { sdkCalls } from "../../cli/local/bodies/sdkCalls";
@@ -52,16 +53,16 @@ export interface Ended {
 }
 
 /** Starts the servers and uploads the objects; `stopAll` ends them. */
-export async function startLocalStack(folder: string): Promise<LocalStack> {
+export async function startLocalStack(folder: string, kind: ClusterKind = "local"): Promise<LocalStack> {
   const synthesis = await stack("dev");
   const report = createReport(fakeStream().stream);
-  const { java, runtime } = await prepare(report, new AbortController().signal);
+  const { java, runtime } = await prepare(report, new AbortController().signal, kind);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
   const servers = await startServers(
     java,
     runtime,
-    localCluster(cluster, { kind: "local", logDelaySeconds: 1 }),
+    localCluster(cluster, { kind, logDelaySeconds: 1 }),
     folder,
     report,
   );

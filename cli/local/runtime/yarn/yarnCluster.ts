@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 
 import { UserError } from "../../../common/errors";
 import type { Java } from "../java";
@@ -12,7 +15,8 @@ import { untilReady } from "../ready";
 import type { S3Access } from "../s3Request";
 import { writePrivately } from "../s3Store";
 import { s3aDefaults } from "../sparkDefaults";
-import { baseEnv, startProcess } from "../supervisor";
+import { shellWord } from "../sparkHome";
+import { baseEnv, startProcess, stopWithAll } from "../supervisor";
 import { clusterProperties, hadoopXml } from "./yarnConfiguration";
 
 export interface YarnOptions {
@@ -37,6 +41,8 @@ export interface YarnCluster {
   readonly containerLogs: string;
 }
 
+const run = promisify(execFile);
+
 const READY_SECONDS = 120;
 
 const LAUNCHER = join(__dirname, "YarnCluster.java");
@@ -56,8 +62,8 @@ const LOG4J = propertiesFile({
 });
 
 /**
- * Starts HDFS and YARN, one node of each in one JVM, and ready when the node is there. Containers are of its process
- * group, so that they end with it.
+ * Starts HDFS and YARN, one node of each in one JVM, and ready when the node is there. Containers end with it, however
+ * it ends, and within a second.
  *
  * @throws Error with the end of its log when it does not come up.
  */
@@ -84,12 +90,16 @@ export async function startYarn(java: Java, options: YarnOptions): Promise<YarnC
       }),
     ),
     writeFile(join(conf, "log4j.properties"), LOG4J),
-    refuseSessions(bin),
+    writeSetsid(bin, environment.PATH ?? ""),
   ]);
   const server = startProcess({
     name: "YARN",
-    command: java.java,
+    command: "/bin/sh",
     args: [
+      "-c",
+      'YARN_PID=$$ exec "$@"',
+      "YARN",
+      java.java,
       ...LEAN_JVM,
       SERIAL_GC,
       "-Xmx400m",
@@ -106,6 +116,12 @@ export async function startYarn(java: Java, options: YarnOptions): Promise<YarnC
     },
     cwd: work,
     logFile,
+  });
+  stopWithAll({
+    stop: async () => {
+      await server.stop();
+      await untilUnused(dir);
+    },
   });
   const { fileSystem, resourceManager, scheduler, containerLogs } = await untilReady(
     server,
@@ -156,13 +172,31 @@ export function placesOf(log: string): Places | undefined {
 }
 
 /**
- * Where the NodeManager finds no `setsid` that works, its containers stay in its own process group, which ends with the
- * run whatever ends the run. Containers have the usual PATH.
+ * The NodeManager starts each container in a session of its own, which no process group of the run reaches, and which
+ * outlives a NodeManager that is killed. This one has a guard beside its first process, which ends the session once the
+ * NodeManager has gone. The guard ends with the container, and holds none of its streams.
  */
-async function refuseSessions(bin: string): Promise<void> {
+const GUARDED_SESSION = `(while kill -0 "$YARN_PID" && kill -0 $$; do sleep 0.3; done
+kill -0 "$YARN_PID" || kill -KILL -- -$$) </dev/null >/dev/null 2>&1 &
+exec "$@"`;
+
+/** Writes a `setsid` that is found before the system's own. */
+async function writeSetsid(bin: string, path: string): Promise<void> {
   const setsid = join(bin, "setsid");
-  await writeFile(setsid, "#!/bin/sh\nexit 1\n");
+  const command = `exec setsid /bin/sh -c ${shellWord(GUARDED_SESSION)} container "$@"`;
+  await writeFile(setsid, `#!/bin/sh\nPATH=${shellWord(path)}\nexport PATH\n${command}\n`);
   await chmod(setsid, 0o755);
+}
+
+/** Resolves when no process names a folder in its command line, as containers do; at the latest after 10 s. */
+async function untilUnused(folder: string): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
+    const { stdout } = await run("ps", ["-A", "-o", "args="], { maxBuffer: Infinity });
+    if (!stdout.includes(folder)) {
+      return;
+    }
+    await sleep(100);
+  }
 }
 
 /** The folder with the launcher's class: compiled once for its source. */

@@ -29,8 +29,9 @@ export const LOCAL_YARN: Readonly<Record<string, string>> = {
   // two drivers of Spark's own size and their executors; a container gets what it asks for, not whole gigabytes
   "yarn.minicluster.yarn.nodemanager.resource.memory-mb": "6144",
   "yarn.scheduler.minimum-allocation-mb": "128",
-  // containers are held to their memory, as on EMR; virtual memory says nothing there, nor here
+  // containers are held to their memory by the NodeManager, as there are no cgroups to do it
   "yarn.minicluster.control-resource-monitoring": "true",
+  "yarn.nodemanager.resource.memory.enforced": "false",
   "yarn.nodemanager.vmem-check-enabled": "false",
   // a developer's disk may be nearly full
   "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage": "99.9",
