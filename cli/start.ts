@@ -3,6 +3,8 @@ import { join, relative, resolve } from "node:path";
 import { fileProblem } from "../config/fileFormat";
 import { s3UriError } from "../contract/s3Uri";
 import { toDiskFullError, UserError } from "./common/errors";
+import { CLUSTER_KINDS } from "./local/localCluster";
+import type { ClusterOptions } from "./local/localCluster";
 import { interruptible } from "./common/supervisor";
 import { lockFolder } from "./local/lock";
 import { main } from "./main";
@@ -49,6 +51,18 @@ const START = {
       placeholder: "S3URI",
       text: "run under s3://bucket[/prefix] in the local store (default: the stack's rootPath)",
     },
+    cluster: {
+      type: "string",
+      placeholder: "KIND",
+      text: "where Spark runs: `local`, next to Livy, or `yarn`, in cluster mode on HDFS and YARN",
+      default: "local",
+    },
+    "log-delay": {
+      type: "string",
+      placeholder: "SECONDS",
+      text: "with --cluster yarn: seconds until containers' logs are in the local bucket; EMR takes 300",
+      default: "2",
+    },
     json: { type: "boolean", text: "one JSON document on stdout, everything else on stderr" },
     folder: {
       type: "string",
@@ -83,11 +97,12 @@ void main(START, async (given, signal) => {
   const input = executionInput(pipeline, rootPath, options.set, options.again);
   const unlock = lockFolder(options.folder);
   try {
-    const prepared = await interruptible(signal, () => prepare(assets, report, signal));
+    const prepared = await interruptible(signal, () => prepare(assets, report, signal, options.cluster.kind));
     const run = await runStack(synthesis, {
       pipeline,
       input,
       prepared,
+      cluster: options.cluster,
       folder: options.folder,
       report,
       signal,
@@ -121,6 +136,7 @@ interface StartOptions {
   /** Inputs of the pipeline by name. */
   readonly set: Readonly<Record<string, string>>;
   readonly again: boolean;
+  readonly cluster: ClusterOptions;
   readonly folder: string;
   /** Configuration that overrides the stack's own. */
   readonly overrides: Readonly<Record<string, string>>;
@@ -128,7 +144,7 @@ interface StartOptions {
 
 /** @throws UserError on a value that an option can't have */
 function startOptions(given: Values<typeof START.options>): StartOptions {
-  const { set, folder, input, "root-path": rootPath, ...rest } = given;
+  const { set, folder, input, cluster, "root-path": rootPath, "log-delay": logDelay, ...rest } = given;
   const overrides: Record<string, string> = {};
   if (input !== undefined) {
     const file = fromUser(input);
@@ -148,9 +164,23 @@ function startOptions(given: Values<typeof START.options>): StartOptions {
   return {
     ...rest,
     set: readSettings(set),
+    cluster: readCluster(cluster, logDelay),
     folder: folder === undefined ? RUN_FOLDER : fromUser(folder),
     overrides,
   };
+}
+
+/** @throws UserError on a kind that there is not, or a delay that is no number of seconds */
+function readCluster(kind: string, logDelay: string): ClusterOptions {
+  const known = CLUSTER_KINDS.find((one) => one === kind);
+  if (known === undefined) {
+    throw new UserError(`--cluster ${kind}: give ${CLUSTER_KINDS.join(" or ")}`);
+  }
+  const logDelaySeconds = Number(logDelay);
+  if (!/^\d+$/.test(logDelay) || logDelaySeconds < 1 || logDelaySeconds > 3_600) {
+    throw new UserError(`--log-delay ${logDelay}: give whole seconds from 1 to 3600`);
+  }
+  return { kind: known, logDelaySeconds };
 }
 
 /** @throws UserError on one that is not `name=value`, or is given twice */

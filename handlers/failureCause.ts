@@ -1,3 +1,5 @@
+import { diagnosticsOf, HEADING, yarnCause } from "./yarnDiagnostics";
+
 /**
  * Finds, in a failed batch's log, the sentence a person needs: the exception that ended the application and,
  * where it was only the messenger, its root cause.
@@ -7,7 +9,20 @@
  * @returns the sentence as long as it is there; `failureReport` has the limits
  */
 export function failureCause(log: readonly string[]): string {
-  const lines = log.map((line) => line.trim()).filter((line) => line !== "");
+  const diagnostics = diagnosticsOf(log);
+  const all = log.map((line) => line.trim()).filter((line) => line !== "");
+  return (
+    yarnCause(diagnostics) ??
+    reported(diagnostics) ??
+    reported(all) ??
+    diagnostics.at(-1) ??
+    all.findLast((line) => !HEADING.test(line)) ??
+    "Livy's log of it is empty"
+  );
+}
+
+/** The exception, or another report of an end, that lines hold, and its root. */
+function reported(lines: readonly string[]): string | undefined {
   for (const report of REPORTS) {
     const index = lines.findIndex((line) => report.test(line));
     const first = report.exec(lines[index] ?? "")?.[1];
@@ -16,7 +31,7 @@ export function failureCause(log: readonly string[]): string {
       return root === undefined || root === first ? first : `${first}; caused by ${root}`;
     }
   }
-  return lines.findLast((line) => !HEADING.test(line)) ?? "Livy's log of it is empty";
+  return undefined;
 }
 
 /** What a line of the log says, without the words that announce it: the part that a cause is made of. */
@@ -25,9 +40,6 @@ export function messageOf(line: string): string {
   const reported = REPORTS.map((report) => report.exec(words)?.[1]).find((message) => message !== undefined);
   return reported ?? (words.startsWith(CAUSED_BY) ? words.slice(CAUSED_BY.length) : words);
 }
-
-/** What Livy writes above the streams in its log. */
-export const HEADING = /^(stdout|stderr|YARN Diagnostics):$/i;
 
 /** How a stack trace announces the exception that led to the one before. */
 const CAUSED_BY = "Caused by: ";

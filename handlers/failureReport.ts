@@ -1,6 +1,7 @@
 import { clean } from "./clean";
-import { failureCause, HEADING, messageOf } from "./failureCause";
+import { failureCause, messageOf } from "./failureCause";
 import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
+import { diagnosticsOf, driverStarted, HEADING } from "./yarnDiagnostics";
 
 /** Where a person finds more of a failed application. */
 export interface FailureLinks {
@@ -55,18 +56,36 @@ export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes:
   const which = `batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`}`;
   const firstLine = cut(`${jobName}: ${application} (${which}) is ${state}: ${cause}`, MAX_FIRST_LINE);
   // On a local master an application has no id, and there is nothing at these places.
-  const allPlaces = applicationId === null ? "" : placesOf(applicationId, links);
+  const diagnostics = diagnosticsOf(log);
+  const allPlaces = applicationId === null ? "" : placesOf(applicationId, links, driverStarted(diagnostics));
   const places = jsonBytes(allPlaces) <= maxBytes / 2 ? allPlaces : "";
   const first = cutToBytes(firstLine, maxBytes - jsonBytes(places));
   const room = {
     characters: MAX_REPORT - first.length - places.length,
     bytes: maxBytes - jsonBytes(first + places),
   };
-  return first + lastLines(log, cause, room) + places;
+  // In cluster mode the other lines are spark-submit's, and none is the application's.
+  const said =
+    diagnostics.length === 0
+      ? lastLines(log, "Last lines of its log:", cause, room)
+      : lastLines(diagnostics, "YARN says:", cause, room);
+  return first + said + places;
 }
 
-function placesOf(applicationId: string, { historyUrl, logUri }: FailureLinks): string {
-  const logs = logUri === "" ? "" : `\nLogs: ${logUri}containers/${applicationId}/`;
+/**
+ * Where there is more.
+ *
+ * @param hasLog whether the application has written a log of its own, which EMR copies within some five minutes
+ */
+export function placesOf(
+  applicationId: string,
+  { historyUrl, logUri }: FailureLinks,
+  hasLog: boolean,
+): string {
+  const logs =
+    logUri === "" || !hasLog
+      ? ""
+      : `\nIts own log, some five minutes after its end: ${logUri}containers/${applicationId}/`;
   return `\nSpark history: ${historyUrl}${logs}`;
 }
 
@@ -77,16 +96,16 @@ interface Room {
 }
 
 /** The last lines that say something and fit, under a heading; nothing when the cause says all of it. */
-function lastLines(log: readonly string[], cause: string, room: Room): string {
+function lastLines(log: readonly string[], heading: string, cause: string, room: Room): string {
   const last = log.filter((line) => !SAYS_NOTHING.some((pattern) => pattern.test(line))).slice(-LOG_LINES);
   if (last.every((line) => cause.includes(messageOf(line)))) {
     return "";
   }
   const shown = last.map((line) => cut(`\n  ${line.trim()}`, MAX_LOG_LINE + 1)).join("");
-  const text = `\nLast lines of its log:${shown}`;
+  const text = `\n${heading}${shown}`;
   return text.length <= room.characters && jsonBytes(text) <= room.bytes
     ? text
-    : lastLines(last.slice(1), cause, room);
+    : lastLines(last.slice(1), heading, cause, room);
 }
 
 const SAYS_NOTHING = [

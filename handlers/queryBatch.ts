@@ -1,4 +1,4 @@
-import type { Job, LivyErrorName, QueryEvent, Trouble } from "../contract/events";
+import type { Failure, Job, LivyErrorName, QueryEvent, Trouble } from "../contract/events";
 import { failureReport } from "./failureReport";
 import type { FailedBatch, FailureLinks } from "./failureReport";
 import { jobTitle } from "./jobTitle";
@@ -6,6 +6,7 @@ import { getBatch, getLog, hasEnded } from "./livyClient";
 import type { Batch, BatchState, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
+import { startTimeoutCause } from "./startTimeout";
 
 /** How a call looks at a batch. */
 export interface Polling {
@@ -81,7 +82,7 @@ export async function queryBatch(
       const early = recoveringSince !== undefined && Date.now() - recoveringSince < recoveringMs;
       const failure = early ? null : timedOut(event, job, Date.now());
       if (failure !== null) {
-        return { ...job, state: "timedOut", failure };
+        return { ...job, state: "timedOut", failure: await withReason(livy, links, event, job, failure) };
       }
     }
     const pause = end === undefined ? intervalMs : Math.min(intervalMs, SECOND_LOOK_MS);
@@ -168,6 +169,22 @@ function timedOut(event: QueryEvent, job: Job, now: number): Job["failure"] {
   }
   const Cause = `${what} ran for longer than ${String(runLimitSeconds)} s`;
   return now - startedAt > runLimitSeconds * 1000 ? { Error: "SparkRunTimeout", Cause } : null;
+}
+
+/** A failure to start in time with YARN's reason, as long as Livy still has it. */
+async function withReason(
+  livy: LivyEndpoint,
+  links: FailureLinks,
+  { causeBytes }: QueryEvent,
+  { name, applicationId }: Job,
+  failure: Failure,
+): Promise<Failure> {
+  // Before it has an id, YARN has no reason.
+  if (failure.Error !== "SparkStartTimeout" || applicationId === null) {
+    return failure;
+  }
+  const log = await getLog(livy, name).catch(() => []);
+  return { ...failure, Cause: startTimeoutCause(failure.Cause, applicationId, log, links, causeBytes) };
 }
 
 async function concluded(

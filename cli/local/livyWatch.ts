@@ -2,6 +2,7 @@ import axios from "axios";
 
 import { clean } from "../../handlers/clean";
 import { hasEnded } from "../../handlers/livyClient";
+import { diagnosticsOf } from "../../handlers/yarnDiagnostics";
 
 /** A batch as Livy lists it, as much as a person wants to see. */
 export interface ListedBatch {
@@ -18,6 +19,9 @@ interface Session {
   readonly name: string;
   readonly state: string;
   readonly log: readonly string[];
+  /** Null on a local master. */
+  readonly appId?: string | null;
+  readonly appInfo?: { readonly driverLogUrl?: string | null };
 }
 
 /** The batches that a local Livy holds, oldest first; none when it does not answer. */
@@ -25,19 +29,26 @@ export async function listBatches(livyUrl: string): Promise<readonly ListedBatch
   const answer = await axios
     .get<{ sessions: Session[] }>(`${livyUrl}/batches?size=1000`, { timeout: 2_000, proxy: false })
     .catch(() => undefined);
-  return (answer?.data.sessions ?? []).map(({ id, name, state, log }) => ({
-    id,
-    name,
-    state,
-    lastLine: lastLineOf(log),
+  return (answer?.data.sessions ?? []).map((session) => ({
+    id: session.id,
+    name: session.name,
+    state: session.state,
+    lastLine: lastLineOf(session),
   }));
 }
 
 /** A progress bar goes back to the line's beginning, and a key goes over many lines: all of them are cleaned. */
-function lastLineOf(log: readonly string[]): string {
+function lastLineOf({ log, appId, appInfo }: Session): string {
   const lines = clean(log.join("\n")).split("\n");
-  return lines.findLast((line) => !/^\s*((stdout|stderr|YARN Diagnostics): ?)?$/.test(line))?.trim() ?? "";
+  if (typeof appId === "string") {
+    // In cluster mode the lines are spark-submit's, which has ended: YARN tells why it waits, then where its log is.
+    const driverLogUrl = appInfo?.driverLogUrl ?? "";
+    return diagnosticsOf(lines).at(-1) ?? (driverLogUrl === "" ? "" : `its log: ${clean(driverLogUrl)}`);
+  }
+  return lines.findLast((line) => !HEADING.test(line))?.trim() ?? "";
 }
+
+const HEADING = /^\s*((stdout|stderr|YARN Diagnostics): ?)?$/;
 
 /** Calls `onLines` once a second with what the running batches last said, oldest first, until stopped. */
 export function watchLivy(livyUrl: string, onLines: (batches: readonly ListedBatch[]) => void): () => void {

@@ -4,6 +4,7 @@ import type { Report } from "../common/report";
 import { runMavenProjects } from "./mavenProjects";
 import { findJava } from "./runtime/java";
 import type { Java } from "./runtime/java";
+import type { ClusterKind } from "./localCluster";
 import { resolveRuntime } from "./servers";
 import type { Runtime } from "./servers";
 
@@ -23,6 +24,7 @@ export async function prepare(
   assets: readonly Asset[],
   report: Report,
   signal: AbortSignal,
+  cluster: ClusterKind = "local",
 ): Promise<Prepared> {
   const java = await report.step("Java", async () => {
     const found = await findJava();
@@ -30,7 +32,7 @@ export async function prepare(
   });
   await runMavenProjects("build", assets, java, report, signal);
   const runtime = await report.step("Runtime", async (progress) => {
-    const jars = await withBuildLock(() => resolveRuntime(java, progress), report.note, signal);
+    const jars = await withBuildLock(() => resolveRuntime(java, progress, cluster), report.note, signal);
     const spark = versionOf(jars.spark, "spark-core_2.12");
     const livy = versionOf(jars.livy, "livy-server");
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];

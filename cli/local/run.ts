@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { ExecutionInput } from "../../contract/events";
 import { groupStateNames } from "../../contract/stateNames";
 import { skippedTypes } from "./bodies/bodies";
-import { clusterConfiguration } from "./bodies/cluster";
 import { deliver, executionEnded, routeEvents } from "./bodies/events";
 import { newExecutionName } from "./bodies/executionStart";
 import { deployFunction } from "./bodies/function";
@@ -15,6 +14,8 @@ import { execute } from "./bodies/stateMachine";
 import type { Execution } from "./bodies/stateMachine";
 import { UserError } from "../common/errors";
 import { withBuildLock } from "./lock";
+import { localCluster } from "./localCluster";
+import type { ClusterOptions } from "./localCluster";
 import { drawExecution } from "./picture";
 import type { PipelineRun } from "./pipelineRun";
 import type { Prepared } from "./prepare";
@@ -47,6 +48,7 @@ export interface RunOptions {
   /** What the execution is started with. */
   readonly input: ExecutionInput;
   readonly prepared: Prepared;
+  readonly cluster: ClusterOptions;
   /** Holds the S3 store and all logs; locked by the caller, as one run at a time may use it. */
   readonly folder: string;
   readonly report: Report;
@@ -68,12 +70,12 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
   try {
     const routing = routeEvents(synthesis.resources);
     saySkipped(synthesis.resources, routing.skipped, report);
-    const configuration = clusterConfiguration(only(synthesis, RESOURCE_TYPES.cluster));
+    const cluster = localCluster(only(synthesis, RESOURCE_TYPES.cluster), options.cluster);
     if ((synthesis.outputs.livyUrl as string).startsWith("https:")) {
       const why = "Livy speaks plain HTTP on this machine";
       throw new UserError(`stack ${synthesis.stack} encrypts in transit; leave certificateUri empty: ${why}`);
     }
-    const servers = await startServers(prepared.java, prepared.runtime, configuration, folder, report);
+    const servers = await startServers(prepared.java, prepared.runtime, cluster, folder, report);
     signal.throwIfAborted();
 
     const store = join(folder, "s3");

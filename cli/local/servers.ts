@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import type { ClusterConfiguration } from "./bodies/cluster";
 import { CACHE_FOLDER } from "../common/paths";
 import type { Report } from "../common/report";
 import { classpath } from "./runtime/classpath";
@@ -10,9 +9,18 @@ import type { Java } from "./runtime/java";
 import { startLivy } from "./runtime/livyServer";
 import { startS3Store } from "./runtime/s3Store";
 import type { S3Store } from "./runtime/s3Store";
+import { startYarnCluster } from "./localCluster";
+import type { ClusterKind, LocalCluster } from "./localCluster";
 
-/** Jars of each program that a run needs, where Maven keeps them. */
-export type Runtime = Readonly<Record<RuntimePart, readonly string[]>>;
+/** Jars of each program that runs beside the pipeline, where Maven keeps them. */
+export interface Runtime {
+  readonly s3store: readonly string[];
+  readonly livy: readonly string[];
+  /** With what Spark needs to run on YARN, where it does. */
+  readonly spark: readonly string[];
+  /** HDFS and YARN; empty where they are not needed. */
+  readonly yarn: readonly string[];
+}
 
 /** The servers in place of S3 and of the EMR cluster. */
 export interface Servers {
@@ -21,11 +29,15 @@ export interface Servers {
 }
 
 /**
- * Finds the jars of Spark, Livy and the S3 store, and downloads what is missing.
+ * Finds the jars of Spark, Livy, the S3 store and of a cluster of that kind, and downloads what is missing.
  *
  * @throws UserError when they can't be downloaded
  */
-export async function resolveRuntime(java: Java, onProgress: (text: string) => void): Promise<Runtime> {
+export async function resolveRuntime(
+  java: Java,
+  onProgress: (text: string) => void,
+  cluster: ClusterKind = "local",
+): Promise<Runtime> {
   const jarsOf = (part: RuntimePart) =>
     classpath(java, part, {
       cacheDir: join(CACHE_FOLDER, "classpath"),
@@ -33,19 +45,25 @@ export async function resolveRuntime(java: Java, onProgress: (text: string) => v
         onProgress(`downloading ${part}: ${String(artifacts)} files, ${(bytes / 1e6).toFixed(0)} MB`);
       },
     });
-  return { s3store: await jarsOf("s3store"), livy: await jarsOf("livy"), spark: await jarsOf("spark") };
+  const onYarn = cluster === "yarn";
+  return {
+    s3store: await jarsOf("s3store"),
+    livy: await jarsOf("livy"),
+    spark: [...(await jarsOf("spark")), ...(onYarn ? await jarsOf("sparkYarn") : [])],
+    yarn: onYarn ? await jarsOf("yarn") : [],
+  };
 }
 
 /**
  * Starts the S3 store, then Livy with the cluster's configuration and Spark behind it.
  *
  * @param folder the run's folder, made readable for this user only: objects in `s3/`, the store's keys in `keys/`, logs
- *   in `logs/`, Livy's own files in `livy/`
+ *   in `logs/`, Livy's own files in `livy/`, and HDFS and YARN in `yarn/`
  */
 export async function startServers(
   java: Java,
   runtime: Runtime,
-  configuration: ClusterConfiguration,
+  cluster: LocalCluster,
   folder: string,
   report: Report,
 ): Promise<Servers> {
@@ -60,12 +78,17 @@ export async function startServers(
     });
     return [started, started.endpoint];
   });
+  const yarn =
+    cluster.yarn === undefined
+      ? undefined
+      : await startYarnCluster(java, runtime.yarn, cluster.yarn, store, folder, report);
   const livyUrl = await report.step("Livy", async () => {
     const { url } = await startLivy(java, {
       sparkClasspath: runtime.spark,
       livyClasspath: runtime.livy,
-      ...configuration,
+      ...cluster.configuration,
       store,
+      hadoopConf: yarn?.hadoopConf,
       dir: join(folder, "livy"),
       logFile: logFile("livy"),
       say: report.note,

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { RESOURCE_TYPES } from "../../cli/synth/resourceTypes";
-import { clusterConfiguration } from "../../cli/local/bodies/cluster";
+import { localCluster } from "../../cli/local/localCluster";
+import type { ClusterKind } from "../../cli/local/localCluster";
 import type { Invoke } from "../../cli/local/bodies/function";
 import { uploadObjects } from "../../cli/local/bodies/objects";
 import { sdkCalls } from "../../cli/local/bodies/sdkCalls";
@@ -55,13 +56,19 @@ export interface Ended {
 }
 
 /** Starts the servers and uploads the objects; `stopAll` ends them. */
-export async function startLocalStack(folder: string): Promise<LocalStack> {
+export async function startLocalStack(folder: string, kind: ClusterKind = "local"): Promise<LocalStack> {
   const synthesis = await stack("dev");
   const report = createReport(fakeStream().stream);
-  const { java, runtime } = await prepare(ASSETS, report, new AbortController().signal);
+  const { java, runtime } = await prepare(ASSETS, report, new AbortController().signal, kind);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
-  const servers = await startServers(java, runtime, clusterConfiguration(cluster), folder, report);
+  const servers = await startServers(
+    java,
+    runtime,
+    localCluster(cluster, { kind, logDelaySeconds: 1 }),
+    folder,
+    report,
+  );
   await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.store);
   const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
   return {

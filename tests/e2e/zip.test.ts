@@ -257,15 +257,19 @@ const queries: readonly Case[] = [
   },
   {
     what: "a batch that waits to run for too long",
-    event: queryOf(),
-    scripts: [view(NAME, "starting", { appId: "application_1_0004" })],
+    event: queryOf({ causeBytes: 150 }),
+    scripts: [
+      view(NAME, "starting", { appId: "application_1_0004" }),
+      { body: { id: 4, log: ["stdout: ", "\nYARN Diagnostics: ", "it waits"] } },
+    ],
     ends: {
       ...JOB,
       state: "timedOut",
       applicationId: "application_1_0004",
       failure: {
         Error: "SparkStartTimeout",
-        Cause: "F: com.example.F (batch 4, application_1_0004) did not start to run within 1 s",
+        Cause:
+          "F: com.example.F (batch 4, application_1_0004) did not start to run within 1 s; YARN says: it waits",
       },
     },
   },
@@ -569,7 +573,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
           Error: "SparkApplicationFailed",
           Cause:
             `F: com.example.F (batch 4, ${appId}) is dead: java.lang.Error: no; caused by a.b.CException: c\n` +
-            `Spark history: ${links.historyUrl}\nLogs: ${links.logUri}containers/${appId}/`,
+            `Spark history: ${links.historyUrl}\nIts own log, some five minutes after its end: ${links.logUri}containers/${appId}/`,
         },
       },
     });

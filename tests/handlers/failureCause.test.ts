@@ -4,6 +4,7 @@ import fc from "fast-check";
 
 import { failureCause, messageOf } from "../../handlers/failureCause";
 import { seeds } from "../support/seeds";
+import * as yarn from "./yarnLogs";
 
 const HEADERS = ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: "];
 const BEFORE = [
@@ -146,7 +147,51 @@ const LOGS: [string, readonly string[], string][] = [
   ],
 ];
 
+/** What ended an application on YARN, its log, and the words that its cause must have. */
+const ON_YARN: [string, readonly string[], readonly (string | RegExp)[]][] = [
+  ["a driver killed from outside", yarn.DRIVER_KILLED, ["SIGKILL", "(exit code 137)", "driverMemory"]],
+  [
+    "a driver that took more memory than its container has",
+    yarn.TOO_MUCH_MEMORY,
+    ["(exit code -104)", "used 704.6 MB of 640 MB", "driverMemory", "spark.driver.memoryOverhead"],
+  ],
+  ["System.exit(0) without a SparkContext", yarn.EXIT_0, ["System.exit(0)", "(exit code 0)", "SparkSession"]],
+  ["System.exit(1) without a SparkContext", yarn.EXIT_1, ["System.exit", "(exit code 1)"]],
+  ["System.exit with a SparkContext", yarn.EXIT_IN_SESSION, ["System.exit", "let main return"]],
+  [
+    "a main without a SparkContext",
+    yarn.NO_CONTEXT,
+    [/^java\.lang\.IllegalStateException: User did not initialize spark context!$/],
+  ],
+  [
+    "a main that threw before it had a SparkContext",
+    yarn.THROWN_EARLY,
+    [/; caused by java\.lang\.RuntimeException: resource-types\.xml not found$/],
+  ],
+  [
+    "a main that threw",
+    yarn.THROWN,
+    [
+      /^org\.apache\.hadoop\.fs\.s3a\.UnknownStoreException: .*; caused by com\.amazonaws\..* does not exist$/,
+    ],
+  ],
+  [
+    "a driver that is too large",
+    yarn.TOO_LARGE,
+    [/^java\.lang\.IllegalArgumentException: Required AM memory \(20480\+2048 MB\) .*cluster!$/],
+  ],
+];
+
 describe("failureCause", () => {
+  for (const [what, log, words] of ON_YARN) {
+    it(`finds, on YARN, ${what}`, () => {
+      const cause = failureCause(log);
+      for (const word of words) {
+        assert.ok(typeof word === "string" ? cause.includes(word) : word.test(cause), cause);
+      }
+    });
+  }
+
   for (const [what, log, cause] of LOGS) {
     it(`finds the sentence a person needs in ${what}`, () => {
       assert.equal(failureCause(log), cause);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { failureReport } from "../../handlers/failureReport";
 import { jsonBytes } from "../../contract/jsonBytes";
 import { seeds } from "../support/seeds";
+import { DRIVER_KILLED, EXIT_1, TOO_LARGE } from "./yarnLogs";
 
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };
 const BATCH = {
@@ -19,7 +20,7 @@ const BYTES = 30_000;
 const LOCAL = { ...BATCH, applicationId: null };
 const FIRST = "MilesPerRate: com.example.MilesPerRateCode (batch 3) is dead: ";
 const PLACES =
-  "\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/";
+  "\nSpark history: https://example.com/history\nIts own log, some five minutes after its end: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/";
 
 const FRAME = "\tat com.example.MilesPerRateCode$.main(MilesPerRateCode.scala:12)";
 const KILLED = "26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called";
@@ -57,7 +58,7 @@ Last lines of its log:
   Caused by: java.lang.NumberFormatException: For input string: "abc"
   26/03/01 10:00:09 INFO ShutdownHookManager: Shutdown hook called
 Spark history: https://example.com/history
-Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
+Its own log, some five minutes after its end: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
     );
   });
 
@@ -68,6 +69,33 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
       "MilesPerRate: com.example.MilesPerRateCode (batch 3, application_1700000000000_0001) is killed: Killed\n" +
         "Spark history: https://example.com/history",
     );
+  });
+
+  it("shows what YARN says, once, in the place of spark-submit's output", () => {
+    assert.equal(
+      failureReport({ ...BATCH, log: DRIVER_KILLED }, LINKS, BYTES),
+      `${FIRST.replace("3", `3, ${BATCH.applicationId}`)}its driver was killed by SIGKILL (exit code 137): its node had \
+no memory left, or somebody ended it; if it happens again, give the job more driverMemory, or set \
+spark.driver.memoryOverhead in its conf
+YARN says:
+  Application application_1795979239357_0001 failed 1 times (global limit =2; local limit is =1) due to AM Container for \
+appattempt_1795979239357_0001_000001 exited with  exitCode: 137
+  Failing this attempt.Diagnostics: [2026-11-29 19:07:47.046]Container killed on request. Exit code is 137
+  [2026-11-29 19:07:47.046]Container exited with a non-zero exit code 137.
+  [2026-11-29 19:07:47.047]Killed by external signal${PLACES}`,
+    );
+    const refused = failureReport({ ...LOCAL, log: TOO_LARGE }, LINKS, BYTES).split("\n");
+    assert.equal(refused[1], "Last lines of its log:");
+    const repeated = failureReport({ ...BATCH, log: EXIT_1 }, LINKS, BYTES).split("\n");
+    assert.deepEqual(repeated, [...new Set(repeated)]);
+  });
+
+  it("names no log of an application whose driver was not started", () => {
+    const log = DRIVER_KILLED.map((line) => line.replace("exitCode: 137", "exitCode: -1000"));
+    const [last] = failureReport({ ...BATCH, log }, LINKS, BYTES)
+      .split("\n")
+      .slice(-1);
+    assert.equal(last, "Spark history: https://example.com/history");
   });
 
   it("repeats no log that says no more than the cause", () => {
@@ -154,7 +182,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
       historyUrl: `https://${"h".repeat(1000)}`,
       logUri: `s3://bucket/${"l".repeat(1000)}/`,
     };
-    const places = `\nSpark history: ${links.historyUrl}\nLogs: ${links.logUri}containers/${BATCH.applicationId}/`;
+    const places = `\nSpark history: ${links.historyUrl}\nIts own log, some five minutes after its end: ${links.logUri}containers/${BATCH.applicationId}/`;
     const log = Array.from("abcdefghijklmnopqrst", (letter) => letter.repeat(5000));
     assert.equal(
       failureReport({ ...BATCH, log }, links, BYTES),
@@ -169,14 +197,14 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
   it("cuts the log to its bytes of JSON first, then the cause, and leaves out links that would be half of it", () => {
     const places = jsonBytes(PLACES);
     const first = FIRST.replace("3", `3, ${BATCH.applicationId}`);
-    const whole = `${first}${"ä".repeat(100)}`;
-    const lines = `\nLast lines of its log:\n  x\n  Error: ${"ä".repeat(100)}`;
-    const log = ["x", `Error: ${"ä".repeat(100)}`];
+    const whole = `${first}${"ä".repeat(150)}`;
+    const lines = `\nLast lines of its log:\n  x\n  Error: ${"ä".repeat(150)}`;
+    const log = ["x", `Error: ${"ä".repeat(150)}`];
     for (const [bytes, expected] of [
       [jsonBytes(whole) + places + jsonBytes(lines), whole + lines + PLACES],
       [jsonBytes(whole) + places + jsonBytes(lines) - 1, whole + PLACES],
       [jsonBytes(whole) + places, whole + PLACES],
-      [jsonBytes(whole) + places - 1, `${first}${"ä".repeat(98)}…${PLACES}`],
+      [jsonBytes(whole) + places - 1, `${first}${"ä".repeat(148)}…${PLACES}`],
       [2 * places, `${first}${"ä".repeat((places - first.length - 3) >> 1)}…${PLACES}`],
       [2 * places - 1, `${first}${"ä".repeat((2 * places - 1 - first.length - 3) >> 1)}…`],
     ] as const) {
@@ -263,7 +291,9 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
         const text = failureReport({ ...BATCH, application, applicationId, log }, LINKS, BYTES);
         assert.ok(text.length <= 8000);
         assert.ok(
-          text.includes("\nSpark history: https://example.com/history\nLogs: s3://bucket/emr-logs/j-1/"),
+          text.includes(
+            "\nSpark history: https://example.com/history\nIts own log, some five minutes after its end: s3://bucket/emr-logs/j-1/",
+          ),
         );
       }),
       { numRuns: seeds(200) },

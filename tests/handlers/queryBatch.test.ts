@@ -219,7 +219,7 @@ describe("queryBatch", () => {
       assert.equal(
         failure?.Cause,
         `F: com.example.F (batch 0, ${applicationId}) is dead: a.B\n` +
-          `Spark history: https://example.com/history\nLogs: s3://b/logs/containers/${applicationId}/`,
+          `Spark history: https://example.com/history\nIts own log, some five minutes after its end: s3://b/logs/containers/${applicationId}/`,
       );
     });
 
@@ -588,6 +588,18 @@ describe("queryBatch", () => {
       assert.equal(elapsed(), 32);
       begin({ plan: () => ({ startSeconds: 30 }) });
       assert.equal((await queryOn(await submit(), { startLimitSeconds: 30 })).state, "success");
+    });
+
+    it("waiting to run, with YARN's reason, which Livy has until the batch is ended", async () => {
+      begin({ yarnIdSeconds: 3, plan: () => ({ startSeconds: 3_600 }) });
+      const timedOut = await queryOn(await submit(), { startLimitSeconds: 30 });
+      assert.deepEqual(timedOut.failure, {
+        Error: "SparkStartTimeout",
+        Cause:
+          "F: com.example.F (batch 0, application_1700000000000_0001) did not start to run within 30 s; " +
+          "YARN says: Application is Activated, waiting for resources to be assigned for AM.\n" +
+          "Spark history: https://example.com/history",
+      });
     });
 
     it("running, which it may take to the last second", async () => {

@@ -89,9 +89,14 @@ export function endSeenAt({ life, recoveringUntil }: Batch): number {
   return life === null ? Infinity : Math.max(life.wouldEndAt, recoveringUntil);
 }
 
+const SUBMITTED = "26/11/29 19:07:41 INFO ShutdownHookManager: Shutdown hook called";
+const WAITS =
+  "[Sun Nov 29 19:21:33 +0000 2026] Application is Activated, waiting for resources to be assigned for AM.";
+
 /**
  * The log as Livy holds it. On a local master a driver's output is spark-submit's; on YARN, in cluster mode, there is
- * only what YARN says of an application that has ended. Source: SparkProcApp.log, SparkYarnApp.log.
+ * spark-submit's output, what YARN says of an application that waits, and of one that has ended.
+ * Source: SparkProcApp.log, SparkYarnApp.log; recordings of Livy 0.7.1 on YARN.
  */
 export function logAt({ life, yarn }: Batch, now: number): readonly string[] {
   if (life === null) {
@@ -101,7 +106,14 @@ export function logAt({ life, yarn }: Batch, now: number): readonly string[] {
   const lines = now > visibleFrom ? life.log : [];
   return yarn === null
     ? ["stdout: ", ...lines, "\nstderr: "]
-    : ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: ", ...lines];
+    : [
+        "stdout: ",
+        SUBMITTED,
+        "\nstderr: ",
+        "\nYARN Diagnostics: ",
+        ...(now >= yarn.knownAt && now < life.runsAt ? [WAITS] : []),
+        ...lines,
+      ];
 }
 
 /** A batch as GET shows it. */

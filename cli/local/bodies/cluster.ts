@@ -31,6 +31,26 @@ export const CLUSTER_ONLY_FILES: Readonly<Record<string, string>> = {
  * @throws UserError when the program does not make the cluster, when it has no Livy or no Spark, or a classification that has no local body
  */
 export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
+  const { livyConf, sparkDefaults, livyEnv } = read(cluster, (key) => !(key in CLUSTER_ONLY));
+  return { livyConf, sparkDefaults, livyEnv };
+}
+
+/** The configuration of a cluster that has a YARN and an HDFS of its own. */
+export interface YarnConfiguration extends ClusterConfiguration {
+  /** Properties of yarn-site, capacity-scheduler and hdfs-site. */
+  readonly hadoop: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a registered EMR cluster asks of Livy, Spark, YARN and HDFS: all of it.
+ *
+ * @throws UserError as `clusterConfiguration`
+ */
+export function yarnConfiguration(cluster: Resource): YarnConfiguration {
+  return read(cluster, () => true);
+}
+
+function read(cluster: Resource, isKept: (key: string) => boolean): YarnConfiguration {
   const { applications, configurationsJson } = cluster.inputs as {
     applications?: readonly string[];
     configurationsJson?: string;
@@ -53,15 +73,18 @@ export function clusterConfiguration(cluster: Resource): ClusterConfiguration {
   const take = (classification: string): Record<string, string> => {
     const properties = classifications.get(classification) ?? {};
     classifications.delete(classification);
-    return Object.fromEntries(Object.entries(properties).filter(([key]) => !(key in CLUSTER_ONLY)));
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => isKept(key)));
   };
-  Object.keys(CLUSTER_ONLY_FILES).forEach(take);
+  const hadoop = Object.fromEntries(
+    Object.keys(CLUSTER_ONLY_FILES).flatMap((classification) => Object.entries(take(classification))),
+  );
   // Spark reads Hadoop's configuration under this name, too; its own file goes before core-site.
   const coreSite = Object.entries(take("core-site")).map(([key, value]) => [`spark.hadoop.${key}`, value]);
   const configuration = {
     livyConf: take("livy-conf"),
     sparkDefaults: { ...(Object.fromEntries(coreSite) as Record<string, string>), ...take("spark-defaults") },
     livyEnv: take("livy-env/export"),
+    hadoop,
   };
   if (classifications.size > 0) {
     const names = [...classifications.keys()].join(", ");

@@ -6,7 +6,7 @@ import { runMaven } from "./maven";
 import type { MavenProgress } from "./mavenOutput";
 
 /** A pom next to this file, which pins what it resolves to. */
-export type RuntimePart = "spark" | "livy" | "s3store";
+export type RuntimePart = "spark" | "livy" | "s3store" | "sparkYarn" | "yarn";
 
 export interface ClasspathOptions {
   /** Keeps the resolved lists and Maven's logs; created when missing. */

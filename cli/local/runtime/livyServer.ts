@@ -21,6 +21,8 @@ export interface LivyOptions {
   readonly livyEnv: Readonly<Record<string, string>>;
   /** Where s3:// is. */
   readonly store: S3Access;
+  /** Folder with Hadoop's configuration of the YARN that drivers run in. Default: they run beside Livy. */
+  readonly hadoopConf?: string | undefined;
   /** This server's own folder, emptied first: configuration, logs and everything its drivers write. */
   readonly dir: string;
   /** Truncated at the first start; not inside `dir`. */
@@ -52,6 +54,15 @@ export const LOCAL_LIVY_CONF: Readonly<Record<string, string>> = {
   "livy.server.recovery.mode": "off",
 };
 
+/** The same where drivers run in the local YARN: recovery and the deploy mode are the cluster's own. */
+export const YARN_LIVY_CONF: Readonly<Record<string, string>> = {
+  "livy.server.host": "127.0.0.1",
+  "livy.server.port": "0",
+  // EMR's own Livy has these two from EMR
+  "livy.spark.master": "yarn",
+  "livy.spark.scala-version": "2.12",
+};
+
 const LOG4J = propertiesFile({
   "log4j.rootCategory": "INFO, console",
   "log4j.appender.console": "org.apache.log4j.ConsoleAppender",
@@ -62,9 +73,9 @@ const LOG4J = propertiesFile({
 
 /**
  * Starts a Livy server, ready when GET /batches answers 200, and keeps it up as EMR's service manager does: when it
- * ends without having been asked to, it is restarted, on the same port and with the same configuration. It then
- * knows nothing of its earlier life, as recovery works on YARN only: ids begin at 0 again. Its drivers have ended
- * with it, as they are of its process group; EMR's run in YARN, which keeps them.
+ * ends without having been asked to, it is restarted, on the same port and with the same configuration. Without
+ * YARN it then knows nothing of its earlier life: ids begin at 0 again, and its drivers have ended with it, as they are
+ * of its process group. YARN keeps them, and Livy recovers its batches.
  * @throws Error with the end of its log when it does not come up.
  */
 export async function startLivy(java: Java, options: LivyOptions): Promise<Livy> {
@@ -72,8 +83,11 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
   const [conf, logs, tmp, work, sparkHome] = ["conf", "logs", "tmp", "work", "spark"].map((name) =>
     join(dir, name),
   ) as [string, string, string, string, string];
+  const { hadoopConf } = options;
+  const onYarn = hadoopConf !== undefined;
+  const local = onYarn ? YARN_LIVY_CONF : LOCAL_LIVY_CONF;
   const writeLivyConf = (ours: Readonly<Record<string, string>>): Promise<void> =>
-    writeFile(join(conf, "livy.conf"), propertiesFile({ ...options.livyConf, ...LOCAL_LIVY_CONF, ...ours }));
+    writeFile(join(conf, "livy.conf"), propertiesFile({ ...options.livyConf, ...local, ...ours }));
   await rm(dir, { recursive: true, force: true });
   await Promise.all([conf, logs, tmp, work].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([
@@ -84,6 +98,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
       defaults: options.sparkDefaults,
       store: options.store,
       tmpDir: tmp,
+      onYarn,
     }),
   ]);
   const spec: ProcessSpec = {
@@ -95,7 +110,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
       "-Xmx256m",
       `-Djava.io.tmpdir=${tmp}`,
       "-cp",
-      [conf, ...options.livyClasspath].join(delimiter),
+      [conf, ...(onYarn ? [hadoopConf] : []), ...options.livyClasspath].join(delimiter),
       "org.apache.livy.server.LivyServer",
     ],
     // Drivers inherit it. No AWS credentials, no HADOOP_CONF_DIR, no JAVA_TOOL_OPTIONS of the user's.
@@ -108,6 +123,7 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
       LIVY_LOG_DIR: logs,
       SPARK_HOME: sparkHome,
       SPARK_CONF_DIR: join(sparkHome, "conf"),
+      ...(onYarn ? { HADOOP_CONF_DIR: hadoopConf } : {}),
       SPARK_LOCAL_IP: "127.0.0.1",
       AWS_EC2_METADATA_DISABLED: "true",
     },

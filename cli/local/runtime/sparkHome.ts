@@ -1,14 +1,16 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { propertiesFile } from "./properties";
 import type { S3Access } from "./s3Request";
 import { writePrivately } from "./s3Store";
-import { type SparkDefaultsOptions, sparkDefaults } from "./sparkDefaults";
+import { type SparkDefaultsOptions, sparkDefaults, yarnSparkDefaults } from "./sparkDefaults";
 
 export interface SparkHomeOptions extends SparkDefaultsOptions {
   readonly classpath: readonly string[];
+  /** Whether Spark runs on YARN, whose HADOOP_CONF_DIR knows S3: its jars are then in the home's folder `jars`. */
+  readonly onYarn: boolean;
 }
 
 /** A driver's heap, unless the job's driverMemory or spark.driver.memory says another; Spark's default is half of it. */
@@ -17,12 +19,8 @@ const DRIVER_HEAP = "2g";
 /** Runs what spark-submit gets, and what it runs is Spark's own choice. */
 const SUBMIT = join(__dirname, "sparkSubmit.mjs");
 
-/**
- * Standard error in Spark's own pattern, which Livy keeps as the batch's log: its last few hundred lines. The
- * application speaks from INFO on, and of Spark what tells how far it is; the rest of Spark and Hadoop, who would push
- * these words and the cause out of those lines, from WARN on.
- */
-const LOG4J2 = propertiesFile({
+/** All from INFO on, on standard error in Spark's own pattern, as on a cluster. */
+const LOG_ALL: Readonly<Record<string, string>> = {
   "rootLogger.level": "info",
   "rootLogger.appenderRef.stderr.ref": "stderr",
   "appender.stderr.type": "Console",
@@ -30,6 +28,15 @@ const LOG4J2 = propertiesFile({
   "appender.stderr.target": "SYSTEM_ERR",
   "appender.stderr.layout.type": "PatternLayout",
   "appender.stderr.layout.pattern": "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n%ex",
+};
+
+/**
+ * The same, which Livy keeps as the batch's log: its last few hundred lines. The
+ * application speaks from INFO on, and of Spark what tells how far it is; the rest of Spark and Hadoop, who would push
+ * these words and the cause out of those lines, from WARN on.
+ */
+const LOG4J2 = propertiesFile({
+  ...LOG_ALL,
   ...level("spark", "org.apache.spark", "warn"),
   ...level("context", "org.apache.spark.SparkContext", "info"),
   ...level("jobs", "org.apache.spark.scheduler.DAGScheduler", "info"),
@@ -48,7 +55,7 @@ const LOG4J2 = propertiesFile({
  * they come from on a cluster.
  */
 export async function writeSparkHome(home: string, java: Java, options: SparkHomeOptions): Promise<void> {
-  const { classpath, tmpDir, store } = options;
+  const { classpath, defaults, onYarn, tmpDir, store } = options;
   const [bin, conf, jars] = ["bin", "conf", "jars"].map((name) => join(home, name)) as [
     string,
     string,
@@ -68,13 +75,23 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
       SPARK_SCALA_VERSION: "2.12",
     },
     collector: SERIAL_GC,
+    runsDriver: !onYarn,
   };
   // The launcher wants to see the folder; the jars are where Maven keeps them.
   await Promise.all([bin, conf, jars].map((folder) => mkdir(folder, { recursive: true })));
+  const ownFiles = onYarn
+    ? [
+        writeFile(join(conf, "spark-defaults.conf"), propertiesFile(yarnSparkDefaults(defaults, jars))),
+        writeFile(join(conf, "log4j2.properties"), propertiesFile(LOG_ALL)),
+        ...classpath.map((jar) => symlink(jar, join(jars, basename(jar)))),
+      ]
+    : [
+        writeFile(join(conf, "spark-defaults.conf"), propertiesFile(sparkDefaults(options))),
+        writeFile(join(conf, "log4j2.properties"), LOG4J2),
+        writePrivately(join(conf, "core-site.xml"), coreSite(store)),
+      ];
   await Promise.all([
-    writeFile(join(conf, "spark-defaults.conf"), propertiesFile(sparkDefaults(options))),
-    writeFile(join(conf, "log4j2.properties"), LOG4J2),
-    writePrivately(join(conf, "core-site.xml"), coreSite(store)),
+    ...ownFiles,
     writeFile(join(conf, "java-opts"), driverOptions(tmpDir).map(optionLine).join("")),
     writeFile(configuration, JSON.stringify(launching)),
     writeFile(submit, submitScript([process.execPath, SUBMIT, configuration], tmpDir)),

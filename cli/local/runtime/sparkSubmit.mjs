@@ -33,7 +33,12 @@ process.on("SIGTERM", () => {
 });
 
 const [configuration, ...args] = process.argv.slice(2);
-const { launcher, launcherEnv, collector } = JSON.parse(readFileSync(configuration, "utf8"));
+const { launcher, launcherEnv, collector, runsDriver } = JSON.parse(readFileSync(configuration, "utf8"));
+
+/** Whether the driver has said that it makes a SparkContext. */
+let hasContext = false;
+/** The end of what it has said. */
+let before = "";
 
 const command = await driverCommand();
 if (!told) {
@@ -43,7 +48,7 @@ if (!told) {
   });
   process.stdout.on("error", () => driver.kill("SIGTERM")); // Livy has gone
   // Livy's reader ends at the first byte that is no UTF-8: decoding makes it U+FFFD.
-  driver.stdout.setEncoding("utf8").pipe(cutLines()).pipe(process.stdout, { end: false });
+  driver.stdout.setEncoding("utf8").pipe(cutLines(noticeContext)).pipe(process.stdout, { end: false });
   const drained = new Promise((done) => driver.stdout.on("close", done));
   const { code, signal } = await new Promise((done) => {
     driver.on("exit", (code, signal) => done({ code, signal }));
@@ -52,7 +57,8 @@ if (!told) {
   await Promise.race([drained, sleep(2000)]);
   const name = signal ?? SOFT.find((soft) => code === 128 + constants.signals[soft]);
   const exitCode = signal === null ? code : 128 + constants.signals[signal];
-  await end(exitCode, name === undefined || told ? "" : `\n${farewell(name, exitCode)}\n`);
+  const lastWords = name === undefined ? warning(exitCode) : `\n${farewell(name, exitCode)}\n`;
+  await end(exitCode, told ? "" : lastWords);
 }
 await end(128 + constants.signals.SIGTERM, "");
 
@@ -81,6 +87,20 @@ async function driverCommand() {
   return words.some((word) => /^-XX:\+Use\w*GC$/.test(word)) ? words : words.toSpliced(at, 0, collector);
 }
 
+/** A line may come in pieces. */
+function noticeContext(piece) {
+  const text = before + piece;
+  hasContext ||= text.includes("SparkContext: Running Spark version");
+  before = text.slice(-50);
+}
+
+/** What a success here would be on EMR, where YARN waits for the SparkContext of a driver. */
+function warning(exitCode) {
+  return exitCode === 0 && runsDriver && !hasContext
+    ? "\nIts main made no SparkContext: on EMR, in cluster mode, this batch would be dead; make a SparkSession\n"
+    : "";
+}
+
 function farewell(signal, exitCode) {
   const words = `Driver was ended by signal ${signal} (exit code ${exitCode})`;
   const report = resolve(`hs_err_pid${driver.pid}.log`);
@@ -92,8 +112,8 @@ function farewell(signal, exitCode) {
   return HINTS[signal] === undefined ? words : `${words}: ${HINTS[signal]}`;
 }
 
-/** Takes from each line what is more than MAX_LINE characters, and says how many. */
-function cutLines() {
+/** Takes from each line what is more than MAX_LINE characters, and says how many; shows each piece to `see`. */
+function cutLines(see) {
   let length = 0;
   return new Transform({
     decodeStrings: false,
@@ -101,6 +121,7 @@ function cutLines() {
       const pieces = text.split(/(?<=[\r\n])/).map((piece) => {
         const [, line, end] = /^([^\r\n]*)([\r\n]?)$/.exec(piece);
         const shown = line.slice(0, Math.max(0, MAX_LINE - length));
+        see(shown);
         length += line.length;
         if (end === "") {
           return shown;

@@ -40,6 +40,20 @@ describe("livyWatch", () => {
     assert.deepEqual(paths(), ["GET /batches?size=1000"]);
   });
 
+  it("tells, in cluster mode, why YARN has a batch wait, then where its log is, and no words of spark-submit", async () => {
+    const url = "http://node:8042/node/containerlogs/container_1_0001_01_000001/hadoop";
+    const onYarn = (id: number, driverLogUrl: string | null, ...said: string[]) => ({
+      ...batch(id, "starting", "\t tracking URL: http://rm", "\nstderr: ", "\nYARN Diagnostics: ", ...said),
+      appId: "application_1_0001",
+      appInfo: { driverLogUrl, sparkUiUrl: null },
+    });
+    livy.answer(list(onYarn(0, null), onYarn(1, null, "no resources"), onYarn(2, url)));
+    assert.deepEqual(
+      (await listBatches(livy.url)).map(({ lastLine }) => lastLine),
+      ["", "no resources", `its log: ${url}`],
+    );
+  });
+
   it("shows no secret, nothing that a terminal would obey, and the last stroke of a progress bar", async () => {
     livy.answer(
       list(

@@ -6,7 +6,12 @@ import {
   mergeClassifications,
   utf8Classifications,
 } from "../../../../components/emrConfigurations";
-import { CLUSTER_ONLY, CLUSTER_ONLY_FILES, clusterConfiguration } from "../../../../cli/local/bodies/cluster";
+import {
+  CLUSTER_ONLY,
+  CLUSTER_ONLY_FILES,
+  clusterConfiguration,
+  yarnConfiguration,
+} from "../../../../cli/local/bodies/cluster";
 import { UserError } from "../../../../cli/common/errors";
 import type { Resource } from "../../../../cli/synth/synthesise";
 
@@ -144,5 +149,24 @@ describe("clusterConfiguration", () => {
       () => clusterConfiguration(registered),
       new UserError("cluster C: nothing on this machine takes the configuration of spark-env"),
     );
+  });
+});
+
+describe("yarnConfiguration", () => {
+  it("drops nothing of the program's configuration", () => {
+    const registered = cluster({
+      configurationsJson: configurationsJson({
+        ...CLASSIFICATIONS,
+        "yarn-site": { "yarn.x": "1" },
+        "capacity-scheduler": { "yarn.y": "2" },
+        "hdfs-site": { "dfs.z": "3" },
+      }),
+    });
+    assert.deepEqual(yarnConfiguration(registered), {
+      livyConf: CLASSIFICATIONS["livy-conf"],
+      sparkDefaults: { "spark.sql.session.timeZone": "UTC" },
+      livyEnv: {},
+      hadoop: { "yarn.x": "1", "yarn.y": "2", "dfs.z": "3" },
+    });
   });
 });
