@@ -82,6 +82,13 @@ describe("forcesReplacement", () => {
     ["aws:emr/cluster:Cluster", "stepConcurrencyLevel", false],
     ["aws:emr/cluster:Cluster", "tags.a", false],
     ["aws:emr/cluster:Cluster", "nameless", false],
+    ["aws:emr/cluster:Cluster", "osReleaseLabel", true],
+    ["aws:emr/cluster:Cluster", "coreInstanceGroup.autoscalingPolicy", false],
+    ["aws:ec2/vpcEndpoint:VpcEndpoint", "dnsOptions.privateDnsPreference", true],
+    ["aws:ec2/vpcEndpoint:VpcEndpoint", "dnsOptions.dnsRecordIpType", false],
+    ["aws:s3/bucket:Bucket", "objectLockEnabled", true],
+    ["aws:s3/bucket:Bucket", "forceDestroy", false],
+    ["aws:s3/bucketVersioning:BucketVersioning", "expectedBucketOwner", true],
     ["aws:lambda/function:Function", "memorySize", false],
     ["aws:lambda/function:Function", "region", true],
     ["aws:lambda/permission:Permission", "sourceArn", true],
@@ -126,11 +133,16 @@ describe("forcesReplacement", () => {
     assert.equal(replaces([subnet, nat], [nat]), true);
   });
 
-  it("replaces a rule whose kind of source changes, not one whose source does", () => {
-    const type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-    assert.equal(forcesReplacement(type, { path: "cidrIpv4", before: "a", after: "b" }), false);
-    assert.equal(forcesReplacement(type, { path: "cidrIpv4", before: undefined, after: "b" }), true);
-  });
+  for (const [type, path] of [
+    ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cidrIpv4"],
+    ["aws:lambda/function:Function", "durableConfig"],
+  ] as const) {
+    it(`replaces ${type} when ${path} is set or unset, not when it changes`, () => {
+      assert.equal(forcesReplacement(type, { path, before: "a", after: "b" }), false);
+      assert.equal(forcesReplacement(type, { path, before: undefined, after: "b" }), true);
+      assert.equal(forcesReplacement(type, { path, before: "a", after: undefined }), true);
+    });
+  }
 });
 
 describe("diffResources", () => {
