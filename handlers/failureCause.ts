@@ -17,7 +17,7 @@ export function failureCause(log: readonly string[]): string {
     reported(all) ??
     diagnostics.at(-1) ??
     all.findLast((line) => !HEADING.test(line)) ??
-    "Livy's log of it is empty"
+    "its log in Livy is empty"
   );
 }
 

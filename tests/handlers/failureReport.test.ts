@@ -99,7 +99,7 @@ appattempt_1795979239357_0001_000001 exited with  exitCode: 137
   });
 
   it("repeats no log that says no more than the cause", () => {
-    assert.equal(report([]), `${FIRST}Livy's log of it is empty`);
+    assert.equal(report([]), `${FIRST}its log in Livy is empty`);
     assert.equal(
       report(['Exception in thread "main" a.b.CException: no', FRAME, "Caused by: why", "\t... 3 more"]),
       `${FIRST}a.b.CException: no; caused by why`,
@@ -216,7 +216,7 @@ appattempt_1795979239357_0001_000001 exited with  exitCode: 137
     const secret = `password=${"x".repeat(9_980)}`;
     assert.equal(report([`${secret} AKIAIOSFODNN7EXAMPLE`]), `${FIRST}password=***`);
     assert.equal(report([`Killed ${"x".repeat(200_000)}`]), `${FIRST}Killed`);
-    assert.equal(report(["x".repeat(200_000)]), `${FIRST}Livy's log of it is empty`);
+    assert.equal(report(["x".repeat(200_000)]), `${FIRST}its log in Livy is empty`);
   });
 
   const SECRET = "q7hunter2Z";
