@@ -1,4 +1,4 @@
-/** A cause in words: of a failed function, the message in Lambda's JSON; of anything else, the cause as it is. */
+/** A cause as text: for a failed function, the message in Lambda's JSON; otherwise the cause unchanged. */
 export function causeText(cause: string): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };

@@ -2,10 +2,10 @@ import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
 import { livyError } from "./livyError";
 
 /**
- * Checks a job's arguments as they are sent. Texts that are right by themselves, which is checked before an execution
- * submits anything, may not be so together: `<CP` of the pipeline and `S>` of the input.
+ * Checks a job's arguments after their templates are filled. Each input is checked on its own before an execution submits
+ * anything, but a valid text of the pipeline and a valid input may be invalid together: `<CP` and `S>`.
  *
- * @throws InvalidInput naming the argument, and what YARN's launch script would make of it
+ * @throws InvalidInput, which names the argument and says how YARN's launch script would change it
  */
 export function checkArguments(jobName: string, args: readonly string[]): void {
   const changes = args.map(argumentChange);
@@ -13,7 +13,7 @@ export function checkArguments(jobName: string, args: readonly string[]): void {
   if (at !== -1) {
     throw livyError(
       "InvalidInput",
-      `with the execution's input args[${String(at)}] of the job ${jobName} ${changes[at] ?? ""}; leave it out, or let the pipeline ${THROUGH_CONF}`,
+      `with the execution's input, args[${String(at)}] of the job ${jobName} ${changes[at] ?? ""}; remove it, or let the pipeline ${THROUGH_CONF}`,
     );
   }
 }

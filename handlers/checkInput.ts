@@ -7,14 +7,14 @@ import { withoutEndSlash } from "../contract/s3Uri";
 import { itemsOf } from "./items";
 import { livyError } from "./livyError";
 
-/** The most characters of an example that a message shows: of a cause, Step Functions takes 32,768. */
+/** Maximum characters of an example in a message: Step Functions accepts 32,768 in a cause. */
 const MAX_EXAMPLE = 1_000;
 
 /**
- * Checks an execution's input against what its pipeline takes, all of it before anything is submitted.
+ * Checks an execution's whole input against what its pipeline declares, before anything is submitted.
  *
- * @param rootPath the stack's: under another one there may be another jar, and no right to look for results
- * @throws InvalidInput: what is wrong, and an example of what is right
+ * @param rootPath the stack's root path: another one may have another jar, and the state machine may not read it
+ * @throws InvalidInput, which says what is wrong and gives an example of a valid input
  */
 export function checkInput(event: CheckEvent, rootPath: string): void {
   const { execution, inputs, folders, items } = event;
@@ -28,18 +28,18 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
   const given = input as Readonly<Record<string, unknown>>;
   for (const [name, like] of Object.entries(example)) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    const right = Array.isArray(like) ? Array.isArray(value) && value.every(isText) : isText(value);
-    if (!right) {
+    const isValid = Array.isArray(like) ? Array.isArray(value) && value.every(isText) : isText(value);
+    if (!isValid) {
       const is = value === undefined ? "is missing" : `is ${shown(value)}`;
-      const what = Array.isArray(like) ? "a list of texts" : "a text";
+      const what = Array.isArray(like) ? "a list of strings" : "a string";
       throw invalid(
-        `in the execution's input "${name}" ${is}, and is to be ${what} of at most ${String(MAX_INPUT_BYTES)} bytes`,
+        `in the execution's input, "${name}" must be ${what} of at most ${String(MAX_INPUT_BYTES)} bytes, but ${is}`,
       );
     }
   }
   if (withoutEndSlash(given.rootPath as string) !== withoutEndSlash(rootPath)) {
     throw invalid(
-      `in the execution's input "rootPath" is ${shown(given.rootPath)}, and the stack's is "${rootPath}"`,
+      `in the execution's input, "rootPath" is ${shown(given.rootPath)}, but the stack's root path is "${rootPath}"`,
     );
   }
   const textsOf = (name: string) => [given[name]].flat() as readonly string[];
@@ -48,7 +48,7 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
       .map(impossibleCharacter)
       .find((character) => character !== undefined);
     if (odd !== undefined) {
-      throw invalid(`in the execution's input "${name}" has ${odd}, which can't be passed to a process`);
+      throw invalid(`in the execution's input, "${name}" has ${odd}, which can't be passed to a process`);
     }
   }
   for (const name of event.arguments) {
@@ -57,7 +57,7 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
       .find((what) => what !== undefined);
     if (change !== undefined) {
       throw invalid(
-        `in the execution's input "${name}", which is part of an argument, ${change}; leave it out, or let the pipeline ${THROUGH_CONF}`,
+        `in the execution's input, "${name}", which is part of an argument, ${change}; remove it, or let the pipeline ${THROUGH_CONF}`,
       );
     }
   }
@@ -66,18 +66,20 @@ export function checkInput(event: CheckEvent, rootPath: string): void {
     const wrong = texts.find((text) => !FOLDER_NAME.test(text));
     if (wrong !== undefined) {
       throw invalid(
-        `in the execution's input "${name}" has ${shown(wrong)}, and is part of a folder: letters, digits and _ . = - alone`,
+        `in the execution's input, "${name}" has ${shown(wrong)}, but is part of a folder's name, which may have letters, digits and _ . = -`,
       );
     }
   }
   if (given.again !== undefined && typeof given.again !== "boolean") {
-    throw invalid(`in the execution's input "again" is ${shown(given.again)}, and is to be true or false`);
+    throw invalid(`in the execution's input, "again" must be true or false, but is ${shown(given.again)}`);
   }
   const unknown = Object.keys(given).find(
     (name) => !Object.hasOwn(example, name) && name !== AGAIN && !name.startsWith(STEP_FUNCTIONS_PREFIX),
   );
   if (unknown !== undefined) {
-    throw invalid(`the execution's input has "${unknown.slice(0, 100)}", which the pipeline does not know`);
+    throw invalid(
+      `the execution's input has "${unknown.slice(0, 100)}", which the pipeline does not declare`,
+    );
   }
   items.forEach((spec) => itemsOf(spec, given));
 }
@@ -86,7 +88,7 @@ function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_INPUT_BYTES;
 }
 
-function shown(value: unknown, most = 100): string {
+function shown(value: unknown, maxLength = 100): string {
   const text = JSON.stringify(value);
-  return text.length <= most ? text : `${text.slice(0, most)}…`;
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
 }

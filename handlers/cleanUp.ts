@@ -9,12 +9,12 @@ import { IN_FLIGHT_SECONDS } from "./submitBatch";
 
 /** What the janitor did. */
 export interface CleanedUp {
-  /** Names of the batches that ran on, and ended when they were told to. */
+  /** Names of the batches that were still running and were deleted. */
   readonly deleted: readonly string[];
 }
 
-/** Milliseconds that it waits for a Livy that does not answer; afterwards Lambda calls again, twice. */
-const PATIENCE_MS = 420_000;
+/** Milliseconds that it waits for a Livy that does not answer; after that, Lambda retries the call twice. */
+const LIVY_DOWN_MS = 420_000;
 
 /** Milliseconds between two rounds. */
 const ROUND_MS = 5_000;
@@ -22,21 +22,21 @@ const ROUND_MS = 5_000;
 /** Milliseconds between the two lists of a round. */
 const SECOND_LIST_MS = 1_000;
 
-/** Batches that are ended side by side: on YARN a DELETE may hold one of Livy's few threads for minutes. */
-const AT_ONCE = 8;
+/** Batches that are ended concurrently: on YARN a DELETE may occupy one of Livy's few threads for minutes. */
+const CONCURRENCY = 8;
 
 /**
- * The janitor: ends all batches of an execution that has ended without success. Step Functions leaves a function
- * running that an aborted execution had called, so a batch may still be submitted after its end: the janitor looks on
- * until no such call can be left.
+ * The janitor: ends all batches of an execution that has ended without success. When an execution is aborted, Step
+ * Functions does not stop a function that is running, so a batch may still be submitted after the execution's end: the
+ * janitor keeps checking until no such call can be left.
  *
- * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised: Lambda calls it again. Where batches
- *   could not be ended it is the first one's error, and comes when the others of the round have ended
+ * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised: Lambda calls it again. If batches could not
+ *   be ended, it is the first one's error, thrown after the others of the round have been tried
  */
 export async function cleanUp(livy: LivyEndpoint, { detail }: ExecutionEnded): Promise<CleanedUp> {
   const key = executionKey({ Id: detail.executionArn, Name: detail.name });
   const lastSubmit = detail.stopDate + IN_FLIGHT_SECONDS * 1000;
-  const until = Date.now() + PATIENCE_MS;
+  const until = Date.now() + LIVY_DOWN_MS;
   const deleted: string[] = [];
   for (;;) {
     const round = Date.now();
@@ -50,8 +50,8 @@ export async function cleanUp(livy: LivyEndpoint, { detail }: ExecutionEnded): P
 }
 
 /**
- * The names of batches that may run. Those that Livy calls ended in two lists are left alone: an execution may leave
- * hundreds, known for a day, and a look at each would take longer than a call has.
+ * The names of the batches that may be running. Batches that two lists show as ended are left alone: an execution may
+ * leave hundreds, which Livy keeps for a day, and checking each one would take longer than a call may.
  */
 async function openNames(list: () => Promise<readonly ListedBatch[]>): Promise<readonly string[]> {
   const first = await list();
@@ -66,11 +66,11 @@ async function openNames(list: () => Promise<readonly ListedBatch[]>): Promise<r
 }
 
 /**
- * Ends batches, a few at once. None waits for more than a free place: one that can't be ended keeps its own until the
- * time is over, and a batch whose turn comes only then is still deleted once.
+ * Ends batches, a few at a time. A batch that can't be ended occupies one worker until the time is up; a batch whose turn
+ * comes only then is still sent one DELETE.
  *
- * @returns the names of those that ran
- * @throws the first error, when all have had their turn
+ * @returns the names of those that were running
+ * @throws the first error, after all have been tried
  */
 async function endAll(
   livy: LivyEndpoint,
@@ -80,7 +80,7 @@ async function endAll(
   const waiting = [...names];
   const deleted: string[] = [];
   const failures: Error[] = [];
-  const endOneByOne = async () => {
+  const work = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       try {
         const { told, state } = await endBatch(livy, name, until);
@@ -92,14 +92,14 @@ async function endAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, endOneByOne));
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
   if (failures[0] !== undefined) {
     throw failures[0];
   }
   return deleted;
 }
 
-/** The execution's batches; of a redriven execution not those of the attempts that came after the end told here. */
+/** The execution's batches, without those of attempts that began after the end that this event reports. */
 async function ownBatches(
   livy: LivyEndpoint,
   key: string,

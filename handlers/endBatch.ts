@@ -3,45 +3,45 @@ import type { BatchState, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
 
-/** What became of a batch that was not to run. */
+/** How a batch that must not run has ended. */
 export interface Ending {
-  /** Whether it was running, and Livy was told to delete it. */
+  /** Whether it was running, and a DELETE was sent. */
   readonly told: boolean;
-  /** What Livy has said of it twice in a row, that it does not know it or how it ended; `unknown` where it said nothing. */
+  /** What Livy reported twice in a row: an end state, or `gone` if it does not know the batch; `unknown` without an answer. */
   readonly state: "gone" | BatchState;
 }
 
-/** Milliseconds between two looks at a batch that is to end. */
-const LOOK_AGAIN_MS = 1_000;
+/** Milliseconds between two polls of a batch that must end. */
+const POLL_MS = 1_000;
 
-/** Milliseconds after a DELETE that was lost until the next; each time twice as long, up to the longest. */
+/** Milliseconds from a lost DELETE to the next one; doubles each time, up to the maximum. */
 const DELETE_AGAIN_MS = 2_000;
 
 /**
- * Milliseconds until the next DELETE where Livy may still be at the last one. On YARN it answers only once it knows the
- * application's id, which takes up to `livy.server.yarn.app-lookup-timeout`, and holds one of its few threads meanwhile.
+ * Milliseconds until the next DELETE while Livy may still be processing the last one. On YARN Livy answers only once it
+ * knows the application's id, which takes up to `livy.server.yarn.app-lookup-timeout` and occupies one of its few threads.
  */
 const MAX_DELETE_AGAIN_MS = 60_000;
 
-/** Milliseconds without an answer after which Livy is taken to be at a DELETE; a lost connection is known sooner. */
-const AT_WORK_MS = 5_000;
+/** Milliseconds without an answer after which Livy is assumed to process a DELETE; a lost connection shows sooner. */
+const PROCESSING_MS = 5_000;
 
 /**
- * Milliseconds that a batch without a log is left alone: it may be just being started, and Livy would forget it without
- * ending it. After that it is one that could not be started.
+ * Milliseconds that a batch without a log is left alone: Livy may be starting it, and a DELETE would make Livy forget it
+ * without ending it. After that it is a batch that Livy accepted but never started.
  */
 const STARTING_MS = 30_000;
 
-/** Milliseconds for which it may be unclear whether a batch runs: one that has ended is not to lose its verdict. */
+/** Milliseconds for which it may be unclear whether a batch runs, before it is deleted: one that has ended must not lose its verdict. */
 const UNCLEAR_MS = 20_000;
 
 /**
- * Sees to it that a batch does not run: deletes it if it does, and comes back when Livy has said the same twice in a
- * row, that it is gone or how it ended. One that has ended is left, with its log.
+ * Makes sure that a batch does not run: deletes it if it does, and returns when Livy has reported twice in a row that it
+ * is gone, or the same end state. A batch that has already ended is not deleted, so its log stays.
  *
- * @param until milliseconds since 1970 after which it gives up on a Livy that does not answer or obey
- * @param unseen whether a batch that could not be looked at is deleted all the same, once, before it gives up: its
- *   verdict may be lost by that
+ * @param until milliseconds since 1970 after which it gives up if Livy does not answer or does not end the batch
+ * @param unseen whether a batch whose state could not be read is deleted anyway, once, before it gives up: that may lose
+ *   its verdict
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised when it gives up
  */
 export async function endBatch(
@@ -58,8 +58,8 @@ export async function endBatch(
     try {
       const batch = await findBatch(livy, name);
       const state = batch?.state ?? "gone";
-      const isQuiet = state === "gone" || hasEnded(state);
-      if (isQuiet && state === before) {
+      const isOver = state === "gone" || hasEnded(state);
+      if (isOver && state === before) {
         return { told: deletes.told(), state };
       }
       before = state;
@@ -68,11 +68,11 @@ export async function endBatch(
       unclearSince = isUnclear ? (unclearSince ?? now) : undefined;
       const mayHaveEnded = unclearSince !== undefined && now - unclearSince < UNCLEAR_MS;
       const mayStart = batch?.hasLog === false && now - begin < STARTING_MS;
-      if (!isQuiet && !mayStart && !mayHaveEnded && deletes.isDue(now)) {
+      if (!isOver && !mayStart && !mayHaveEnded && deletes.isDue(now)) {
         await deletes.send();
-      } else if (!isQuiet && now >= until) {
-        const words = deletes.told() ? ", which it was told to delete" : "";
-        throw deletes.lost() ?? livyError("LivyServerError", `Livy does not end the batch ${name}${words}`);
+      } else if (!isOver && now >= until) {
+        const sent = deletes.told() ? " although a DELETE was sent" : "";
+        throw deletes.lost() ?? livyError("LivyServerError", `Livy has not ended the batch ${name}${sent}`);
       }
     } catch (error) {
       if (!isTransient(error)) {
@@ -86,34 +86,34 @@ export async function endBatch(
         return { told: true, state: "unknown" };
       }
     }
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(POLL_MS);
   }
 }
 
-/** The DELETEs of one batch: a lost one is repeated within seconds, one that Livy may be at only after a minute. */
+/** The DELETEs of one batch: a lost one is repeated within seconds, one that Livy may be processing only after a minute. */
 function deletesOf(livy: LivyEndpoint, name: string) {
   let told = false;
   let lost: Error | undefined;
   let dueAt = 0;
   let pauseMs = DELETE_AGAIN_MS;
   return {
-    /** Whether there was one. */
+    /** Whether one was sent. */
     told: () => told,
-    /** Why the last one did not get to Livy, or not back. */
+    /** Why the last one, or its answer, was lost. */
     lost: () => lost,
     isDue: (now: number) => now >= dueAt,
     send: async () => {
       const sentAt = Date.now();
-      const mayBeAtWork = () => Date.now() - sentAt >= AT_WORK_MS;
+      const mayBeProcessing = () => Date.now() - sentAt >= PROCESSING_MS;
       told = true;
       lost = undefined;
       try {
         await deleteBatch(livy, name);
       } catch (error) {
-        lost = mayBeAtWork() ? undefined : (error as Error);
+        lost = mayBeProcessing() ? undefined : (error as Error);
         throw error;
       } finally {
-        dueAt = sentAt + (mayBeAtWork() ? MAX_DELETE_AGAIN_MS : pauseMs);
+        dueAt = sentAt + (mayBeProcessing() ? MAX_DELETE_AGAIN_MS : pauseMs);
         pauseMs = Math.min(2 * pauseMs, MAX_DELETE_AGAIN_MS);
       }
     },

@@ -4,9 +4,9 @@ import { fillTemplates } from "../contract/templates";
 import { livyError } from "./livyError";
 
 /**
- * Puts the execution's input into a text: `{rootPath}/x` becomes `s3://bucket/x`.
+ * Replaces the templates in a text by the execution's input: `{rootPath}/x` becomes `s3://bucket/x`.
  *
- * @throws InvalidInput when the input has no such text
+ * @throws InvalidInput if the input has no such string
  */
 export function fillTemplate(text: string, input: object | null): string {
   return fillTemplates(text, (key) => {

@@ -4,16 +4,16 @@ import { splitS3Uri } from "../contract/s3Uri";
 import { livyError } from "./livyError";
 
 /**
- * Lists the items of a forEach, and says where S3 has their results.
+ * Lists the items of a forEach, and says where in S3 their results are.
  *
  * @throws InvalidInput
  */
 export function listItems(event: ItemsEvent): Promise<Items> {
-  // So that what it throws is a rejection.
-  return Promise.resolve(event).then(listed);
+  // An error becomes a rejection this way.
+  return Promise.resolve(event).then(toItems);
 }
 
-function listed(event: ItemsEvent): Items {
+function toItems(event: ItemsEvent): Items {
   const { Input } = event.execution;
   const { bucket = "", prefix = "" } = splitS3Uri(Input.rootPath) ?? {};
   return {
@@ -25,19 +25,19 @@ function listed(event: ItemsEvent): Items {
 }
 
 /**
- * The items of a forEach, as an execution's input has them.
+ * The items of a forEach, from an execution's input.
  *
- * @throws InvalidInput when there are too many, one is there twice, or a day is not a date
+ * @throws InvalidInput if there are too many, one occurs duplicate, or a day is not a date
  */
 export function itemsOf(spec: ItemsSpec, input: Readonly<Record<string, unknown>>): readonly string[] {
   const { group } = spec;
   if ("list" in spec.in) {
     const name = spec.in.list;
     const list = input[name] as readonly string[];
-    atMostSo(list.length, `"${name}" has`, spec);
-    const twice = list.find((item, index) => list.indexOf(item) !== index);
-    if (twice !== undefined) {
-      throw invalid(`"${name}" has ${JSON.stringify(twice)} twice; ${group} runs each once`);
+    checkCount(list.length, `"${name}" has`, spec);
+    const duplicate = list.find((item, index) => list.indexOf(item) !== index);
+    if (duplicate !== undefined) {
+      throw invalid(`"${name}" has ${JSON.stringify(duplicate)} twice; ${group} runs each item once`);
     }
     return list;
   }
@@ -45,23 +45,25 @@ export function itemsOf(spec: ItemsSpec, input: Readonly<Record<string, unknown>
   const last = dateOf(spec.in.to, input);
   const days = daysBetween(first, last);
   if (days < 1) {
-    throw invalid(`"${spec.in.from}" is after "${spec.in.to}"; ${group} runs from the one to the other`);
+    throw invalid(
+      `"${spec.in.from}" is after "${spec.in.to}"; the first day of ${group} must not be after the last`,
+    );
   }
-  atMostSo(days, `"${spec.in.from}" to "${spec.in.to}" is`, spec);
+  checkCount(days, `"${spec.in.from}" to "${spec.in.to}" is`, spec);
   return daysFrom(first, days);
 }
 
-function atMostSo(count: number, what: string, { group, atMost }: ItemsSpec): void {
+function checkCount(count: number, what: string, { group, atMost }: ItemsSpec): void {
   if (count > atMost) {
-    const most = `${group} takes at most ${String(atMost)}`;
-    throw invalid(`${what} ${String(count)} items, and ${most}; start several executions`);
+    const limit = `${group} takes at most ${String(atMost)}`;
+    throw invalid(`${what} ${String(count)} items, but ${limit}; split them over several executions`);
   }
 }
 
 function dateOf(name: string, input: Readonly<Record<string, unknown>>): string {
   const text = input[name];
   if (!isDate(text)) {
-    throw invalid(`"${name}" is ${JSON.stringify(text)}, and not a day such as "2013-08-01"`);
+    throw invalid(`"${name}" is ${JSON.stringify(text)}, not a date such as "2013-08-01"`);
   }
   return text;
 }

@@ -10,17 +10,17 @@ import { livyError } from "./livyError";
 export interface LivyEndpoint {
   /** e.g. `http://ip-10-0-0-10.ec2.internal:8998`. */
   readonly url: string;
-  /** The authority that signed Livy's certificate, PEM: with HTTPS no other is trusted. Undefined for plain HTTP. */
+  /** The CA that signed Livy's certificate, PEM: with HTTPS no other is trusted. Undefined for plain HTTP. */
   readonly ca: string | undefined;
 }
 
 export type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * One request to Livy, and its answer.
+ * Sends one request to Livy, and returns its answer.
  *
- * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected; LivyBatchNotFound when Livy does not know
- *   the batch; of a POST also LivyTooManySessions
+ * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected; LivyBatchNotFound if Livy does not know
+ *   the batch; for a POST also LivyTooManySessions
  */
 export async function call(
   livy: LivyEndpoint,
@@ -56,7 +56,7 @@ export async function call(
       ...(livy.ca === undefined ? {} : { httpsAgent: new Agent({ ca: livy.ca }) }),
       validateStatus: () => true,
       responseType: "text",
-      // As it came: axios would hide whether a text was JSON, as all of Livy's are.
+      // Unparsed: axios would hide whether a text was JSON, as all of Livy's answers are.
       transformResponse: (text: unknown) => text,
     })
     .catch((error: unknown) => {
@@ -65,19 +65,19 @@ export async function call(
     });
   const { status, data: text } = response;
   const json = parsed(text);
-  const words = status < 300 ? "" : said(json ?? text);
-  const refusal = refusalOf(method, status, json, words);
+  const message = status < 300 ? "" : said(json ?? text);
+  const refusal = refusalOf(method, status, json, message);
   if (refusal === "duplicate") {
     return refusal;
   }
   if (refusal === "notLivy") {
     throw livyError(
       "LivyServerError",
-      `something that is not Livy answered ${what} with status ${String(status)}: ${words}`,
+      `something that is not Livy answered ${what} with status ${String(status)}: ${message}`,
     );
   }
   if (refusal !== undefined) {
-    throw livyError(refusal, `Livy answered ${what} with status ${String(status)}: ${words}`);
+    throw livyError(refusal, `Livy answered ${what} with status ${String(status)}: ${message}`);
   }
   if (typeof json !== "object" || json === null) {
     throw livyError(
@@ -88,7 +88,7 @@ export async function call(
   return json as Answer;
 }
 
-/** What a text is in JSON; undefined of one that is none, as a gateway's page. */
+/** A text parsed as JSON; undefined if it is not JSON, e.g. a gateway's error page. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -98,48 +98,49 @@ function parsed(text: string): unknown {
 }
 
 /**
- * What a status says that is no success. Of the 4xx, Livy itself gives 400 and 404, with its reason in JSON; any other
- * comes from something between, a gateway or another server at its address, which knows neither batch nor request.
+ * The error that a status stands for; undefined for a success. Of the 4xx statuses, Livy itself returns 400 and 404, with
+ * the reason in JSON; any other comes from a gateway, or another server at Livy's address, and says nothing about the
+ * batch or the request.
  * Source: SessionServlet, BatchSessionServlet and JsonServlet of Livy 0.7.1 and 0.8.0.
  */
-function refusalOf(method: string, status: number, json: unknown, words: string) {
+function refusalOf(method: string, status: number, json: unknown, message: string) {
   if (status === 401 || status === 403) {
     return "LivyUnauthorised";
   }
-  // 408 and 429 ask to come again.
+  // 408 and 429 mean that the request may be repeated.
   if (status < 400 || status >= 500 || status === 408 || status === 429) {
     return status >= 300 ? "LivyServerError" : undefined;
   }
-  if (!isLivys(json)) {
+  if (!isLivyError(json)) {
     return "notLivy";
   }
-  if (status === 404 && method !== "POST" && /^Session .* not found/s.test(words)) {
+  if (status === 404 && method !== "POST" && /^Session .* not found/s.test(message)) {
     return "LivyBatchNotFound";
   }
   if (status !== 400) {
     return "notLivy";
   }
-  if (method === "POST" && words.includes("Duplicate session name")) {
+  if (method === "POST" && message.includes("Duplicate session name")) {
     return "duplicate";
   }
-  return words.includes("too many sessions") ? "LivyTooManySessions" : "LivyRejected";
+  return message.includes("too many sessions") ? "LivyTooManySessions" : "LivyRejected";
 }
 
-/** Whether an error's body has the form of Livy's: a bare text for a bad request, `{"msg": …}` otherwise. */
-function isLivys(json: unknown): boolean {
+/** Whether an error's body has Livy's format: a JSON string for a bad request, `{"msg": …}` otherwise. */
+function isLivyError(json: unknown): boolean {
   return typeof json === "string" || typeof (json as { msg?: unknown } | null | undefined)?.msg === "string";
 }
 
-/** Characters of an answer that are looked at, and that are repeated. */
+/** Maximum characters of an answer that are read, and that an error repeats. */
 const MAX_READ = 10_000;
-const MAX_WORDS = 1_000;
+const MAX_MESSAGE = 1_000;
 
 /**
- * The words of an answer. They may repeat what Livy was sent, or what a driver has said: cleaned, and cut only then,
- * because half a secret is not known as one.
+ * The message of an answer. It may repeat the request, or the output of a driver: it is cleaned first and cut afterwards,
+ * because half a secret would not be recognised.
  */
 export function said(data: unknown): string {
   const message = typeof data === "object" && data !== null && "msg" in data ? data.msg : data;
-  const words = typeof message === "string" ? message : JSON.stringify(message);
-  return clean(words.slice(0, MAX_READ)).slice(0, MAX_WORDS);
+  const text = typeof message === "string" ? message : JSON.stringify(message);
+  return clean(text.slice(0, MAX_READ)).slice(0, MAX_MESSAGE);
 }

@@ -6,54 +6,54 @@ import { livyError } from "./livyError";
 export type { LivyEndpoint } from "./livyCall";
 
 /**
- * A batch as Livy knows it. `starting` and `running` sum up its states on the way; `success`, `dead`, `killed` and
- * `error` are its four ends; `unknown` is no verdict, nor is `recovering`: after a restart Livy says it also of one
- * that has ended, until it has asked YARN.
+ * The state of a batch in Livy. `starting` and `running` combine its states in progress; `success`, `dead`, `killed` and
+ * `error` are its four end states. `unknown` and `recovering` are no verdict: after a restart, Livy reports `recovering`
+ * even for a batch that has ended, until it has asked YARN.
  */
 export type BatchState =
   "starting" | "running" | "recovering" | "success" | "dead" | "killed" | "error" | "unknown";
 
-/** A batch as Livy describes it, in the project's own words. */
+/** A batch as Livy describes it, with this project's states. */
 export interface Batch {
   readonly id: number;
-  /** Null of a batch that somebody submitted without one. */
+  /** Null for a batch that was submitted without one. */
   readonly name: string | null;
   readonly state: BatchState;
   readonly applicationId: string | null;
   /**
-   * Whether its log has lines. One that Livy took and could not start (a 500, or a 400 for its file) has none, stays
-   * `starting` for ever and keeps its name; any other has at least the headings of a log.
+   * Whether its log has lines. A batch that Livy accepted but never started (a 500, or a 400 for its file) has none, stays
+   * `starting` forever and keeps its name; any other has at least the headings of a log.
    */
   readonly hasLog: boolean;
 }
 
-/** A batch as the list of all batches has it. */
+/** A batch in the list of all batches. */
 export interface ListedBatch {
   readonly name: string;
   readonly state: BatchState;
 }
 
-/** Milliseconds to wait for an answer: a look at a batch is answered at once, a new one takes a process start. */
-const LOOK_TIMEOUT_MS = 10_000;
-const CHANGE_TIMEOUT_MS = 20_000;
-/** Milliseconds for the first word to a Livy that may be out of reach. */
-const GREETING_TIMEOUT_MS = 5_000;
+/** Milliseconds to wait for an answer: a read is answered immediately, a new batch takes a process start. */
+const READ_TIMEOUT_MS = 10_000;
+const WRITE_TIMEOUT_MS = 20_000;
+/** Milliseconds to wait for the first answer of a Livy that may be unreachable. */
+const VERSION_TIMEOUT_MS = 5_000;
 
-/** Batches that one page of the list holds. */
+/** Batches in one page of the list. */
 const PAGE_SIZE = 500;
 
 /**
- * POST /batches: starts a Spark application, or says that there is a batch of that name already.
+ * POST /batches: starts a Spark application; `duplicate` if there is already a batch with that name.
  *
- * @param request `name` is the batch's, and templates are filled
- * @throws LivyUnreachable, LivyServerError: it may have started all the same; LivyTooManySessions, LivyRejected,
+ * @param request `name` is the batch's name, and templates are filled
+ * @throws LivyUnreachable, LivyServerError: it may have started anyway; LivyTooManySessions, LivyRejected,
  *   LivyUnauthorised
  */
 export async function createBatch(
   livy: LivyEndpoint,
   request: SparkApplication,
 ): Promise<Batch | "duplicate"> {
-  const answer = await call(livy, "POST", "/batches", CHANGE_TIMEOUT_MS, request);
+  const answer = await call(livy, "POST", "/batches", WRITE_TIMEOUT_MS, request);
   return answer === "duplicate" ? answer : toBatch(answer);
 }
 
@@ -63,11 +63,11 @@ export async function createBatch(
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised, LivyBatchNotFound
  */
 export async function getBatch(livy: LivyEndpoint, idOrName: number | string): Promise<Batch> {
-  return toBatch(await call(livy, "GET", `/batches/${String(idOrName)}`, LOOK_TIMEOUT_MS));
+  return toBatch(await call(livy, "GET", `/batches/${String(idOrName)}`, READ_TIMEOUT_MS));
 }
 
 /**
- * GET /batches/{name}; undefined when Livy does not know it.
+ * GET /batches/{name}; undefined if Livy does not know it.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
@@ -76,7 +76,7 @@ export async function findBatch(livy: LivyEndpoint, name: string): Promise<Batch
 }
 
 /**
- * GET /batches: all batches that have a name. When one goes between two pages, another may be missing.
+ * GET /batches: all batches that have a name. If one disappears between two pages, another may be missing.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
@@ -84,9 +84,12 @@ export async function listBatches(livy: LivyEndpoint): Promise<readonly ListedBa
   const batches: ListedBatch[] = [];
   for (let from = 0, total = 1; from < total; from += PAGE_SIZE) {
     const path = `/batches?from=${String(from)}&size=${String(PAGE_SIZE)}`;
-    const page = await call(livy, "GET", path, CHANGE_TIMEOUT_MS);
+    const page = await call(livy, "GET", path, WRITE_TIMEOUT_MS);
     if (!Array.isArray(page.sessions) || typeof page.total !== "number") {
-      throw livyError("LivyServerError", `Livy answered with something that is no list: ${said(page)}`);
+      throw livyError(
+        "LivyServerError",
+        `Livy answered with something that is not a list of batches: ${said(page)}`,
+      );
     }
     total = page.total;
     batches.push(...page.sessions.flatMap(toListedBatch));
@@ -95,23 +98,23 @@ export async function listBatches(livy: LivyEndpoint): Promise<readonly ListedBa
 }
 
 /**
- * GET /batches/{name}/log: the last lines that Livy holds, oldest first; a few hundred at most.
+ * GET /batches/{name}/log: the last lines that Livy keeps, oldest first; a few hundred at most.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised, LivyBatchNotFound
  */
 export async function getLog(livy: LivyEndpoint, name: string): Promise<readonly string[]> {
-  const { log } = await call(livy, "GET", `/batches/${name}/log?size=1000`, LOOK_TIMEOUT_MS);
+  const { log } = await call(livy, "GET", `/batches/${name}/log?size=1000`, READ_TIMEOUT_MS);
   return Array.isArray(log) ? log.map(String) : [];
 }
 
 /**
- * DELETE /batches/{name}: ends a batch. One that Livy does not know counts as ended. On YARN Livy may answer only
- * after minutes, later than this waits.
+ * DELETE /batches/{name}: ends a batch. A batch that Livy does not know counts as ended. On YARN Livy may take minutes to
+ * answer, longer than this call waits.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
 export async function deleteBatch(livy: LivyEndpoint, name: string): Promise<void> {
-  await call(livy, "DELETE", `/batches/${name}`, CHANGE_TIMEOUT_MS).catch(unlessNotFound);
+  await call(livy, "DELETE", `/batches/${name}`, WRITE_TIMEOUT_MS).catch(unlessNotFound);
 }
 
 /**
@@ -120,14 +123,14 @@ export async function deleteBatch(livy: LivyEndpoint, name: string): Promise<voi
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
 export async function getVersion(livy: LivyEndpoint): Promise<string> {
-  const { version } = await call(livy, "GET", "/version", GREETING_TIMEOUT_MS);
+  const { version } = await call(livy, "GET", "/version", VERSION_TIMEOUT_MS);
   return typeof version === "string" ? version : "";
 }
 
 function toBatch(answer: Answer): Batch {
   const { id, state, appId, log } = answer;
   if (typeof id !== "number" || typeof state !== "string") {
-    throw livyError("LivyServerError", `Livy answered with something that is no batch: ${said(answer)}`);
+    throw livyError("LivyServerError", `Livy answered with something that is not a batch: ${said(answer)}`);
   }
   return {
     id,
@@ -138,7 +141,7 @@ function toBatch(answer: Answer): Batch {
   };
 }
 
-/** Nothing of a batch without a name; one without a state is in none that is known. */
+/** Empty for a batch without a name; a batch without a state is `unknown`. */
 function toListedBatch(session: unknown): readonly ListedBatch[] {
   const name = nameOf(session);
   const { state } = session as { state?: unknown };
@@ -157,13 +160,13 @@ function unlessNotFound(error: unknown): undefined {
   return undefined;
 }
 
-/** Whether a state, Livy's own or the project's word for it, is an end; it is believed when it is given twice. */
+/** Whether a state, Livy's own or a `BatchState`, is an end state; callers rely on it only once it is reported twice. */
 export function hasEnded(state: string): boolean {
   return state === "success" || state === "dead" || state === "killed" || state === "error";
 }
 
 /**
- * Livy's states in the project's words; one that Livy adds one day is no verdict.
+ * Maps Livy's states to this project's; a state that a later Livy adds is `unknown`.
  * Source: org.apache.livy.sessions.SessionState of Livy 0.7.1 and 0.8.0.
  */
 function toBatchState(livyState: string): BatchState {

@@ -1,21 +1,21 @@
 import type { LivyErrorName } from "../contract/events";
 import { showable } from "./clean";
 
-/** A batch that Livy does not know (404): the functions put it into other words before Step Functions sees it. */
+/** A batch that Livy does not know (404): the functions turn it into another error before Step Functions sees it. */
 type NotFound = "LivyBatchNotFound";
 
 /**
  * An error that Step Functions sees under its own name, in Retry, Catch and the failed execution.
- * A class would do that too, but a subclass of Error is silently broken by Pulumi's closure serialisation.
+ * A class would do the same, but Pulumi's closure serialisation silently breaks a subclass of Error.
  */
 export function livyError(name: LivyErrorName | NotFound, message: string): Error {
-  // Lambda would send the stack trace along, into the execution's cause: it says nothing to the person who reads it.
+  // Lambda would add the stack trace to the execution's cause, where it is of no use.
   return Object.assign(new Error(showable(message)), { name, stack: "" });
 }
 
 /**
- * Whether a look at Livy, or a DELETE, may have another answer when it is repeated. A refusal too: Livy itself gives
- * none to either, so it is a gateway's, or an expired ticket's.
+ * Whether a GET or a DELETE may succeed when it is repeated. That includes a refusal: Livy itself never refuses these, so
+ * it comes from a gateway or an expired ticket.
  */
 export function isTransient(error: unknown): error is Error {
   const { name } = error as Error;
@@ -23,8 +23,8 @@ export function isTransient(error: unknown): error is Error {
 }
 
 /**
- * Whether it is open after a POST's error if there is a batch, or may be one soon: the POST is repeated, under the same
- * name. Credentials that are refused say nothing of the job; a refusal in Livy's own words does.
+ * Whether there may be a batch, now or soon, although a POST failed: the POST is then repeated with the same name. Refused
+ * credentials say nothing about the job; a refusal by Livy itself does.
  */
 export function mayHaveStarted(error: unknown): error is Error {
   const { name } = error as Error;

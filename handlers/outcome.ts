@@ -2,8 +2,8 @@ import type { Failure, GroupOutcome, Outcome, OutcomeEvent } from "../contract/e
 import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 
 /**
- * Says how a group has ended: well, when none of its items or branches failed; otherwise by a failure that names every
- * one that did.
+ * The outcome of a group: `success` if none of its items or branches failed, otherwise a failure that names each one that
+ * did.
  */
 export function groupOutcome({ group, outcomes, causeBytes }: OutcomeEvent): Promise<GroupOutcome> {
   const failed = outcomes.filter(({ state }) => state === "failed");
@@ -34,15 +34,15 @@ function combined(
   ].join(", ");
   const sentence = (names: string) =>
     `${group}: ${String(failed.length)} of ${String(sum)} ${what} failed${names} (${rest})`;
-  // Names that are many and long leave half of the room to the causes.
+  // However many and long the names are, half of the bytes are left for the causes.
   const room = Math.floor(causeBytes / 2) - jsonBytes(sentence(""));
   const names = items.length === 0 ? "" : cutToBytes(`: ${items.join(", ")}`, Math.max(room, 0));
   const head = cutToBytes(sentence(names), causeBytes);
-  // Each gets the same room: the last one's cause is as good as the first one's. Where it would be too little for all,
-  // the first ones get enough.
+  // Each cause gets the same number of bytes. If that would be too few for all of them, only the first ones are shown, with
+  // enough bytes each.
   const left = causeBytes - jsonBytes(head);
-  const enough = Math.min(failed.length, Math.floor(left / GOOD_BYTES));
-  const shown = left < LEAST_BYTES ? 0 : Math.max(1, enough);
+  const enough = Math.min(failed.length, Math.floor(left / USEFUL_BYTES));
+  const shown = left < MIN_BYTES ? 0 : Math.max(1, enough);
   const each = Math.floor(left / shown) - jsonBytes("\n");
   const causes = failed.slice(0, shown).map(({ failure }) => cutToBytes(failure?.Cause ?? "", each));
   return {
@@ -52,8 +52,8 @@ function combined(
 }
 
 /**
- * Bytes of a cause, and of the line's end before it, that say more than which job it is of. Below the lesser ones, a
- * cause says nothing.
+ * Bytes of a cause and its line break: with the first, it says more than the job's name; with fewer than the second, it
+ * is of no use.
  */
-const GOOD_BYTES = 200;
-const LEAST_BYTES = 50;
+const USEFUL_BYTES = 200;
+const MIN_BYTES = 50;

@@ -7,42 +7,42 @@ import type { Batch, BatchState, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
 
-/** How a call looks at a batch. */
+/** How a call polls a batch. */
 export interface Polling {
-  /** Seconds that one call looks on while there is no verdict. */
+  /** Seconds that one call keeps polling while there is no verdict. */
   readonly windowSeconds: number;
-  /** Seconds between two looks. */
+  /** Seconds between two polls. */
   readonly intervalSeconds: number;
 }
 
-/** Milliseconds between the two looks that a verdict needs. */
-const SECOND_LOOK_MS = 1_000;
+/** Milliseconds between the two polls that a verdict needs. */
+const SECOND_POLL_MS = 1_000;
 
-/** Milliseconds for which a batch that Livy calls `recovering` is not judged by its limits; less in a shorter window. */
+/** Milliseconds for which the limits do not apply to a batch that is `recovering`; less in a shorter window. */
 const RECOVERING_MS = 60_000;
 
 /**
- * What each answer that is no verdict means in the end, and for how many milliseconds nobody cares: a restart of Livy
- * takes less than the longer ones, and what a 404 or a wrong name says is seldom taken back.
+ * How long each answer that is no verdict is tolerated, and the error that it leads to then. A restart of Livy takes less
+ * than the longer times; a 404 or a wrong name is rarely corrected by a later answer.
  */
-const PATIENCE: Readonly<Record<Trouble, { readonly ms: number; readonly error: LivyErrorName }>> = {
+const TOLERANCE: Readonly<Record<Trouble, { readonly ms: number; readonly error: LivyErrorName }>> = {
   unreachable: { ms: 300_000, error: "LivyUnreachable" },
   serverError: { ms: 300_000, error: "LivyServerError" },
   unknownState: { ms: 300_000, error: "LivyServerError" },
   notFound: { ms: 30_000, error: "LivyBatchLost" },
   mismatch: { ms: 10_000, error: "LivyIdentityLost" },
-  // A gateway that restarts, or a ticket that has expired and is renewed: Livy has looked at such a batch before.
+  // A gateway restarts, or an expired ticket is renewed: the request itself is valid, because Livy accepted the batch.
   unauthorised: { ms: 300_000, error: "LivyUnauthorised" },
   rejected: { ms: 300_000, error: "LivyRejected" },
 };
 
 /**
- * Looks at a job's batch until there is a verdict or the window closes. An end counts when it is seen twice, a second
- * apart (Livy before 0.8 could show a false success for an instant, LIVY-896). Whatever is no verdict is asked again
- * until its patience is spent, from call to call; any good answer restores it.
+ * Polls a job's batch until there is a verdict or the window closes. An end state counts when it is seen twice, a second
+ * apart (Livy before 0.8 could show a false success for an instant, LIVY-896). After an answer that is no verdict it polls
+ * again until that answer's tolerance is exceeded, across calls; any valid answer resets it.
  *
- * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected, LivyBatchLost, LivyIdentityLost when
- *   patience is spent
+ * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected, LivyBatchLost, LivyIdentityLost when the
+ *   tolerance is exceeded
  */
 export async function queryBatch(
   livy: LivyEndpoint,
@@ -55,7 +55,7 @@ export async function queryBatch(
     return { ...job, state: "interrupted" };
   }
   if (job.state === "success") {
-    // Of an earlier attempt: the submit function has seen it twice.
+    // The success of an earlier attempt, which the submit function has seen twice.
     return job;
   }
   const closesAt = Date.now() + polling.windowSeconds * 1000;
@@ -64,29 +64,29 @@ export async function queryBatch(
   let recoveringSince: number | undefined;
   let end: BatchState | undefined;
   for (;;) {
-    const seen = await lookAt(livy, job);
+    const seen = await pollOnce(livy, job);
     if ("trouble" in seen) {
-      job = inTrouble(job, seen, Date.now());
+      job = withTrouble(job, seen, Date.now());
     } else if (hasEnded(seen.state)) {
       if (seen.state === end) {
-        return concluded(livy, links, event, job, seen);
+        return withVerdict(livy, links, event, job, seen);
       }
       end = seen.state;
       job = { ...job, trouble: {} };
     } else {
       end = undefined;
-      job = onItsWay(job, seen, Date.now());
+      job = inProgress(job, seen, Date.now());
       recoveringSince = seen.state === "recovering" ? (recoveringSince ?? Date.now()) : undefined;
-      // A recovering one may have run, or ended, in time: Livy gets a while to find out.
+      // A recovering batch may have started, or ended, in time: Livy gets a while to find out.
       const early = recoveringSince !== undefined && Date.now() - recoveringSince < recoveringMs;
       const failure = early ? null : timedOut(event, job, Date.now());
       if (failure !== null) {
         return { ...job, state: "timedOut", failure };
       }
     }
-    const pause = end === undefined ? intervalMs : Math.min(intervalMs, SECOND_LOOK_MS);
+    const pause = end === undefined ? intervalMs : Math.min(intervalMs, SECOND_POLL_MS);
     if (Date.now() + pause >= closesAt && (end === undefined || "trouble" in seen)) {
-      // To its very end, or the state machine would come back at once, and again.
+      // Waits until the window closes: otherwise the state machine would call again immediately, and repeatedly.
       await sleep(Math.max(0, closesAt - Date.now()));
       return job;
     }
@@ -94,33 +94,33 @@ export async function queryBatch(
   }
 }
 
-/** An answer that is no verdict, and what it said. */
+/** An answer that is no verdict, and its message. */
 interface NoVerdict {
   readonly trouble: Trouble;
-  readonly words: string;
+  readonly message: string;
 }
 
-async function lookAt(livy: LivyEndpoint, { id, name }: Job): Promise<Batch | NoVerdict> {
+async function pollOnce(livy: LivyEndpoint, { id, name }: Job): Promise<Batch | NoVerdict> {
   try {
     const batch = await getBatch(livy, id);
     if (batch.name !== name) {
-      // After a restart without recovery Livy counts from 0 again, and an id comes back as somebody else's.
-      const words = `batch ${String(id)} is ${batch.name ?? "a batch without a name"} now, and was ${name}`;
-      return { trouble: "mismatch", words };
+      // After a restart without recovery Livy counts from 0 again, and gives an id to another batch.
+      const message = `batch ${String(id)} is now ${batch.name ?? "a batch without a name"}, and was ${name}`;
+      return { trouble: "mismatch", message };
     }
     if (batch.state === "unknown") {
-      return { trouble: "unknownState", words: `batch ${String(id)} is in a state that is not known` };
+      return { trouble: "unknownState", message: `batch ${String(id)} is in an unknown state` };
     }
     return batch;
   } catch (error) {
     const { name: what, message } = error as Error;
     if (what === "LivyBatchNotFound") {
-      return { trouble: "notFound", words: `Livy does not know batch ${String(id)}, ${name}, any more` };
+      return { trouble: "notFound", message: `Livy no longer knows batch ${String(id)}, ${name}` };
     }
     if (!isTransient(error)) {
       throw error;
     }
-    return { trouble: troubleOf(what), words: message };
+    return { trouble: troubleOf(what), message };
   }
 }
 
@@ -137,17 +137,17 @@ function troubleOf(error: string): Trouble {
   }
 }
 
-function inTrouble(job: Job, { trouble, words }: NoVerdict, now: number): Job {
+function withTrouble(job: Job, { trouble, message }: NoVerdict, now: number): Job {
   const since = job.trouble[trouble] ?? now;
-  const { ms, error } = PATIENCE[trouble];
+  const { ms, error } = TOLERANCE[trouble];
   if (now - since >= ms) {
-    throw livyError(error, `${words}; no better answer for ${String(Math.round((now - since) / 1000))} s`);
+    throw livyError(error, `${message}; no usable answer for ${String(Math.round((now - since) / 1000))} s`);
   }
   return { ...job, trouble: { ...job.trouble, [trouble]: since } };
 }
 
-/** A batch that has been seen running runs: Livy calls it `recovering` for a while after a restart. */
-function onItsWay(job: Job, { state, applicationId }: Batch, now: number): Job {
+/** A batch that was seen running counts as running: after a restart Livy calls it `recovering` for a while. */
+function inProgress(job: Job, { state, applicationId }: Batch, now: number): Job {
   const startedAt = state === "running" ? (job.startedAt ?? now) : job.startedAt;
   return {
     ...job,
@@ -163,14 +163,14 @@ function timedOut(event: QueryEvent, job: Job, now: number): Job["failure"] {
   const { id, submittedAt, startedAt, applicationId } = job;
   const what = `${jobTitle(jobName, values)}: ${application} (batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`})`;
   if (startedAt === null) {
-    const Cause = `${what} did not start to run within ${String(startLimitSeconds)} s`;
+    const Cause = `${what} did not start running within ${String(startLimitSeconds)} s`;
     return now - submittedAt > startLimitSeconds * 1000 ? { Error: "SparkStartTimeout", Cause } : null;
   }
   const Cause = `${what} ran for longer than ${String(runLimitSeconds)} s`;
   return now - startedAt > runLimitSeconds * 1000 ? { Error: "SparkRunTimeout", Cause } : null;
 }
 
-async function concluded(
+async function withVerdict(
   livy: LivyEndpoint,
   links: FailureLinks,
   { jobName, values, application, retries, causeBytes }: QueryEvent,
@@ -183,9 +183,9 @@ async function concluded(
   }
   const log = await readLog(livy, job.name);
   const batch = { jobName: jobTitle(jobName, values), application, id, state };
-  const Cause = reported({ ...batch, applicationId: ended.applicationId, log }, links, causeBytes);
+  const Cause = causeOf({ ...batch, applicationId: ended.applicationId, log }, links, causeBytes);
   if (state === "killed") {
-    // Whoever killed it did not want it to run.
+    // It was killed on purpose, so it is not run again.
     return { ...ended, state: "failed", failure: { Error: "SparkApplicationKilled", Cause } };
   }
   const failure = { Error: "SparkApplicationFailed", Cause };
@@ -194,8 +194,8 @@ async function concluded(
     : { ...ended, state: "failed", failure };
 }
 
-/** The verdict stands whatever a log holds. */
-function reported(batch: FailedBatch, links: FailureLinks, causeBytes: number): string {
+/** The failure's cause. The verdict stands even if the log can't be reported. */
+function causeOf(batch: FailedBatch, links: FailureLinks, causeBytes: number): string {
   try {
     return failureReport(batch, links, causeBytes);
   } catch (error) {
@@ -207,7 +207,7 @@ function reported(batch: FailedBatch, links: FailureLinks, causeBytes: number): 
   }
 }
 
-/** The log that the cause is in, or a line that says why there is none: the verdict stands without it. */
+/** The log that has the cause, or a line that says why it could not be read: the verdict stands without it. */
 async function readLog(livy: LivyEndpoint, name: string): Promise<readonly string[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -216,7 +216,7 @@ async function readLog(livy: LivyEndpoint, name: string): Promise<readonly strin
       if (attempt === 4) {
         return [`Its log could not be read: ${(error as Error).message}`];
       }
-      await sleep(SECOND_LOOK_MS);
+      await sleep(SECOND_POLL_MS);
     }
   }
 }

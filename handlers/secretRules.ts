@@ -1,12 +1,12 @@
 /**
- * What `redact` knows a secret by, as secret scanners have it. Each rule and each name has cases in
- * `tests/handlers/secretCases.ts`: texts that it hides, and texts like them that stay.
+ * The rules by which `redact` recognises secrets, similar to those of secret scanners. Each rule and each name has cases
+ * in `tests/handlers/secretCases.ts`: texts that it hides, and similar texts that stay.
  */
 
-/** A secret that is known by its form, or by what stands around it. */
+/** A secret that is recognised by its format, or by the text around it. */
 export interface SecretRule {
   readonly name: string;
-  /** Global; all of what it matches is hidden. In linear time: no long run may be tried from many places, or hidden piece by piece. */
+  /** Global; the whole match is hidden. Must take linear time: no long run may be tried from many positions, or hidden piece by piece. */
   readonly pattern: RegExp;
   /** Only in lines that this matches. */
   readonly inLine?: RegExp;
@@ -14,7 +14,7 @@ export interface SecretRule {
 
 export const SECRET_RULES: readonly SecretRule[] = [
   {
-    // With its end, or as much as looks like its body.
+    // Up to its end line, or as much as looks like its body.
     name: "PEM block",
     pattern:
       /-----BEGIN [A-Z0-9 ]{1,60}-----(?:(?:(?!-----)[^]){0,20000}-----END [A-Z0-9 ]{1,60}-----|(?:(?:\s|\\[nr]){1,8}[\w+/=]{16,20000}){0,400})/g,
@@ -28,7 +28,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     pattern: /(?:^[A-Za-z0-9+/]{1,76}={0,2}\n)?-----END [A-Z0-9 ]{1,60}-----/gm,
   },
   {
-    // The password perhaps with a slash.
+    // The password may have a slash.
     name: "user and password in a URL",
     pattern: /(?<=:\/\/)(?:[^\s/@:"<>]*:[^\s/"<>]*|[^\s/@:"<>]{0,80}:(?!\d{1,5}\/)[^\s@"<>]{1,200})(?=@)/g,
   },
@@ -38,7 +38,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     pattern: /(?<=\bjdbc:oracle:\w{1,10}:)[^\s/@"<>]{1,80}\/[^\s@"<>]{1,200}(?=@)/g,
   },
   {
-    // No ordinary word: "Basic authentication failed".
+    // Not an ordinary word, as in "Basic authentication failed".
     name: "Bearer or Basic token",
     pattern:
       /(?<=\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)[ \t]{1,8})(?!(?:[A-Z]?[a-z]+|[A-Z]+)(?:-|[.,:;)'"]{0,3}(?:\s|$)))(?=[\w.~+/=-]{8})[\w.~+/=-]+/g,
@@ -54,8 +54,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
       /(?<=\b(?:Set-)?Cookie["']?[ \t]?:[ \t]?["']?)[\w!#$%&*.^`|~+-]{1,100}=[^\s;,"'\]]*(?:;[ \t]?[^\s;,"'\]]+)*/gi,
   },
   {
-    // It has no form of its own: 40 characters, in a line that names such a thing. No hash in hexadecimal digits, which
-    // has no letters of both cases. Before the id: that tells of it.
+    // It has no format of its own: 40 characters, in a line that mentions a key. Letters of both cases are needed, so that
+    // a hexadecimal hash does not match. Listed before the access key id, by which its line is recognised.
     name: "AWS secret key",
     pattern:
       /(?<![A-Za-z0-9+/])(?=[a-z0-9+/]{0,39}[A-Z])(?=[A-Z0-9+/]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g,
@@ -102,7 +102,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     inLine: /\bcurl\b/,
   },
   {
-    // mysql takes no space before it: what follows one is a database.
+    // mysql allows no space before the password: after a space comes the database.
     name: "password in the command line of MySQL",
     pattern:
       /(?<=\b(?:mysql|mariadb)[\w-]{0,20}\b[^\n|;&]{0,300}[ \t]-p)(?:"[^"\n]+"|'[^'\n]+'|[^\s"'=-][^\s"']*)/g,
@@ -122,8 +122,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
 ];
 
 /**
- * How names of secrets end, whose value is hidden. They may begin with anything, `spark.hadoop.fs.s3a.` or `db_`, and
- * have a number at their end; `credentials.provider` and `secretBitLength` are none.
+ * How the names of secrets end. Their values are hidden. A name may begin with anything, e.g. `spark.hadoop.fs.s3a.` or
+ * `db_`, and may end with a number; `credentials.provider` and `secretBitLength` are not names of secrets.
  */
 export const SECRET_NAMES: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   {

@@ -8,23 +8,23 @@ import { jobTitle } from "./jobTitle";
 import { cutToBytes } from "../contract/jsonBytes";
 import type { LivyEndpoint } from "./livyClient";
 
-/** Milliseconds that a call tries to end a batch; afterwards the janitor tries on. */
-const ENDS_MS = 180_000;
+/** Milliseconds for which a call tries to end a batch; after that, it is left to the janitor. */
+const END_TIMEOUT_MS = 180_000;
 
 /**
- * Ends what may still run of a job that failed, so that nothing runs on that nobody waits for, and says in words why
- * it failed. It does not throw: a batch that could not be ended is said after the cause.
+ * Ends the batches of a failed job that may still be running, because nothing waits for them any more, and describes why
+ * the job failed. It does not throw: a batch that could not be ended is reported after the cause.
  */
 export async function stopJob(livy: LivyEndpoint, event: StopEvent): Promise<Failure> {
   const { jobName, values, causeBytes, failure } = event;
-  const until = Date.now() + ENDS_MS;
-  // All at once: one after the other, each would wait for a Livy that does not answer, beyond the function's timeout.
-  // Few of them run, so that Livy has few to delete.
+  const until = Date.now() + END_TIMEOUT_MS;
+  // Concurrently: one after the other, each would wait for a Livy that does not answer, which exceeds the function's
+  // timeout. Few of them are running, so Livy has few to delete.
   const endings = await Promise.all(namesOf(event).map((name) => end(livy, name, until)));
-  // How the latest one ended is news; the ones before it were looked at when they ended.
+  // How the latest batch ended is new information; the ends of earlier ones were already seen.
   const latest = endings.find((ending) => "error" in ending || ending.told || ending.state !== "gone");
-  const lines = endings.flatMap((ending) => inALine(ending, ending === latest));
-  const cause = [inWords(failure, jobTitle(jobName, values)), ...lines].join("\n");
+  const lines = endings.flatMap((ending) => endingLines(ending, ending === latest));
+  const cause = [failureText(failure, jobTitle(jobName, values)), ...lines].join("\n");
   return { Error: failure.Error ?? "States.Unknown", Cause: cutToBytes(cause, causeBytes) };
 }
 
@@ -38,7 +38,7 @@ function namesOf({ execution, jobName, position, retries }: StopEvent): readonly
 
 type NamedEnding = { readonly name: string } & (Ending | { readonly error: string });
 
-/** Ends a batch: nobody waits for its verdict any more, so that one that can't be looked at is deleted all the same. */
+/** Ends a batch. Its verdict is no longer needed, so a batch whose state can't be read is deleted anyway. */
 async function end(livy: LivyEndpoint, name: string, until: number): Promise<NamedEnding> {
   try {
     return { name, ...(await endBatch(livy, name, until, "deleted")) };
@@ -47,8 +47,8 @@ async function end(livy: LivyEndpoint, name: string, until: number): Promise<Nam
   }
 }
 
-/** What became of a batch, in a line; nothing of one that did not run. */
-function inALine(ending: NamedEnding, isLatest: boolean): readonly string[] {
+/** One line about how a batch ended; empty if it did not run. */
+function endingLines(ending: NamedEnding, isLatest: boolean): readonly string[] {
   const batch = `Its batch ${ending.name}`;
   if ("error" in ending) {
     return [`${batch} could not be deleted: ${ending.error}`];
@@ -58,20 +58,20 @@ function inALine(ending: NamedEnding, isLatest: boolean): readonly string[] {
     case "gone":
       return told ? [`${batch} was deleted.`] : [];
     case "success":
-      return isLatest ? [`${batch} has ended by itself meanwhile: it succeeded.`] : [];
+      return isLatest ? [`${batch} ended by itself in the meantime: it succeeded.`] : [];
     case "unknown":
-      return [`${batch} was told to end, and could not be looked at.`];
+      return [`${batch} was sent a DELETE, but its state could not be read.`];
     default:
       if (told) {
-        return [`${batch} was told to end, and is ${state}.`];
+        return [`${batch} was deleted, and is ${state}.`];
       }
-      return isLatest ? [`${batch} has ended by itself meanwhile: it is ${state}.`] : [];
+      return isLatest ? [`${batch} ended by itself in the meantime: it is ${state}.`] : [];
   }
 }
 
-/** The sentence in what Step Functions hands to a Catch; there is none, as of States.Timeout, beside its name. */
-function inWords({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], title: string): string {
-  const words = causeText(cause);
-  // What begins with the job's title is the functions' own.
-  return words.startsWith(`${title}: `) ? words : `${title}: ${words === "" ? name : clean(words)}`;
+/** The message of an error as Step Functions gives it to a Catch; some, e.g. States.Timeout, have only a name. */
+function failureText({ Error: name = "", Cause: cause = "" }: StopEvent["failure"], title: string): string {
+  const text = causeText(cause);
+  // A text that begins with the job's title comes from the functions, and is already clean.
+  return text.startsWith(`${title}: `) ? text : `${title}: ${text === "" ? name : clean(text)}`;
 }

@@ -12,19 +12,19 @@ import { isTransient, livyError, mayHaveStarted } from "./livyError";
 import { sleep } from "./sleep";
 
 /**
- * Seconds after an execution's end until no call of it can still submit a batch: Step Functions leaves a function
- * running that an aborted execution had called. With an allowance for clocks, and for a call that is delivered late.
+ * Seconds after an execution's end until none of its calls can still submit a batch: when an execution is aborted, Step
+ * Functions does not stop a function that is running. Includes an allowance for clock differences and late delivery.
  */
 export const IN_FLIGHT_SECONDS = FUNCTION_TIMEOUT_SECONDS.submit + 30;
 
-/** Milliseconds that a call waits for an earlier attempt to end; the state machine's retries wait on. */
-const EARLIER_ENDS_MS = 30_000;
+/** Milliseconds that a call waits for an earlier attempt to end; after that, the state machine retries. */
+const EARLIER_END_TIMEOUT_MS = 30_000;
 
-/** Milliseconds between the two looks at a batch of an earlier attempt. */
-const SECOND_LOOK_MS = 1_000;
+/** Milliseconds between the two reads of a batch of an earlier attempt. */
+const SECOND_READ_MS = 1_000;
 
-/** Milliseconds between the two looks at a batch that has no log. */
-const GHOST_MS = 5_000;
+/** Milliseconds after which a batch that has no log is read again. */
+const NO_LOG_RECHECK_MS = 5_000;
 
 interface NamedBatch {
   readonly id: number;
@@ -32,11 +32,10 @@ interface NamedBatch {
 }
 
 /**
- * Starts a job's Spark application as a Livy batch, once: however often it is called for an execution, an item, an
- * attempt and a retry, and whatever becomes of Livy's replies, there is one batch, and every call that succeeds returns
- * it.
+ * Starts a job's Spark application as a Livy batch, exactly once: for one execution, item, attempt and retry there is one
+ * batch, however often this is called and even if Livy's replies are lost, and every call that succeeds returns it.
  *
- * @param application its name is the job's; `{name}` in its texts is filled
+ * @param application its name is the job's name; `{name}` templates in its texts are filled
  * @throws InvalidInput, LivyUnreachable, LivyServerError, LivyTooManySessions, EarlierAttemptUnderWay, LivyRejected,
  *   LivyUnauthorised
  */
@@ -50,7 +49,7 @@ export async function submitBatch(
   const attempt = execution.RedriveCount ?? 0;
   const name = batchName(execution, { jobName: application.name, position, attempt, retry });
   const request = batchRequest(name, application, event);
-  const succeeded = await takeOver(livy, application.name, event, attempt).catch(notOfTheJob);
+  const succeeded = await takeOver(livy, application.name, event, attempt).catch(throwRetryable);
   const batch = succeeded ?? (await createOrAdopt(livy, request));
   return {
     id: batch.id,
@@ -72,8 +71,7 @@ function batchRequest(
   application: SparkApplication,
   { execution, values, position }: SubmitEvent,
 ): SparkApplication {
-  // A folder that this execution, and this item of it, has to itself: what it leaves there for its next job is no
-  // other's.
+  // A folder for this execution, and this item of it, alone: no other one sees what a job leaves there for the next.
   const runPath = fillTemplate(
     `{${ROOT_PATH}}/${RUNS_FOLDER}/${executionKey(execution)}${position}`,
     execution.Input,
@@ -85,17 +83,17 @@ function batchRequest(
     ...filled,
     name,
     conf: {
-      // YARN would start a failed application once more by itself, within the same batch: how often it is run again is
-      // the job's to say. Source: "spark.yarn.maxAppAttempts" of Spark, yarn.resourcemanager.am.max-attempts of YARN.
+      // YARN would restart a failed application by itself, within the same batch, but the job's retries decide how often
+      // it is run again. Source: "spark.yarn.maxAppAttempts" of Spark, yarn.resourcemanager.am.max-attempts of YARN.
       "spark.yarn.maxAppAttempts": "1",
       ...filled.conf,
-      // Livy adds its own tag to it; the execution's name finds the application in YARN.
+      // Livy adds its own tag; by the execution's name the application can be found in YARN.
       "spark.yarn.tags": tags.join(","),
     },
   };
 }
 
-/** A value with its texts filled, however deep they are. */
+/** A value with the templates in its texts filled, at any depth. */
 function fillAll<T>(value: T, input: object): T {
   if (typeof value === "string") {
     return fillTemplate(value, input) as T;
@@ -111,8 +109,8 @@ function fillAll<T>(value: T, input: object): T {
 }
 
 /**
- * What a redriven execution finds of its earlier attempts: one that has succeeded needs not run again; one that still
- * runs, because the janitor has not come yet, must end before the next one begins.
+ * Deals with the batches of a redriven execution's earlier attempts: one that succeeded is taken over and not run again;
+ * one that is still running, because the janitor has not run yet, must end before the next one begins.
  */
 async function takeOver(
   livy: LivyEndpoint,
@@ -124,15 +122,15 @@ async function takeOver(
   if (attempt > 0 && Date.now() < quietAt) {
     throw livyError(
       "EarlierAttemptUnderWay",
-      `a call of the attempt before may still submit the job ${jobName}; tried again until ${new Date(quietAt).toISOString()}`,
+      `a call of the previous attempt may still submit the job ${jobName}; this is retried until ${new Date(quietAt).toISOString()}`,
     );
   }
-  // A retry looks too: an attempt may begin with one, where the one before was ended in the midst of it.
+  // A retry checks too: an attempt begins with one if the previous attempt was ended during a retry.
   for (let earlier = attempt - 1; earlier >= 0; earlier -= 1) {
     const names = Array.from({ length: retries + 1 }, (_, failures) =>
       batchName(execution, { jobName, position, attempt: earlier, retry: failures }),
     );
-    const until = Date.now() + EARLIER_ENDS_MS;
+    const until = Date.now() + EARLIER_END_TIMEOUT_MS;
     await Promise.all(names.map((name) => endBatch(livy, name, until)));
     const batches = await Promise.all(names.map((name) => findTwice(livy, name, until)));
     for (const [index, name] of names.entries()) {
@@ -141,7 +139,10 @@ async function takeOver(
         return { id: batch.id, name };
       }
       if (batch !== undefined && !hasEnded(batch.state)) {
-        throw livyError("LivyServerError", `Livy says that the batch ${name} has ended, and that it has not`);
+        throw livyError(
+          "LivyServerError",
+          `Livy reported that the batch ${name} has ended, and then that it has not`,
+        );
       }
     }
   }
@@ -149,10 +150,10 @@ async function takeOver(
 }
 
 /**
- * A batch as Livy shows it twice in a row. Livy has said twice that it is gone or at its end: whether it has succeeded
- * must be as sure, or a dead one that is taken for a success is taken over from the one that runs.
+ * A batch that Livy shows in the same state twice in a row. Livy has reported its end twice before, but whether it was a
+ * success needs the same certainty: otherwise a dead batch could be taken over as a success.
  *
- * @param until milliseconds since 1970 after which it gives up on a Livy that does not answer
+ * @param until milliseconds since 1970 after which it gives up if Livy does not answer
  */
 async function findTwice(livy: LivyEndpoint, name: string, until: number): Promise<Batch | undefined> {
   for (let before: string | undefined; ;) {
@@ -168,55 +169,56 @@ async function findTwice(livy: LivyEndpoint, name: string, until: number): Promi
         throw error;
       }
     }
-    await sleep(SECOND_LOOK_MS);
+    await sleep(SECOND_READ_MS);
   }
 }
 
-/** POSTs, and finds the batch by its name where the reply does not tell it. */
+/** Sends the POST, and finds the batch by its name if the reply does not identify it. */
 async function createOrAdopt(livy: LivyEndpoint, request: SparkApplication): Promise<NamedBatch> {
   const { name } = request;
-  const reply = await createBatch(livy, request).catch(unlessLost);
+  const reply = await createBatch(livy, request).catch(returnIfMayHaveStarted);
   if (typeof reply === "object" && "id" in reply && reply.name === name) {
     return { id: reply.id, name };
   }
-  const found = await findBatch(livy, name).catch(notOfTheJob);
+  const found = await findBatch(livy, name).catch(throwRetryable);
   if (found?.hasLog === true) {
     return { id: found.id, name };
   }
   if (found !== undefined && reply === "duplicate") {
-    await endGhost(livy, name).catch(notOfTheJob);
+    await deleteNeverStarted(livy, name).catch(throwRetryable);
   }
-  // Not there yet, not any more, or not to be started. The state machine asks again, under the same name.
+  // The batch is not there yet, not any more, or never started. The state machine retries with the same name.
   throw reply instanceof Error
     ? reply
     : livyError(
         "LivyServerError",
-        `Livy took the batch ${name}, or has one of that name, and does not know it`,
+        `Livy accepted the batch ${name}, or has one with that name, but does not find it`,
       );
 }
 
 /**
- * Deletes a batch that Livy took and could not start, because it keeps the name. One that is being started has no log
- * either, but then Livy has no word for another POST: that it called this one a duplicate says that it is through.
+ * Deletes a batch that Livy accepted but never started, because it keeps the name. A batch that is being started has no
+ * log either, but meanwhile Livy does not answer another POST: since it answered that this one is a duplicate, the start
+ * is over.
  */
-async function endGhost(livy: LivyEndpoint, name: string): Promise<void> {
-  await sleep(GHOST_MS);
+async function deleteNeverStarted(livy: LivyEndpoint, name: string): Promise<void> {
+  await sleep(NO_LOG_RECHECK_MS);
   if ((await findBatch(livy, name))?.hasLog === false) {
     await deleteBatch(livy, name);
   }
 }
 
-/** A refusal of a look or a DELETE says nothing of the job, and Livy gives none: it is tried again, as other troubles. */
-function notOfTheJob(error: unknown): never {
+/** Livy never refuses a GET or a DELETE, so a refusal says nothing about the job: it is retried like a server error. */
+function throwRetryable(error: unknown): never {
   const { name, message } = error as Error;
   throw name === "LivyRejected" ? livyError("LivyServerError", message) : error;
 }
 
 /**
- * After an error that leaves open whether there is a batch, the error itself. A Livy that has too many sessions says so
- * before it looks at the name, which an earlier call may have taken.
+ * Returns an error after which a batch may exist, and throws any other. Such an error is also LivyTooManySessions: Livy
+ * checks the number of sessions before the name, which an earlier call may have used.
  */
-function unlessLost(error: unknown): Error {
+function returnIfMayHaveStarted(error: unknown): Error {
   if (mayHaveStarted(error)) {
     return error;
   }

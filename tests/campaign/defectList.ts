@@ -41,7 +41,7 @@ const REDRIVEN: Partial<Odds> = { abort: 1, redrive: 1, redriveSoon: 1 };
 const RESTARTED: Partial<Odds> = { outage: 1, restart: 1 };
 const ITEMS: Partial<Odds> = { shapes: ["forEach"] };
 
-const CREATE = "const reply = await createBatch(livy, request).catch(unlessLost);";
+const CREATE = "const reply = await createBatch(livy, request).catch(returnIfMayHaveStarted);";
 const NAME = "return `${executionKey(execution)}-${jobName}${position}-${String(attempt)}${again}`;";
 const KEY = 'return `${plain(Name)}-${createHash("sha256").update(Id).digest("hex").slice(0, 10)}`;';
 
@@ -50,7 +50,7 @@ export const SUBMITTING: readonly KnownDefect[] = [
   {
     what: "a batch that is there already is not adopted, but submitted again under another name",
     file: "submitBatch",
-    piece: "const found = await findBatch(livy, name).catch(notOfTheJob);",
+    piece: "const found = await findBatch(livy, name).catch(throwRetryable);",
     instead: "const found = (await createBatch(livy, { ...request, name: `${name}-again` })) as Batch;",
     found: ["doubled"],
     odds: LOST_REPLIES,
@@ -59,7 +59,10 @@ export const SUBMITTING: readonly KnownDefect[] = [
     what: "a batch whose reply is lost is submitted again under a name of the same pattern",
     file: "submitBatch",
     piece: CREATE,
-    instead: CREATE.replace("unlessLost", "() => createBatch(livy, { ...request, name: `${name}-again` })"),
+    instead: CREATE.replace(
+      "returnIfMayHaveStarted",
+      "() => createBatch(livy, { ...request, name: `${name}-again` })",
+    ),
     found: ["doubled"],
     odds: LOST_REPLIES,
   },
@@ -67,7 +70,10 @@ export const SUBMITTING: readonly KnownDefect[] = [
     what: "a batch whose reply is lost is submitted again under a name of another pattern",
     file: "submitBatch",
     piece: CREATE,
-    instead: CREATE.replace("unlessLost", "() => createBatch(livy, { ...request, name: `again-${name}` })"),
+    instead: CREATE.replace(
+      "returnIfMayHaveStarted",
+      "() => createBatch(livy, { ...request, name: `again-${name}` })",
+    ),
     found: ["doubled"],
     odds: LOST_REPLIES,
   },
@@ -75,7 +81,10 @@ export const SUBMITTING: readonly KnownDefect[] = [
     what: "a batch whose reply is lost is submitted again without a name",
     file: "submitBatch",
     piece: CREATE,
-    instead: CREATE.replace("unlessLost", "() => createBatch(livy, { ...request, name: undefined })"),
+    instead: CREATE.replace(
+      "returnIfMayHaveStarted",
+      "() => createBatch(livy, { ...request, name: undefined })",
+    ),
     found: ["doubled"],
     odds: LOST_REPLIES,
   },
@@ -298,16 +307,16 @@ export const ENDING: readonly KnownDefect[] = [
   {
     what: "the janitor ends one batch at a time",
     file: "cleanUp",
-    piece: "const AT_ONCE = 8;",
-    instead: "const AT_ONCE = 1;",
+    piece: "const CONCURRENCY = 8;",
+    instead: "const CONCURRENCY = 1;",
     found: ["orphaned"],
     odds: { ...ABORTED, abortEarly: 0, shapes: ["parallel", "forEach"], onYarn: 1, stuck: 0.4, long: 1 },
   },
   {
     what: "a batch has ended when one look says so",
     file: "endBatch",
-    piece: "if (isQuiet && state === before) {",
-    instead: "if (isQuiet) {",
+    piece: "if (isOver && state === before) {",
+    instead: "if (isOver) {",
     found: ["orphaned"],
     odds: { ...LIES, timedOut: 0.8, retries: [0] },
   },

@@ -344,7 +344,7 @@ describe("a compiled machine in which something fails", () => {
     assert.deepEqual(end, {
       error: "InvalidInput",
       cause:
-        'in the execution\'s input, "days" has 5 items, and Days takes at most 4; start several executions',
+        'in the execution\'s input, "days" has 5 items, but Days takes at most 4; split them over several executions',
     });
     assert.deepEqual([called("check").length, called("items").length], [1, 0]);
   });

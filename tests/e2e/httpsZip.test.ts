@@ -146,7 +146,7 @@ describe("with encryption in transit, a function's zip in bare Node", function (
         state: "timedOut",
         failure: {
           Error: "SparkStartTimeout",
-          Cause: "CheckOrders: com.example.F (batch 4) did not start to run within 1 s",
+          Cause: "CheckOrders: com.example.F (batch 4) did not start running within 1 s",
         },
       },
       SparkJobStopFunction: { Error: "E", Cause: "CheckOrders: c" },

@@ -80,8 +80,8 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
       { code: 1, status: "FAILED", error: "LivyBatchLost" },
     );
     const words = new RegExp(
-      `^CheckOrders: Livy does not know batch 0, ${execution}-[0-9a-f]{10}-CheckOrders-0, any more; ` +
-        "no better answer for 3\\d s$",
+      `^CheckOrders: Livy no longer knows batch 0, ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
+        "no usable answer for 3\\d s$",
     );
     assert.match(cause, words);
     assert.deepEqual(
@@ -102,8 +102,8 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
       { code: 130, status: "FAILED", error: "LivyIdentityLost" },
     );
     const words = new RegExp(
-      `^CheckOrders: batch 0 is stranger now, and was ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
-        "no better answer for 1\\d s$",
+      `^CheckOrders: batch 0 is now stranger, and was ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
+        "no usable answer for 1\\d s$",
     );
     assert.match(cause, words);
     assert.deepEqual(

@@ -265,7 +265,7 @@ const queries: readonly Case[] = [
       applicationId: "application_1_0004",
       failure: {
         Error: "SparkStartTimeout",
-        Cause: "F: com.example.F (batch 4, application_1_0004) did not start to run within 1 s",
+        Cause: "F: com.example.F (batch 4, application_1_0004) did not start running within 1 s",
       },
     },
   },
@@ -343,7 +343,7 @@ const stops: readonly Case[] = [
     ],
     ends: {
       Error: "LivyBatchLost",
-      Cause: `F: gone\nIts batch ${NAME} has ended by itself meanwhile: it succeeded.`,
+      Cause: `F: gone\nIts batch ${NAME} ended by itself in the meantime: it succeeded.`,
     },
   },
 ];
@@ -629,10 +629,10 @@ describe("a function's zip in bare Node does what its source does:", function ()
   });
 });
 
-/** When a call began, and for how long there was no better answer, are times of the clock. */
+/** When a call began, and for how long there was no usable answer, are times of the clock. */
 function withoutNow<T>(outcome: T): T {
   const text = JSON.stringify(outcome, (key, value: unknown) => (key === "submittedAt" ? THEN : value));
-  return JSON.parse(text.replace(/no better answer for \d+ s/, "no better answer for {n} s")) as T;
+  return JSON.parse(text.replace(/no usable answer for \d+ s/, "no usable answer for {n} s")) as T;
 }
 
 function toPlain({ name, message }: Error): Failure {

@@ -9,8 +9,8 @@ const INPUTS = { day: "2013-08-01", files: ["a.csv"] };
 const RIGHT = { ...ROOT, day: "x", files: [] };
 
 const EXAMPLE = 'start it with e.g. {"rootPath":"s3://bucket","day":"2013-08-01","files":["a.csv"]}';
-const TEXT = "and is to be a text of at most 256 bytes";
-const LIST = "and is to be a list of texts of at most 256 bytes";
+const TEXT = "must be a string of at most 256 bytes";
+const LIST = "must be a list of strings of at most 256 bytes";
 
 const check = (input: unknown, more: Partial<CheckEvent> = {}, rootPath = ROOT.rootPath) => {
   const execution = { ...EXECUTION, Input: input as ExecutionInput };
@@ -41,87 +41,91 @@ describe("checkInput", () => {
     ["no input", null, "the execution's input is null"],
     ["a text as the input", "s3://b", 'the execution\'s input is "s3://b"'],
     ["a list as the input", [ROOT], 'the execution\'s input is [{"rootPath":"s3://bucket"}]'],
-    ["no root path", { day: "x", files: [] }, `in the execution's input "rootPath" is missing, ${TEXT}`],
-    ["an empty root path", { ...RIGHT, rootPath: "" }, `in the execution's input "rootPath" is "", ${TEXT}`],
+    ["no root path", { day: "x", files: [] }, `in the execution's input, "rootPath" ${TEXT}, but is missing`],
+    [
+      "an empty root path",
+      { ...RIGHT, rootPath: "" },
+      `in the execution's input, "rootPath" ${TEXT}, but is ""`,
+    ],
     ...["https://bucket/", "S3://bucket", "s3://", "s3://bucket/a", " s3://bucket"].map(
       (rootPath): [string, unknown, string] => [
         `another root path: ${rootPath}`,
         { ...RIGHT, rootPath },
-        `in the execution's input "rootPath" is "${rootPath}", and the stack's is "s3://bucket"`,
+        `in the execution's input, "rootPath" is "${rootPath}", but the stack's root path is "s3://bucket"`,
       ],
     ),
-    ["a missing text", { ...ROOT, files: [] }, `in the execution's input "day" is missing, ${TEXT}`],
-    ["an empty text", { ...RIGHT, day: "" }, `in the execution's input "day" is "", ${TEXT}`],
-    ["a number for a text", { ...RIGHT, day: 7 }, `in the execution's input "day" is 7, ${TEXT}`],
-    ["null for a text", { ...RIGHT, day: null }, `in the execution's input "day" is null, ${TEXT}`],
-    ["a list for a text", { ...RIGHT, day: ["x"] }, `in the execution's input "day" is ["x"], ${TEXT}`],
-    ["a missing list", { ...ROOT, day: "x" }, `in the execution's input "files" is missing, ${LIST}`],
-    ["a text for a list", { ...RIGHT, files: "a" }, `in the execution's input "files" is "a", ${LIST}`],
-    ["an object for a list", { ...RIGHT, files: {} }, `in the execution's input "files" is {}, ${LIST}`],
+    ["a missing text", { ...ROOT, files: [] }, `in the execution's input, "day" ${TEXT}, but is missing`],
+    ["an empty text", { ...RIGHT, day: "" }, `in the execution's input, "day" ${TEXT}, but is ""`],
+    ["a number for a text", { ...RIGHT, day: 7 }, `in the execution's input, "day" ${TEXT}, but is 7`],
+    ["null for a text", { ...RIGHT, day: null }, `in the execution's input, "day" ${TEXT}, but is null`],
+    ["a list for a text", { ...RIGHT, day: ["x"] }, `in the execution's input, "day" ${TEXT}, but is ["x"]`],
+    ["a missing list", { ...ROOT, day: "x" }, `in the execution's input, "files" ${LIST}, but is missing`],
+    ["a text for a list", { ...RIGHT, files: "a" }, `in the execution's input, "files" ${LIST}, but is "a"`],
+    ["an object for a list", { ...RIGHT, files: {} }, `in the execution's input, "files" ${LIST}, but is {}`],
     [
       "a list of numbers",
       { ...RIGHT, files: ["a", 7] },
-      `in the execution's input "files" is ["a",7], ${LIST}`,
+      `in the execution's input, "files" ${LIST}, but is ["a",7]`,
     ],
     [
       "an empty text in a list",
       { ...RIGHT, files: [""] },
-      `in the execution's input "files" is [""], ${LIST}`,
+      `in the execution's input, "files" ${LIST}, but is [""]`,
     ],
     [
       "257 letters, and shows a hundred characters of them",
       { ...RIGHT, day: "x".repeat(257) },
-      `in the execution's input "day" is "${"x".repeat(99)}…, ${TEXT}`,
+      `in the execution's input, "day" ${TEXT}, but is "${"x".repeat(99)}…`,
     ],
     [
       "257 bytes of UTF-8",
       { ...RIGHT, day: `${"ä".repeat(128)}x` },
-      `in the execution's input "day" is "${"ä".repeat(99)}…, ${TEXT}`,
+      `in the execution's input, "day" ${TEXT}, but is "${"ä".repeat(99)}…`,
     ],
     [
       "257 bytes of JSON",
       { ...RIGHT, day: `${'"'.repeat(128)}x` },
-      `in the execution's input "day" is "${'\\"'.repeat(49)}\\…, ${TEXT}`,
+      `in the execution's input, "day" ${TEXT}, but is "${'\\"'.repeat(49)}\\…`,
     ],
     [
       "257 letters in a list",
       { ...RIGHT, files: ["a", "x".repeat(257)] },
-      `in the execution's input "files" is ["a","${"x".repeat(94)}…, ${LIST}`,
+      `in the execution's input, "files" ${LIST}, but is ["a","${"x".repeat(94)}…`,
     ],
     [
       "a root path of 257 letters",
       { ...RIGHT, rootPath: `s3://bucket/${"x".repeat(245)}` },
-      `in the execution's input "rootPath" is "s3://bucket/${"x".repeat(87)}…, ${TEXT}`,
+      `in the execution's input, "rootPath" ${TEXT}, but is "s3://bucket/${"x".repeat(87)}…`,
     ],
     [
       "what is neither true nor false",
       { ...RIGHT, again: "yes" },
-      'in the execution\'s input "again" is "yes", and is to be true or false',
+      'in the execution\'s input, "again" must be true or false, but is "yes"',
     ],
     [
       "null for whether items are run again",
       { ...RIGHT, again: null },
-      'in the execution\'s input "again" is null, and is to be true or false',
+      'in the execution\'s input, "again" must be true or false, but is null',
     ],
     [
       "what the pipeline does not know",
       { ...RIGHT, dat: "x" },
-      'the execution\'s input has "dat", which the pipeline does not know',
+      'the execution\'s input has "dat", which the pipeline does not declare',
     ],
     [
       "even what begins almost as what Step Functions adds",
       { ...RIGHT, AWS_X: "x" },
-      'the execution\'s input has "AWS_X", which the pipeline does not know',
+      'the execution\'s input has "AWS_X", which the pipeline does not declare',
     ],
     [
       "even what every object has",
       { ...RIGHT, toString: "x" },
-      'the execution\'s input has "toString", which the pipeline does not know',
+      'the execution\'s input has "toString", which the pipeline does not declare',
     ],
     [
       "a long name",
       { ...RIGHT, ["x".repeat(101)]: 1 },
-      `the execution's input has "${"x".repeat(100)}", which the pipeline does not know`,
+      `the execution's input has "${"x".repeat(100)}", which the pipeline does not declare`,
     ],
   ];
   for (const [what, input, message] of wrong) {
@@ -144,7 +148,7 @@ describe("checkInput", () => {
       {
         name: "InvalidInput",
         message:
-          'the execution\'s input has "day", which the pipeline does not know; ' +
+          'the execution\'s input has "day", which the pipeline does not declare; ' +
           'start it with e.g. {"rootPath":"s3://bucket"}',
       },
     );
@@ -157,7 +161,7 @@ describe("checkInput", () => {
       },
       {
         name: "InvalidInput",
-        message: `in the execution's input "toString" is missing, ${TEXT}; start it with e.g. {"rootPath":"s3://bucket","toString":"x"}`,
+        message: `in the execution's input, "toString" ${TEXT}, but is missing; start it with e.g. {"rootPath":"s3://bucket","toString":"x"}`,
       },
     );
   });
@@ -207,7 +211,7 @@ describe("checkInput", () => {
         ] as const) {
           assert.throws(call, {
             name: "InvalidInput",
-            message: `in the execution's input "${input}" has ${JSON.stringify(name)}, and is part of a folder: letters, digits and _ . = - alone; ${EXAMPLE}`,
+            message: `in the execution's input, "${input}" has ${JSON.stringify(name)}, but is part of a folder's name, which may have letters, digits and _ . = -; ${EXAMPLE}`,
           });
         }
       });
@@ -233,7 +237,7 @@ describe("checkInput", () => {
       it(`refuses ${text}, alone or in a list, and names the way out`, () => {
         const refusal = (name: string) => ({
           name: "InvalidInput",
-          message: `in the execution's input "${name}", which is part of an argument, ${what}; leave it out, or let the pipeline pass it as a value of conf, which the shell does not touch; ${EXAMPLE}`,
+          message: `in the execution's input, "${name}", which is part of an argument, ${what}; remove it, or let the pipeline pass it as a value of conf, which the shell does not touch; ${EXAMPLE}`,
         });
         assert.throws(() => {
           of(text);
@@ -264,7 +268,7 @@ describe("checkInput", () => {
           },
           {
             name: "InvalidInput",
-            message: `in the execution's input "${name}" has ${what}, which can't be passed to a process; ${EXAMPLE}`,
+            message: `in the execution's input, "${name}" has ${what}, which can't be passed to a process; ${EXAMPLE}`,
           },
         );
       }
@@ -279,7 +283,7 @@ describe("checkInput", () => {
         check(ROOT, { inputs });
       },
       {
-        message: `in the execution's input "files" is missing, ${LIST}; start it with e.g. ${example}…`,
+        message: `in the execution's input, "files" ${LIST}, but is missing; start it with e.g. ${example}…`,
       },
     );
   });
@@ -293,9 +297,9 @@ describe("checkInput", () => {
     for (const [wrongInput, message] of [
       [
         { ...input, files: ["a", "b", "c"] },
-        '"files" has 3 items, and Files takes at most 2; start several executions',
+        '"files" has 3 items, but Files takes at most 2; split them over several executions',
       ],
-      [{ ...input, until: "2013-08-32" }, '"until" is "2013-08-32", and not a day such as "2013-08-01"'],
+      [{ ...input, until: "2013-08-32" }, '"until" is "2013-08-32", not a date such as "2013-08-01"'],
     ] as const) {
       assert.throws(
         () => {

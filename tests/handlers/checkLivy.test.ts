@@ -8,8 +8,8 @@ import { EXECUTION, LIVY, virtualLivy } from "./virtualLivy";
 const EVENT: CheckEvent = { execution: EXECUTION, inputs: {}, folders: [], arguments: [], items: [] };
 const PLACE = { clusterId: "j-1", securityGroupId: "sg-1", rootPath: "s3://bucket" };
 const LOOK_AT =
-  "Is cluster j-1 up? (An idle one may have ended: pulumi up --refresh makes a new one.) " +
-  "May security group sg-1 reach port 8998 of its primary node?";
+  "Is cluster j-1 up? (A cluster that was idle may have been terminated: pulumi up --refresh creates a new one.) " +
+  "Can security group sg-1 reach port 8998 of its primary node?";
 
 describe("checkLivy", () => {
   const { begin, run, calls, elapsed } = virtualLivy();
@@ -31,7 +31,7 @@ describe("checkLivy", () => {
     await assert.rejects(check({ ...EVENT, inputs: { day: "2013-08-01" } }), {
       name: "InvalidInput",
       message:
-        'in the execution\'s input "day" is missing, and is to be a text of at most 256 bytes; ' +
+        'in the execution\'s input, "day" must be a string of at most 256 bytes, but is missing; ' +
         'start it with e.g. {"rootPath":"s3://bucket","day":"2013-08-01"}',
     });
     assert.deepEqual(calls(), []);
@@ -48,9 +48,9 @@ describe("checkLivy", () => {
     ["0.6.0-incubating", "is version 0.6.0-incubating"],
     ["0.0.7", "is version 0.0.7"],
     ["v9", "is version v9"],
-    ["", "tells no version"],
-    [undefined, "tells no version"],
-    [8, "tells no version"],
+    ["", "reports no version"],
+    [undefined, "reports no version"],
+    [8, "reports no version"],
   ] as const) {
     it(`refuses one that ${said}: ${JSON.stringify(version)}`, async () => {
       beginTelling(version);
@@ -71,7 +71,7 @@ describe("checkLivy", () => {
 
   const NOT_UP =
     "Livy is not up on cluster j-1: it starts once HDFS has left safe mode. " +
-    "If it stays so, look at Livy's log on the primary node, /var/log/livy";
+    "If it does not start, see Livy's log on the primary node, /var/log/livy";
 
   it("says at once that a Livy is not up whose node refuses the connection", async () => {
     beginWith({ kind: "refused" });

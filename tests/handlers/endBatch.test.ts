@@ -170,7 +170,7 @@ describe("endBatch", () => {
     await submit();
     await assert.rejects(end(), {
       name: "LivyServerError",
-      message: "Livy does not end the batch n, which it was told to delete",
+      message: "Livy has not ended the batch n although a DELETE was sent",
     });
     assert.equal(elapsed(), 50);
     assert.deepEqual(endings(livy), [null]);
@@ -213,7 +213,7 @@ describe("endBatch", () => {
       assert.deepEqual(deletes(), [0, 60]);
     });
 
-    it("as seldom where it is not answered at all, and says that Livy does not end the batch", async () => {
+    it("as seldom where it is not answered at all, and says that Livy has not ended the batch", async () => {
       begin(lost({ kind: "silence" }));
       await submit();
       await assert.rejects(end(150), { name: "LivyServerError" });

@@ -132,11 +132,11 @@ const LOGS: [string, readonly string[], string][] = [
     PATH_NOT_FOUND,
   ],
   ["no exception, but words", [...HEADERS.slice(0, 2), ...BEFORE, "Killed", ...HEADERS.slice(2)], "Killed"],
-  ["nothing", [], "Livy's log of it is empty"],
+  ["nothing", [], "its log in Livy is empty"],
   [
     "nothing but headers",
     ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: ", "", "  "],
-    "Livy's log of it is empty",
+    "its log in Livy is empty",
   ],
   ["a very long line, whole", ["x".repeat(10_000)], "x".repeat(10_000)],
   [

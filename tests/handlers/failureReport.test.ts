@@ -71,7 +71,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
   });
 
   it("repeats no log that says no more than the cause", () => {
-    assert.equal(report([]), `${FIRST}Livy's log of it is empty`);
+    assert.equal(report([]), `${FIRST}its log in Livy is empty`);
     assert.equal(
       report(['Exception in thread "main" a.b.CException: no', FRAME, "Caused by: why", "\t... 3 more"]),
       `${FIRST}a.b.CException: no; caused by why`,
@@ -188,7 +188,7 @@ Logs: s3://bucket/emr-logs/j-1/containers/application_1700000000000_0001/`,
     const secret = `password=${"x".repeat(9_980)}`;
     assert.equal(report([`${secret} AKIAIOSFODNN7EXAMPLE`]), `${FIRST}password=***`);
     assert.equal(report([`Killed ${"x".repeat(200_000)}`]), `${FIRST}Killed`);
-    assert.equal(report(["x".repeat(200_000)]), `${FIRST}Livy's log of it is empty`);
+    assert.equal(report(["x".repeat(200_000)]), `${FIRST}its log in Livy is empty`);
   });
 
   const SECRET = "q7hunter2Z";

@@ -137,7 +137,7 @@ describe("livyClient over HTTPS", function () {
       await assert.rejects(checkLivy({ url: server.url, ca }, place, event), {
         name: "LivyUnreachable",
         message:
-          `no answer to GET ${server.url}/version: ${code}. The nodes' certificate must be signed by the authority in ` +
+          `no answer to GET ${server.url}/version: ${code}. The nodes' certificate must be signed by the CA in ` +
           "livyCaFile, and cover the primary node's name",
       });
       assert.deepEqual(server.requests, []);

@@ -56,21 +56,23 @@ describe("itemsOf", () => {
       assert.equal(daysOf("2013-08-01", "2013-08-31").length, 31);
       assert.throws(
         () => daysOf("2013-08-01", "2013-09-01"),
-        invalid('"from" to "to" is 32 items, and Days takes at most 31; start several executions'),
+        invalid('"from" to "to" is 32 items, but Days takes at most 31; split them over several executions'),
       );
     });
 
     it("at once, where there are millions of days too many", () => {
       assert.throws(
         () => daysOf("0000-01-01", "9999-12-31"),
-        invalid('"from" to "to" is 3652425 items, and Days takes at most 31; start several executions'),
+        invalid(
+          '"from" to "to" is 3652425 items, but Days takes at most 31; split them over several executions',
+        ),
       );
     });
 
     it("forwards only", () => {
       assert.throws(
         () => daysOf("2013-08-02", "2013-08-01"),
-        invalid('"from" is after "to"; Days runs from the one to the other'),
+        invalid('"from" is after "to"; the first day of Days must not be after the last'),
       );
     });
 
@@ -93,7 +95,7 @@ describe("itemsOf", () => {
     ]) {
       it(`no ${JSON.stringify(day)}`, () => {
         const message = (name: string) =>
-          invalid(`"${name}" is ${JSON.stringify(day)}, and not a day such as "2013-08-01"`);
+          invalid(`"${name}" is ${JSON.stringify(day)}, not a date such as "2013-08-01"`);
         assert.throws(() => daysOf(day, "2013-08-01"), message("from"));
         assert.throws(() => daysOf("2013-08-01", day), message("to"));
       });
@@ -112,14 +114,14 @@ describe("itemsOf", () => {
     it("of as many as there may be, and not one more", () => {
       assert.throws(
         () => filesOf("a", "b", "c", "d"),
-        invalid('"files" has 4 items, and Files takes at most 3; start several executions'),
+        invalid('"files" has 4 items, but Files takes at most 3; split them over several executions'),
       );
     });
 
     it("of each once", () => {
       assert.throws(
         () => filesOf("b", 'a"', 'a"'),
-        invalid('"files" has "a\\"" twice; Files runs each once'),
+        invalid('"files" has "a\\"" twice; Files runs each item once'),
       );
     });
   });
@@ -149,7 +151,8 @@ describe("listItems", () => {
   it("rejects what is wrong with them", async () => {
     await assert.rejects(list("s3://bucket", { to: "2013-07-31" }), {
       name: "InvalidInput",
-      message: 'in the execution\'s input, "from" is after "to"; Days runs from the one to the other',
+      message:
+        'in the execution\'s input, "from" is after "to"; the first day of Days must not be after the last',
     });
   });
 

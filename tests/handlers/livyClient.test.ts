@@ -201,7 +201,7 @@ describe("livyClient", () => {
   describe("names what went wrong:", () => {
     const asked = "Livy answered GET {url}/batches/1 with";
     const notLivy = "something that is not Livy answered GET {url}/batches/1 with";
-    const noBatch = "Livy answered with something that is no batch: ";
+    const noBatch = "Livy answered with something that is not a batch: ";
     const answers: [string, Script, string, string][] = [
       [
         "a bad request, in a bare text",
@@ -383,7 +383,7 @@ describe("livyClient", () => {
         livy.answer({ body });
         await assert.rejects(listBatches(livy), {
           name: "LivyServerError",
-          message: `Livy answered with something that is no list: ${JSON.stringify(body)}`,
+          message: `Livy answered with something that is not a list of batches: ${JSON.stringify(body)}`,
         });
       });
     }

@@ -385,7 +385,7 @@ describe("queryBatch", () => {
         "unknownState",
         faulty({ kind: "unknownState", state: "paused" }),
         "LivyServerError",
-        "batch 0 is in a state that is not known",
+        "batch 0 is in an unknown state",
         300,
       ],
       [
@@ -393,7 +393,7 @@ describe("queryBatch", () => {
         "notFound",
         faulty({ kind: "notFound" }),
         "LivyBatchLost",
-        `Livy does not know batch 0, ${NAME}, any more`,
+        `Livy no longer knows batch 0, ${NAME}`,
         30,
       ],
       ...([401, 403] as const).map((status): (typeof troubles)[number] => [
@@ -425,7 +425,7 @@ describe("queryBatch", () => {
         "mismatch",
         { before: strangers("x") },
         "LivyIdentityLost",
-        `batch 0 is x now, and was ${NAME}`,
+        `batch 0 is now x, and was ${NAME}`,
         10,
       ],
       [
@@ -433,7 +433,7 @@ describe("queryBatch", () => {
         "mismatch",
         { before: strangers(null) },
         "LivyIdentityLost",
-        `batch 0 is a batch without a name now, and was ${NAME}`,
+        `batch 0 is now a batch without a name, and was ${NAME}`,
         10,
       ],
     ];
@@ -452,7 +452,7 @@ describe("queryBatch", () => {
         assert.equal(elapsed(), 20);
         await assert.rejects(queryOn(carried, {}, polling), {
           name,
-          message: `${words}; no better answer for ${String(seconds)} s`,
+          message: `${words}; no usable answer for ${String(seconds)} s`,
         });
         assert.equal(elapsed(), 10 + seconds);
       });
@@ -492,7 +492,7 @@ describe("queryBatch", () => {
       });
       await assert.rejects(queryOn(await submit()), {
         name: "LivyBatchLost",
-        message: `Livy does not know batch 0, ${NAME}, any more; no better answer for 30 s`,
+        message: `Livy no longer knows batch 0, ${NAME}; no usable answer for 30 s`,
       });
       assert.equal(elapsed(), 330);
     });
@@ -530,7 +530,7 @@ describe("queryBatch", () => {
       livy.handle({ method: "POST", path: "/batches", body, headers: { "x-requested-by": "x" } });
       await assert.rejects(queryOn(job), {
         name: "LivyIdentityLost",
-        message: `batch 0 is x now, and was ${NAME}; no better answer for 10 s`,
+        message: `batch 0 is now x, and was ${NAME}; no usable answer for 10 s`,
       });
     });
 
@@ -582,7 +582,7 @@ describe("queryBatch", () => {
         state: "timedOut",
         failure: {
           Error: "SparkStartTimeout",
-          Cause: "F: com.example.F (batch 0) did not start to run within 30 s",
+          Cause: "F: com.example.F (batch 0) did not start running within 30 s",
         },
       });
       assert.equal(elapsed(), 32);

@@ -120,7 +120,7 @@ describe("stopJob", () => {
     it(`leaves a batch that has ended, with its log, and says how: ${verdict}`, async () => {
       begin({ plan: () => ({ runSeconds: 0, verdict }) });
       await submit(NAME);
-      const Cause = `${TIMEOUT.Cause}\nIts batch ${NAME} has ended by itself meanwhile: ${words}.`;
+      const Cause = `${TIMEOUT.Cause}\nIts batch ${NAME} ended by itself in the meantime: ${words}.`;
       assert.deepEqual(await stop(TIMEOUT), { ...TIMEOUT, Cause });
       assert.ok(calls().every((call) => !call.includes("DELETE")));
     });
@@ -131,7 +131,7 @@ describe("stopJob", () => {
     await submit(NAME);
     await submit(`${NAME}-1`);
     assert.deepEqual((await stop(TIMEOUT, { retries: 2 })).Cause.split("\n").slice(1), [
-      `Its batch ${NAME}-1 has ended by itself meanwhile: it is dead.`,
+      `Its batch ${NAME}-1 ended by itself in the meantime: it is dead.`,
     ]);
   });
 
@@ -143,7 +143,7 @@ describe("stopJob", () => {
     await submit(NAME);
     assert.equal(
       (await stop(TIMEOUT)).Cause,
-      `${TIMEOUT.Cause}\nIts batch ${NAME} has ended by itself meanwhile: it succeeded.`,
+      `${TIMEOUT.Cause}\nIts batch ${NAME} ended by itself in the meantime: it succeeded.`,
     );
   });
 
@@ -165,7 +165,7 @@ describe("stopJob", () => {
     await submit(NAME);
     assert.equal(
       (await stop(TIMEOUT)).Cause,
-      `${TIMEOUT.Cause}\nIts batch ${NAME} was told to end, and is killed.`,
+      `${TIMEOUT.Cause}\nIts batch ${NAME} was deleted, and is killed.`,
     );
   });
 
@@ -277,7 +277,7 @@ describe("stopJob", () => {
   });
 
   for (const [method, seconds, said] of [
-    ["GET", 186, () => "was told to end, and could not be looked at."],
+    ["GET", 186, () => "was sent a DELETE, but its state could not be read."],
     [
       "DELETE",
       200,
@@ -330,7 +330,7 @@ describe("stopJob", () => {
     await submit(NAME);
     assert.deepEqual(await stop(TIMEOUT), {
       ...TIMEOUT,
-      Cause: `${TIMEOUT.Cause}\nIts batch ${NAME} was told to end, and could not be looked at.`,
+      Cause: `${TIMEOUT.Cause}\nIts batch ${NAME} was sent a DELETE, but its state could not be read.`,
     });
     assert.equal(elapsed(), 180);
     assert.equal(livy.applications()[0]!.endedBy, "delete");

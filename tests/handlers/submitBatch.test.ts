@@ -217,7 +217,7 @@ describe("submitBatch", () => {
     ] as const) {
       await assert.rejects(submitFor({ values: { day } }, { ...TEMPLATE, args: ["x", arg] }), {
         name: "InvalidInput",
-        message: `with the execution's input args[1] of the job F has ${what}; leave it out, or let the pipeline pass it as a value of conf, which the shell does not touch`,
+        message: `with the execution's input, args[1] of the job F has ${what}; remove it, or let the pipeline pass it as a value of conf, which the shell does not touch`,
       });
     }
     assert.deepEqual(calls(), []);
@@ -334,7 +334,7 @@ describe("submitBatch", () => {
       const { id } = await submit();
       await assert.rejects(submit(), {
         name: "LivyServerError",
-        message: `Livy took the batch ${NAME}, or has one of that name, and does not know it`,
+        message: `Livy accepted the batch ${NAME}, or has one with that name, but does not find it`,
       });
       assert.equal((await submit()).id, id);
     });
@@ -439,7 +439,7 @@ describe("submitBatch", () => {
     const failing =
       'java.io.IOException: Cannot run program "{spark}/bin/spark-submit": error=13, Permission denied';
 
-    const notKnown = `Livy took the batch ${NAME}, or has one of that name, and does not know it`;
+    const notKnown = `Livy accepted the batch ${NAME}, or has one with that name, but does not find it`;
 
     it("is deleted once Livy says that it has the name, and the next call starts it", async () => {
       const livy = begin();
@@ -583,7 +583,7 @@ describe("submitBatch", () => {
       await submit();
       await assert.rejects(redriven(1), {
         name: "LivyServerError",
-        message: `Livy says that the batch ${NAME} has ended, and that it has not`,
+        message: `Livy reported that the batch ${NAME} has ended, and then that it has not`,
       });
       assert.equal(livy.applications().length, 1);
     });
@@ -594,7 +594,7 @@ describe("submitBatch", () => {
       const quietAt = new Date(Date.parse(RedriveTime) + 120_000).toISOString();
       await assert.rejects(submit({ ...EXECUTION, RedriveCount: 1, RedriveTime }), {
         name: "EarlierAttemptUnderWay",
-        message: `a call of the attempt before may still submit the job F; tried again until ${quietAt}`,
+        message: `a call of the previous attempt may still submit the job F; this is retried until ${quietAt}`,
       });
       assert.equal(livy.applications().length, 0);
       await tick(1);
@@ -686,7 +686,7 @@ describe("submitBatch", () => {
       await submit();
       await assert.rejects(redriven(1), {
         name: "LivyServerError",
-        message: `Livy does not end the batch ${NAME}, which it was told to delete`,
+        message: `Livy has not ended the batch ${NAME} although a DELETE was sent`,
       });
       assert.equal(elapsed(), 30);
       assert.equal(livy.applications().length, 1);

@@ -117,7 +117,11 @@ describe("executionInput", () => {
   });
 
   const wrong: [string, Record<string, string>, RegExp][] = [
-    ["an empty value", { day: "" }, /^--set: in the execution's input "day" is "", and is to be a text/],
+    [
+      "an empty value",
+      { day: "" },
+      /^--set: in the execution's input, "day" must be a string of at most 256 bytes, but is ""/,
+    ],
     ["a list with an empty item", { files: "a.csv,,b.csv" }, /^--set: .*"files" is \["a.csv","","b.csv"\]/],
     ["a value that is too long", { note: "x".repeat(300) }, /^--set: .*"note" is .* of at most 256 bytes/],
   ];
