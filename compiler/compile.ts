@@ -27,9 +27,9 @@ export interface CompiledPipeline {
 const CHECK = "Check Livy";
 
 /**
- * Compiles a pipeline into the state machine that runs it: it checks Livy and the input; then each job is submitted, and
- * queried until there is a verdict, before the next step begins. A failure ends the execution with its cause, once no
- * batch of the job is running any more.
+ * Compiles a pipeline into the state machine that runs it: it checks Livy and the input; then each job is submitted,
+ * and queried until there is a verdict, before the next step begins. A failure ends the execution with its cause, once
+ * no batch of the job is running any more.
  *
  * The states pass on `$.values` and `$.position` (the items around them), `$.job` (the last job or group), `$.items`
  * and `$.outcomes` (of the last group).

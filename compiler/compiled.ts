@@ -2,7 +2,9 @@ import type { Cost } from "./cost/figures";
 import type { Fields } from "./cost/jsonSizes";
 import type { State, States } from "./states";
 
-/** How a level ends: with success, with a failure that is the outcome of a member, or with the failure of the execution. */
+/**
+ * How a level ends: with success, with a failure that is the outcome of a member, or with the failure of the execution.
+ */
 export type End = "success" | "failed" | "executionFailed";
 
 /** What a state machine must have access to. */
@@ -10,8 +12,8 @@ export interface Needs {
   /** The functions that it calls, by name. */
   readonly functions: readonly string[];
   /**
-   * Keys under the root path of the markers that an item's result is complete, which the machine lists and deletes; with
-   * `*` for parts that are known only at run time.
+   * Keys under the root path of the markers that an item's result is complete, which the machine lists and deletes;
+   * with `*` for parts that are known only at run time.
    */
   readonly resultMarkers: readonly string[];
 }
@@ -38,9 +40,9 @@ export interface CompiledState {
 }
 
 /**
- * The states of one level: of a machine, a branch or an item. Except for those that end the level, they are listed in the
- * order in which a run first enters them: a state that leads to an earlier one closes a loop, which consists of all states
- * from the earlier to the later one.
+ * The states of one level: of a machine, a branch or an item. Except for those that end the level, they are listed in
+ * the order in which a run first enters them: a state that leads to an earlier one closes a loop, which consists of all
+ * states from the earlier to the later one.
  */
 export interface Level {
   readonly start: string;

@@ -43,9 +43,9 @@ export function failedState(name: string, context: StepContext, bytes: number): 
 }
 
 /**
- * The outcome of a step that failed with an error of AWS itself, whose cause may have any length: the outcome has the error's
- * name, and the execution's history has the cause. Empty if failures end the execution: such an error then ends it with its
- * own cause.
+ * The outcome of a step that failed with an error of AWS itself, whose cause may have any length: the outcome has the
+ * error's name, and the execution's history has the cause. Empty if failures end the execution: such an error then ends
+ * it with its own cause.
  *
  * @param what the beginning of a sentence that says what has failed
  */

@@ -74,8 +74,8 @@ export function pollWindowOf({ query }: Functions): number {
 /**
  * Functions with the timeouts that they have in a stack, for a machine that is not deployed.
  *
- * @param pollWindowSeconds seconds that one call of the status function polls a running batch. @default 240: any value will
- *   do if only the machine's states matter
+ * @param pollWindowSeconds seconds that one call of the status function polls a running batch. @default 240: any value
+ *   will do if only the machine's states matter
  */
 export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeconds = 240): Functions {
   const { check, submit, items, outcome, stop, queryExtra } = FUNCTION_TIMEOUT_SECONDS;

@@ -29,8 +29,8 @@ const WHICH_JOB = { ...EXECUTION_PARAMETER, "values.$": "$.values", "position.$"
 type Names = ReturnType<typeof jobStateNames>;
 
 /**
- * The states of one job: it is submitted, and queried until there is a verdict; a job that timed out, or whose call failed,
- * is stopped in Livy before its failure is passed on.
+ * The states of one job: it is submitted, and queried until there is a verdict; a job that timed out, or whose call
+ * failed, is stopped in Livy before its failure is passed on.
  *
  * @param next the state after its success; undefined if its success ends its level
  * @throws Error if it has no submit function

@@ -21,8 +21,9 @@ export const DELETE_OBJECT = "arn:aws:states:::aws-sdk:s3:deleteObject";
 type Names = ReturnType<typeof groupStateNames>;
 
 /**
- * The states of an item, preceded by a look-up in S3: an item whose result is complete is skipped. If it is run again, the
- * marker of its result is deleted first: otherwise, if it failed, the next execution would skip it for its old result.
+ * The states of an item, preceded by a look-up in S3: an item whose result is complete is skipped. If it is run again,
+ * the marker of its result is deleted first: otherwise, if it failed, the next execution would skip it for its old
+ * result.
  *
  * @param result the template of the item's result folder
  * @param context the context of the item's step
@@ -93,7 +94,9 @@ function found(again: boolean, next: string): ChoiceRule {
   };
 }
 
-/** The key of a folder's `_SUCCESS` file, which Spark writes last: `{rootPath}/days/{date}/` with the item's own values. */
+/**
+ * The key of a folder's `_SUCCESS` file, which Spark writes last: `{rootPath}/days/{date}/` with the item's own values.
+ */
 function markerKey(result: string): string {
   const values: string[] = ["$.prefix"];
   const key = fillTemplates(underRoot(result), (name) => {

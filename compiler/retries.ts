@@ -24,15 +24,19 @@ export const FINAL: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT, "Livy
 /** Before there is a job, a refusal comes from a gateway, and is retried like other errors. */
 export const FINAL_CHECK: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT) };
 
-/** The status function itself tolerates a Livy that gives no verdict for a while: the error that it then throws is final. */
+/**
+ * The status function itself tolerates a Livy that gives no verdict for a while: the error that it then throws is
+ * final.
+ */
 export const FINAL_STATUS: Retrier = {
   ...NEVER,
   ErrorEquals: named(...PERMANENT, "LivyRejected", "LivyUnauthorised", "LivyServerError", "LivyUnreachable"),
 };
 
 /**
- * Livy restarts within a minute or two; this retries for about four. The same holds for a gateway that asks for credentials
- * while a ticket is renewed: Check Livy has shown that they are valid, and a repeated POST starts nothing twice.
+ * Livy restarts within a minute or two; this retries for about four. The same holds for a gateway that asks for
+ * credentials while a ticket is renewed: Check Livy has shown that they are valid, and a repeated POST starts nothing
+ * twice.
  */
 export const LIVY_AWAY: Retrier = {
   ErrorEquals: named("LivyUnreachable", "LivyServerError", "LivyUnauthorised"),
@@ -42,8 +46,8 @@ export const LIVY_AWAY: Retrier = {
 };
 
 /**
- * Starting a batch takes minutes, and there may be many: this retries for about half an hour. A call of an earlier attempt
- * takes two minutes at most.
+ * Starting a batch takes minutes, and there may be many: this retries for about half an hour. A call of an earlier
+ * attempt takes two minutes at most.
  */
 export const BUSY: Retrier = {
   ErrorEquals: named("LivyTooManySessions", "EarlierAttemptUnderWay"),
@@ -76,8 +80,8 @@ export const LIVY_STARTING: Retrier = {
 };
 
 /**
- * The concurrency of a function, limited by the account or the stack, is used up, e.g. by other jobs: this waits for hours,
- * and retries rarely, because each retry adds to the execution's 25,000 events.
+ * The concurrency of a function, limited by the account or the stack, is used up, e.g. by other jobs: this waits for
+ * hours, and retries rarely, because each retry adds to the execution's 25,000 events.
  */
 export const THROTTLED: Retrier = {
   ErrorEquals: ["Lambda.TooManyRequestsException"],
@@ -88,8 +92,8 @@ export const THROTTLED: Retrier = {
 };
 
 /**
- * Any other error of a call: it was lost, timed out, or the function is inactive after weeks without calls. Every function
- * may be called twice, and a healthy batch must not be given up: this retries for about four minutes.
+ * Any other error of a call: it was lost, timed out, or the function is inactive after weeks without calls. Every
+ * function may be called twice, and a healthy batch must not be given up: this retries for about four minutes.
  * Source: "Handling transient Lambda service exceptions" in the Step Functions guide's best practices.
  */
 export const LOST_CALL: Retrier = {

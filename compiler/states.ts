@@ -18,7 +18,10 @@ export interface Retrier {
   readonly BackoffRate: number;
   /** Maximum interval in seconds. */
   readonly MaxDelaySeconds: number;
-  /** FULL: each interval is random between 0 and its length, so that calls that failed together are not retried together. */
+  /**
+   * FULL: each interval is random between 0 and its length, so that calls that failed together are not retried
+   * together.
+   */
   readonly JitterStrategy: "FULL" | "NONE";
 }
 

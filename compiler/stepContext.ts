@@ -30,7 +30,10 @@ export interface StepContext {
   };
 }
 
-/** Maximum bytes of an execution's cause, as JSON, within the limit of 32,768 characters. Source: "ExecutionFailedEventDetails". */
+/**
+ * Maximum bytes of an execution's cause, as JSON, within the limit of 32,768 characters. Source:
+ * "ExecutionFailedEventDetails".
+ */
 const EXECUTION_CAUSE_BYTES = 30_000;
 
 /** Maximum bytes of all causes of a group's outcomes together, of the 256 KiB that a state may have. */

@@ -19,16 +19,19 @@ const PRIVATE_RANGES = [
   [octets(192, 168, 0, 0), 16],
 ] as const;
 
-/** Whether a text is a block that VPC_BLOCK describes, e.g. `10.0.0.0/16`; the address must be the first one of the block. */
+/**
+ * Whether a text is a block that VPC_BLOCK describes, e.g. `10.0.0.0/16`; the address must be the first one of the
+ * block.
+ */
 export function isVpcBlock(text: string): boolean {
   return parse(text) !== undefined;
 }
 
 /**
  * Splits a VPC's block. One availability zone is enough: a cluster is in one subnet, and the functions are of no use
- * without it. A /24 leaves its private subnet 123 addresses, of which every node, endpoint and function's network interface
- * takes one; most of the upper half is free for later subnets. The layout is the same with and without NAT, so that
- * changing `egress` later does not replace the cluster's subnet.
+ * without it. A /24 leaves its private subnet 123 addresses, of which every node, endpoint and function's network
+ * interface takes one; most of the upper half is free for later subnets. The layout is the same with and without NAT,
+ * so that changing `egress` later does not replace the cluster's subnet.
  * Source: "Subnet CIDR blocks", Amazon VPC User Guide: /16 to /28, five addresses of each reserved.
  *
  * @throws Error if the block is not one that VPC_BLOCK describes

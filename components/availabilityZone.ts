@@ -12,8 +12,8 @@ export interface ZoneArgs {
 }
 
 /**
- * The zone of a new subnet. Not every zone of a region offers every instance type, or endpoints of every service, and which
- * zone is called `a` differs between accounts. Local zones and wavelength zones are excluded.
+ * The zone of a new subnet. Not every zone of a region offers every instance type, or endpoints of every service, and
+ * which zone is called `a` differs between accounts. Local zones and wavelength zones are excluded.
  *
  * @param services the services, e.g. `kms`, that will have an endpoint in the subnet
  */

@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * An existing bucket's name, if the bucket is in the given region: state machines can only list buckets in their own region,
- * and EMR only writes logs to a bucket in the cluster's region. Rejects with a pulumi.RunError that says what to do.
+ * An existing bucket's name, if the bucket is in the given region: state machines can only list buckets in their own
+ * region, and EMR only writes logs to a bucket in the cluster's region. Rejects with a pulumi.RunError that says what
+ * to do.
  */
 export function bucketIn(region: string, bucket: string, parent: pulumi.Resource): pulumi.Output<string> {
   const found = aws.s3.getBucket({ bucket }, { parent }).catch((error: unknown) => {

@@ -34,8 +34,8 @@ export class DataKey extends pulumi.ComponentResource {
 }
 
 /**
- * What CloudWatch Logs does with the key of a log group. The wildcards are copied from AWS' documentation, which names no
- * single actions: if one is missing, the log group can't be created.
+ * What CloudWatch Logs does with the key of a log group. The wildcards are copied from AWS' documentation, which names
+ * no single actions: if one is missing, the log group can't be created.
  * Source: "Encrypt log data in CloudWatch Logs using AWS KMS" in the CloudWatch Logs guide.
  */
 const USE_BY_LOGS = [

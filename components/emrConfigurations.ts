@@ -7,8 +7,8 @@ import { isAtLeast } from "./emrRelease";
 export type Classifications = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * The configuration of Livy and Spark that the pipelines need. Every key applies on EMR and, unless it only has a meaning
- * on a cluster, on the local target too.
+ * The configuration of Livy and Spark that the pipelines need. Every key applies on EMR and, unless it only has a
+ * meaning on a cluster, on the local target too.
  * Sources: Livy's livy.conf.template; https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-livy.html
  */
 export const CLASSIFICATIONS: Classifications = {
@@ -28,7 +28,8 @@ export const CLASSIFICATIONS: Classifications = {
     "livy.cache-log.size": "500",
     // A web page in a user's browser can't post a batch: requests need the X-Requested-By header.
     "livy.server.csrf-protection.enabled": "true",
-    // Batches that may be starting at the same time; each is a spark-submit process on the primary node. Livy's default is 100.
+    // Batches that may be starting at the same time; each is a spark-submit process on the primary node. Livy's default
+    // is 100.
     "livy.server.session.max-creation": "20",
     // Files come from S3; an upload through the API is for interactive sessions. Bytes; Livy's default is 100 MB.
     "livy.file.upload.max.size": "1048576",
@@ -41,8 +42,8 @@ export const CLASSIFICATIONS: Classifications = {
 
 /**
  * UTF-8 for everything that reads or writes text. Java before 18 takes the charset of arguments and of text from the
- * locale, and replaces characters that it does not have by "?"; the locale of a service or a YARN container depends on the
- * image. LC_ALL has precedence over LANG and every other LC_ variable.
+ * locale, and replaces characters that it does not have by "?"; the locale of a service or a YARN container depends on
+ * the image. LC_ALL has precedence over LANG and every other LC_ variable.
  *
  * @param release decides which locale exists: EMR 7 runs on Amazon Linux 2023, with C.UTF-8, earlier releases on Amazon
  *   Linux 2, with en_US.UTF-8. Source: "Using the default Amazon Linux AMI" of the EMR Management Guide
@@ -70,8 +71,8 @@ export interface NodeCounts {
 }
 
 /**
- * Where drivers run and how often data is replicated, depending on the nodes. It only differs between no, one and several
- * nodes of a kind, so that a cluster with several nodes is not replaced when it grows.
+ * Where drivers run and how often data is replicated, depending on the nodes. It only differs between no, one and
+ * several nodes of a kind, so that a cluster with several nodes is not replaced when it grows.
  */
 export function nodeClassifications(nodes: NodeCounts): Classifications {
   const hasTaskNodes = nodes.taskInstanceCount > 0 || nodes.scalingMaxInstances > 0;
@@ -84,9 +85,9 @@ export function nodeClassifications(nodes: NodeCounts): Classifications {
 }
 
 /**
- * A driver ends with its node, and a batch with its driver, but task nodes come and go, with spot instances and scaling.
- * From EMR 6 on, YARN starts drivers on any node unless it is configured otherwise. Executors may still run on core nodes.
- * Source: "Understand node types in Amazon EMR" in the EMR Management Guide.
+ * A driver ends with its node, and a batch with its driver, but task nodes come and go, with spot instances and
+ * scaling. From EMR 6 on, YARN starts drivers on any node unless it is configured otherwise. Executors may still run on
+ * core nodes. Source: "Understand node types in Amazon EMR" in the EMR Management Guide.
  */
 const DRIVERS_ON_CORE_NODES: Classifications = {
   "yarn-site": {
@@ -94,9 +95,9 @@ const DRIVERS_ON_CORE_NODES: Classifications = {
     "yarn.node-labels.am.default-node-label-expression": "CORE",
   },
   "capacity-scheduler": {
-    // The share of the core nodes' memory that drivers may use; further ones wait. With Hadoop's default of a tenth, three
-    // m6g.xlarge run one driver. The other half is for executors, so that some run even if no task nodes are available.
-    // Source: "Setup for application limits" in Hadoop's Capacity Scheduler guide.
+    // The share of the core nodes' memory that drivers may use; further ones wait. With Hadoop's default of a tenth,
+    // three m6g.xlarge run one driver. The other half is for executors, so that some run even if no task nodes are
+    // available. Source: "Setup for application limits" in Hadoop's Capacity Scheduler guide.
     "yarn.scheduler.capacity.maximum-am-resource-percent": "0.5",
   },
 };

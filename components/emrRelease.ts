@@ -1,6 +1,6 @@
 /**
- * The first EMR release with Livy 0.7, which checks that a batch's name is free before it starts the application; 6.0.0 has
- * Livy 0.6 again. Source: the release history in the EMR Release Guide, "Apache Livy".
+ * The first EMR release with Livy 0.7, which checks that a batch's name is free before it starts the application; 6.0.0
+ * has Livy 0.6 again. Source: the release history in the EMR Release Guide, "Apache Livy".
  */
 const OLDEST_RELEASE = "emr-5.30.0";
 

@@ -36,8 +36,8 @@ export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resour
     { role: role.id, policy: nodePolicyOf(args) },
     { parent },
   );
-  // EMR finds the role by the profile's name. Source: "Customize IAM roles" in the EMR Management Guide: with two names a
-  // cluster fails with "invalid instance profile".
+  // EMR finds the role by the profile's name. Source: "Customize IAM roles" in the EMR Management Guide: with two names
+  // a cluster fails with "invalid instance profile".
   const profile = new aws.iam.InstanceProfile(
     `${name}-profile`,
     { name: role.name, role: role.name },

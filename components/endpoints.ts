@@ -2,10 +2,10 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * The services that a private subnet without internet access needs besides S3. Not needed are `logs`, because Lambda writes
- * the functions' logs from outside the VPC and EMR writes the cluster's logs to S3, and `sts`, because the nodes get their
- * role from instance metadata. EMR itself manages the nodes through its service-access group, not through an endpoint. An
- * interface endpoint costs about $0.01 an hour.
+ * The services that a private subnet without internet access needs besides S3. Not needed are `logs`, because Lambda
+ * writes the functions' logs from outside the VPC and EMR writes the cluster's logs to S3, and `sts`, because the nodes
+ * get their role from instance metadata. EMR itself manages the nodes through its service-access group, not through an
+ * endpoint. An interface endpoint costs about $0.01 an hour.
  */
 export const INTERFACE_SERVICES = [
   // EMR's API, for calls from a node: `aws emr` in a step or in an operator's session.
@@ -71,8 +71,8 @@ export function interfaceEndpoints(
     `${name}-endpoints-from-vpc-https`,
     {
       securityGroupId: group.id,
-      // The VPC's block and not the nodes' groups, which are created after the network. Nothing else is in this VPC, and an
-      // endpoint still requires AWS credentials.
+      // The VPC's block and not the nodes' groups, which are created after the network. Nothing else is in this VPC,
+      // and an endpoint still requires AWS credentials.
       cidrIpv4: vpcCidr,
       ipProtocol: "tcp",
       fromPort: 443,

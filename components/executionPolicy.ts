@@ -63,9 +63,9 @@ function deleteMarkers(under: string, markers: readonly string[]): PlainStatemen
 const MAX_MARKERS = 10;
 
 /**
- * The markers, limited in number because a policy is limited in size: if there are too many, those of one folder become a
- * single pattern, on the deepest level that leaves few enough. The machine may then also list and delete markers, but only
- * markers, of other results in these folders.
+ * The markers, limited in number because a policy is limited in size: if there are too many, those of one folder become
+ * a single pattern, on the deepest level that leaves few enough. The machine may then also list and delete markers, but
+ * only markers, of other results in these folders.
  */
 function groupedMarkers(markers: readonly string[]): readonly string[] {
   let grouped = [...new Set(markers)];

@@ -16,7 +16,10 @@ export interface ExecutionRoleArgs {
   readonly functionArns: readonly pulumi.Input<string>[];
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
-  /** Keys under the root path of the files that the machine lists and deletes, with `*` for parts that are not known yet. */
+  /**
+   * Keys under the root path of the files that the machine lists and deletes, with `*` for parts that are not known
+   * yet.
+   */
   readonly resultMarkers: readonly string[];
 }
 

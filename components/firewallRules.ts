@@ -4,8 +4,8 @@ import { LIVY_PORT } from "../contract/limits";
 export type EmrGroup = "primary" | "core" | "serviceAccess";
 
 /**
- * One rule of the security group `on`. Inbound traffic comes from the members of a group and never from an address, so that
- * nothing can be opened to the internet; outbound traffic may go anywhere.
+ * One rule of the security group `on`. Inbound traffic comes from the members of a group and never from an address, so
+ * that nothing can be opened to the internet; outbound traffic may go anywhere.
  */
 export type Rule<Group extends string> = {
   readonly on: Group;
@@ -35,9 +35,9 @@ export const LIVY_RULES: readonly Rule<"functions" | "primary">[] = [
 const NODES = ["primary", "core"] as const;
 
 /**
- * The rules that EMR 5.30 to 7.x requires of custom managed groups in a private subnet. The inbound rules are the complete
- * set, exactly as EMR has them: EMR adds each missing one itself, without Pulumi knowing. The outbound rules are the
- * minimum, which EMR does not add. DNS, time and instance metadata need no rule.
+ * The rules that EMR 5.30 to 7.x requires of custom managed groups in a private subnet. The inbound rules are the
+ * complete set, exactly as EMR has them: EMR adds each missing one itself, without Pulumi knowing. The outbound rules
+ * are the minimum, which EMR does not add. DNS, time and instance metadata need no rule.
  * Source: "Working with Amazon EMR-managed security groups", tables "(private subnets)" and "Editing outbound
  * rules", Amazon EMR Management Guide.
  */

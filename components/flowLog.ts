@@ -17,8 +17,8 @@ export interface FlowLogArgs {
 }
 
 /**
- * Logs the connections in a VPC to a log group. Not to the stack's bucket, because AWS itself would then add a statement to
- * the bucket's policy, which the program manages.
+ * Logs the connections in a VPC to a log group. Not to the stack's bucket, because AWS itself would then add a
+ * statement to the bucket's policy, which the program manages.
  */
 export function flowLog(name: string, args: FlowLogArgs, parent: pulumi.Resource): void {
   const physicalName = `/aws/vpc/${pulumi.getProject()}-flow-logs${args.nameSuffix}`;
@@ -38,7 +38,9 @@ export function flowLog(name: string, args: FlowLogArgs, parent: pulumi.Resource
   );
 }
 
-/** Source: "IAM role for publishing flow logs to CloudWatch Logs" in the VPC guide, here limited to one existing group. */
+/**
+ * Source: "IAM role for publishing flow logs to CloudWatch Logs" in the VPC guide, here limited to one existing group.
+ */
 function deliveryRole(
   name: string,
   logGroupArn: pulumi.Output<string>,

@@ -32,8 +32,8 @@ const NETWORK_INTERFACES = [
 ];
 
 /**
- * A role for functions; its ARN is resolved once its policy is attached. It allows writing to the functions' own log groups
- * and, in a VPC, lets Lambda itself manage network interfaces. Calling Livy needs no permission.
+ * A role for functions; its ARN is resolved once its policy is attached. It allows writing to the functions' own log
+ * groups and, in a VPC, lets Lambda itself manage network interfaces. Calling Livy needs no permission.
  *
  * @param name the role's name, without the suffix
  */

@@ -15,16 +15,16 @@ export interface JanitorArgs extends LivyFunctionArgs {
 }
 
 /**
- * Ends the batches of executions that were aborted, timed out or failed, because nothing waits for them any more. Machines
- * depend on it: deleting a machine aborts its executions, and the janitor must still exist then.
+ * Ends the batches of executions that were aborted, timed out or failed, because nothing waits for them any more.
+ * Machines depend on it: deleting a machine aborts its executions, and the janitor must still exist then.
  */
 export class Janitor extends pulumi.ComponentResource {
   constructor(name: string, args: JanitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Janitor", name, {}, opts);
 
     const { livyUrl, livyCa: ca, region, accountId, nameSuffix } = args;
-    // A pattern for the stack's rules: a policy that lists each rule would reach its size limit at about fifty pipelines.
-    // Anyone who may create a rule in this account with this target may call the function anyway.
+    // A pattern for the stack's rules: a policy that lists each rule would reach its size limit at about fifty
+    // pipelines. Anyone who may create a rule in this account with this target may call the function anyway.
     const rulesArn = pulumi.interpolate`arn:aws:events:${region}:${accountId}:rule/${janitorRuleName("*")}${nameSuffix}`;
     const queueArn = deadLetters(`${name}-dead-letters`, rulesArn, this);
     const fn = livyFunction(
@@ -75,9 +75,9 @@ interface CallAtEndArgs {
 }
 
 /**
- * Calls the function when an execution of a machine ends without success. Each machine has its own rule: one pattern has
- * room for about twenty machines in its 2,048 characters, and this way a new pipeline does not change the other rules.
- * Source: "Amazon EventBridge quotas" in the EventBridge guide.
+ * Calls the function when an execution of a machine ends without success. Each machine has its own rule: one pattern
+ * has room for about twenty machines in its 2,048 characters, and this way a new pipeline does not change the other
+ * rules. Source: "Amazon EventBridge quotas" in the EventBridge guide.
  */
 function callAtEnd(
   name: string,

@@ -56,8 +56,8 @@ export function livyFunction<E, R>(
 }
 
 /**
- * A Lambda function made of a closure, with a log group and, unless one is given, its own role. Nothing is left to Pulumi's
- * defaults.
+ * A Lambda function made of a closure, with a log group and, unless one is given, its own role. Nothing is left to
+ * Pulumi's defaults.
  *
  * @param network undefined for a function that makes no calls: its zip has no axios either
  */
@@ -101,8 +101,8 @@ export function lambdaFunction<E, R>(
 }
 
 /**
- * The only dependency of the functions is axios' build for Node, with the packages that it requires. Each call returns a
- * new object, because CallbackFunction writes to it.
+ * The only dependency of the functions is axios' build for Node, with the packages that it requires. Each call returns
+ * a new object, because CallbackFunction writes to it.
  */
 function withAxios(): pulumi.runtime.CodePathOptions {
   return {

@@ -9,11 +9,13 @@ import { formatS3Uri } from "../contract/s3Uri";
 import type { S3Location } from "../contract/s3Uri";
 
 /**
- * Limits of AWS on a stack that pipelines may reach. The limits on an execution's events, time and state depend only on the
- * pipeline: see compiler/bounds/.
+ * Limits of AWS on a stack that pipelines may reach. The limits on an execution's events, time and state depend only on
+ * the pipeline: see compiler/bounds/.
  */
 export const LIMITS = {
-  /** Characters. Source: CreateRole in the IAM API reference. A rule's name may be as long, and has a shorter prefix. */
+  /**
+   * Characters. Source: CreateRole in the IAM API reference. A rule's name may be as long, and has a shorter prefix.
+   */
   roleName: 64,
   /** Characters. Source: CreateFunction in the Lambda API reference. */
   functionName: 64,
@@ -42,8 +44,8 @@ export interface StackShape {
 }
 
 /**
- * The limits of AWS that would fail a deployment halfway, a sentence each. Only this stack's resources are counted: what else
- * is in the account is not known.
+ * The limits of AWS that would fail a deployment halfway, a sentence each. Only this stack's resources are counted:
+ * what else is in the account is not known.
  *
  * @param pipelines pipelines without `validationErrors`
  */

@@ -136,8 +136,8 @@ function scaledByEmr(args: LivyClusterArgs): string[] {
 }
 
 /**
- * Task nodes and managed scaling, if configured. EMR refuses changes to those of a cluster that has terminated, e.g. because
- * it was idle: they are therefore deleted with the cluster, not before it.
+ * Task nodes and managed scaling, if configured. EMR refuses changes to those of a cluster that has terminated, e.g.
+ * because it was idle: they are therefore deleted with the cluster, not before it.
  * Source: hashicorp/terraform-provider-aws#1355.
  */
 function addCapacity(
@@ -180,8 +180,9 @@ function addCapacity(
           },
         ],
       },
-      // A cluster has one policy, whose id is the cluster's. The provider replaces the policy when a limit changes: if the
-      // new one were created before the old one is deleted, it would be deleted too. Source: hashicorp/terraform-provider-aws#33945.
+      // A cluster has one policy, whose id is the cluster's. The provider replaces the policy when a limit changes: if
+      // the new one were created before the old one is deleted, it would be deleted too. Source:
+      // hashicorp/terraform-provider-aws#33945.
       { parent, deletedWith: cluster, deleteBeforeReplace: true },
     );
   }

@@ -83,8 +83,8 @@ export class LivyFunctions extends pulumi.ComponentResource {
       { ...args, functionName: submitFunctionName("*"), inVpc: true },
       this,
     );
-    // No reserved concurrency: it would reduce the account's concurrency for each job, and a submission takes seconds and
-    // is retried when it is throttled.
+    // No reserved concurrency: it would reduce the account's concurrency for each job, and a submission takes seconds
+    // and is retried when it is throttled.
     const submitArgs = { ...args, reservedConcurrency: 0 };
     this.submit = Object.fromEntries(
       applicationsOf(args.pipelines).map((application) => [

@@ -1,6 +1,6 @@
 /**
- * Physical names without the stack's suffix. AWS limits the length of names that contain a job's or a pipeline's name, so
- * limits.ts uses them as well as the components that register the resources.
+ * Physical names without the stack's suffix. AWS limits the length of names that contain a job's or a pipeline's name,
+ * so limits.ts uses them as well as the components that register the resources.
  */
 export const FUNCTION_NAMES = {
   check: "LivyCheckFunction",

@@ -53,9 +53,9 @@ export function nodePolicy(args: {
 
 /**
  * In a shared bucket, only the root path may be listed. `IfExists`, because a HEAD request for a missing key needs this
- * permission too, and has no prefix: if it were refused, the status would be 403 instead of 404, which Hadoop's S3A treats
- * as an error and not as a missing file. A request that lists the whole bucket has no prefix either, so the names of other
- * objects in the bucket can be listed, but nothing else can be read.
+ * permission too, and has no prefix: if it were refused, the status would be 403 instead of 404, which Hadoop's S3A
+ * treats as an error and not as a missing file. A request that lists the whole bucket has no prefix either, so the
+ * names of other objects in the bucket can be listed, but nothing else can be read.
  * Source: "HeadObject" in the S3 API reference.
  */
 function onlyPrefix(arn: string): Condition | undefined {

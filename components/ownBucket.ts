@@ -18,7 +18,9 @@ export interface OwnBucketArgs {
   readonly accessLogBucket: string | undefined;
 }
 
-/** A private bucket: versioned, encrypted, accessible by TLS only. Its name is resolved once all of that is in place. */
+/**
+ * A private bucket: versioned, encrypted, accessible by TLS only. Its name is resolved once all of that is in place.
+ */
 export function ownBucket(name: string, args: OwnBucketArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const opts = { parent, retainOnDelete: !args.emptyOnDestroy };
   const { bucket, arn } = new aws.s3.Bucket(name, { forceDestroy: args.emptyOnDestroy }, opts);

@@ -16,8 +16,8 @@ export interface SecurityGroupArgs {
  * Source: the notes on egress rules and on inline rules of aws.ec2.SecurityGroup.
  *
  * Pulumi generates its name. A group with a fixed name would be deleted before its replacement is created, while the
- * functions, which change in place, still use it: AWS refuses that until the update fails. With a generated name, the new
- * group is created first, then the functions change, then the old group is deleted.
+ * functions, which change in place, still use it: AWS refuses that until the update fails. With a generated name, the
+ * new group is created first, then the functions change, then the old group is deleted.
  * Source: nameRequiresDeleteBeforeReplace in pulumi-terraform-bridge, pkg/tfbridge/schema.go.
  */
 export function securityGroup(

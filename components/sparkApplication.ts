@@ -8,7 +8,10 @@ export function applicationsOf(pipelines: readonly Pipeline[]): readonly SparkAp
   return [...byName.values()].map(applicationOf);
 }
 
-/** The fields of a job that are sent to Livy, and no others: changing e.g. a time limit must not change the function's code. */
+/**
+ * The fields of a job that are sent to Livy, and no others: changing e.g. a time limit must not change the function's
+ * code.
+ */
 function applicationOf(job: SparkJob): SparkApplication {
   const given = APPLICATION_FIELD_NAMES.flatMap((field) =>
     job[field] === undefined ? [] : [[field, job[field]] as const],

@@ -28,8 +28,8 @@ export interface SparkStateMachineArgs {
 }
 
 /**
- * How long a machine's deletion may take. AWS ends its executions at their next transition, and deletes it after that; a
- * state lasts as long as its calls and their retries: half an hour for a submission.
+ * How long a machine's deletion may take. AWS ends its executions at their next transition, and deletes it after that;
+ * a state lasts as long as its calls and their retries: half an hour for a submission.
  * Source: DeleteStateMachine in the Step Functions API reference.
  */
 const DELETE_TIMEOUT = "60m";

@@ -43,8 +43,8 @@ export function checkLimits(...args: Parameters<typeof limitsOf>): void {
 }
 
 /**
- * The `nameSuffix` of every `Pulumi.<stack>.yaml` in a folder, because a name must fit in all stacks. Reads only the line
- * that sets it, so that errors in another stack's configuration do not matter here.
+ * The `nameSuffix` of every `Pulumi.<stack>.yaml` in a folder, because a name must fit in all stacks. Reads only the
+ * line that sets it, so that errors in another stack's configuration do not matter here.
  */
 export function suffixesOf(folder: string): Readonly<Record<string, string>> {
   const stacks = readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);

@@ -32,8 +32,8 @@ export function dataFileProblem(path: string, formats: readonly FileFormat[]): s
 }
 
 /**
- * Why the configured `inputFile` can't be staged instead of the pipelines' data file, and what to do; undefined if it can,
- * or is empty.
+ * Why the configured `inputFile` can't be staged instead of the pipelines' data file, and what to do; undefined if it
+ * can, or is empty.
  */
 export function inputFileProblem(pipelines: readonly Pipeline[], inputFile: string): string | undefined {
   if (inputFile === "") {

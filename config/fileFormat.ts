@@ -175,7 +175,10 @@ function zip(head: Buffer): OtherFormat {
     : { is: "a zip archive", remedy: UNPACK };
 }
 
-/** Recognises UTF-16 and UTF-32 by their byte order mark, or by the zeros in the ASCII characters at a CSV file's beginning. */
+/**
+ * Recognises UTF-16 and UTF-32 by their byte order mark, or by the zeros in the ASCII characters at a CSV file's
+ * beginning.
+ */
 function unicodeOf(head: Buffer): string | undefined {
   const zeros = [...head.subarray(0, 4)].map((byte) => (byte === 0 ? "0" : "x")).join("");
   if (starts(head, "\xff\xfe\0\0") || zeros === "x000") {

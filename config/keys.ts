@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { nearest } from "./nearest";
 
 /**
- * The keys of a stack's configuration that nothing reads: unknown keys of the project, and keys with a misspelt namespace.
- * Pulumi accepts any key, so a misspelt one would silently leave the default in force. Providers check their own keys in
- * `pulumi up`; namespaces that are not similar to a known one are ignored.
+ * The keys of a stack's configuration that nothing reads: unknown keys of the project, and keys with a misspelt
+ * namespace. Pulumi accepts any key, so a misspelt one would silently leave the default in force. Providers check their
+ * own keys in `pulumi up`; namespaces that are not similar to a known one are ignored.
  *
  * @param project the project's name, which is the namespace of its own keys
  * @param known full names of the keys that the program reads, e.g. `spark-etl:idleMinutes`

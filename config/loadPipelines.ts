@@ -11,8 +11,8 @@ import type { Pipeline } from "../model/pipeline";
 const PROJECT = join(__dirname, "..");
 
 /**
- * Loads every exported value of every file in a folder, sorted by file and export; its subfolders are for code that several
- * files share. Only checks that each value is meant as a pipeline: `checkPipelines` validates them.
+ * Loads every exported value of every file in a folder, sorted by file and export; its subfolders are for code that
+ * several files share. Only checks that each value is meant as a pipeline: `checkPipelines` validates them.
  *
  * @param folder the folder with the team's pipelines, relative to the project, e.g. `pipelines`
  * @throws pulumi.RunError with every export that is not a pipeline, or if there is no folder or no pipeline at all
@@ -61,7 +61,8 @@ export function checkPipelines(pipelines: readonly Pipeline[]): void {
 /**
  * Checks that executions of valid pipelines stay within the limits of Step Functions.
  *
- * @param pollWindowSeconds seconds that one call of the status function polls a batch: an execution's events depend on it
+ * @param pollWindowSeconds seconds that one call of the status function polls a batch: an execution's events depend on
+ *   it
  * @throws pulumi.RunError with every pipeline that exceeds a limit, and the limit
  */
 export function checkBounds(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
@@ -96,7 +97,9 @@ function load(folder: string, file: string, project: string): Loaded {
   }
 }
 
-/** Why a file can't be loaded, a sentence each: TypeScript's own diagnostics, or the error that it throws, and where. */
+/**
+ * Why a file can't be loaded, a sentence each: TypeScript's own diagnostics, or the error that it throws, and where.
+ */
 function loadErrors(folder: string, file: string, project: string, error: unknown): readonly string[] {
   const { diagnosticText, stack, message, name } = (error ?? {}) as Readonly<Record<string, unknown>>;
   // The compiler gives paths relative to its working directory, a stack trace gives absolute paths.

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Version of the stack's outputs, which other teams' programs check. Increase it when an output is removed or renamed, or
- * changes its type or meaning; not when one is added.
+ * Version of the stack's outputs, which other teams' programs check. Increase it when an output is removed or renamed,
+ * or changes its type or meaning; not when one is added.
  * tests/config/outputs.contract.json records every version.
  */
 export const OUTPUTS_VERSION = 1;
@@ -94,8 +94,8 @@ export type OutputValues = {
 };
 
 /**
- * The stack's outputs, for `export =`. Pass an object literal: the compiler then rejects outputs that are missing, unknown
- * or of the wrong type.
+ * The stack's outputs, for `export =`. Pass an object literal: the compiler then rejects outputs that are missing,
+ * unknown or of the wrong type.
  */
 export function stackOutputs(values: OutputValues): OutputValues & { readonly outputsVersion: number } {
   return { ...values, outputsVersion: OUTPUTS_VERSION };

@@ -10,7 +10,8 @@ export const ZONE = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 export const MAX_RESERVED = 1_000;
 
 /**
- * Concurrency of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda guide.
+ * Concurrency of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda
+ * guide.
  */
 const UNRESERVED = 100;
 

@@ -1,6 +1,6 @@
 /**
- * Why Hadoop and Spark can't read from a bucket with this name, as the predicate of a sentence; undefined if they can. For
- * them the name is the host of a URI, which allows fewer characters than S3 does.
+ * Why Hadoop and Spark can't read from a bucket with this name, as the predicate of a sentence; undefined if they can.
+ * For them the name is the host of a URI, which allows fewer characters than S3 does.
  * Source: "Bucket naming rules" in the S3 User Guide; `parseHostname` in OpenJDK's java/net/URI.java.
  */
 export function bucketError(bucket: string): string | undefined {

@@ -43,8 +43,9 @@ export interface Failure {
 }
 
 /**
- * The state of a job. `success`, `failed` and `timedOut` are end states. `again`: its application has failed and must be
- * run again. `interrupted`: the execution was redriven after the batch was submitted, and the job must be submitted again.
+ * The state of a job. `success`, `failed` and `timedOut` are end states. `again`: its application has failed and must
+ * be run again. `interrupted`: the execution was redriven after the batch was submitted, and the job must be submitted
+ * again.
  */
 export type JobState = "starting" | "running" | "success" | "failed" | "timedOut" | "again" | "interrupted";
 
@@ -65,7 +66,10 @@ export interface Job {
   readonly startedAt: number | null;
   /** The application's id in YARN; null until it has one, and always on a local master. */
   readonly applicationId: string | null;
-  /** Answers without a verdict, each with the time since when it is given, milliseconds since 1970; empty if there are none. */
+  /**
+   * Answers without a verdict, each with the time since when it is given, milliseconds since 1970; empty if there are
+   * none.
+   */
   readonly trouble: Readonly<Partial<Record<Trouble, number>>>;
   /** Null unless the state is `failed`, `timedOut` or `again`. */
   readonly failure: Failure | null;

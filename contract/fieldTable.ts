@@ -1,7 +1,7 @@
 /**
  * Tables of fields, one line for each field. Everything that depends on the fields is derived from them: the TypeScript
- * type by `FieldsOf`, the known fields and the validation of each value by its kind in `model/validation/`, and the part of
- * a job that is sent to Livy in `components/sparkApplication.ts`.
+ * type by `FieldsOf`, the known fields and the validation of each value by its kind in `model/validation/`, and the
+ * part of a job that is sent to Livy in `components/sparkApplication.ts`.
  */
 
 /** A field of a job, a group or a pipeline. */
@@ -15,9 +15,9 @@ export type Field<TextKind extends string, OtherKind extends string> = {
 );
 
 /**
- * What templates in a field's texts may refer to. `fixed`: only `{rootPath}` and `{runPath}`, because the text says which
- * code runs or as which user, and an execution's input must not choose that. `free`: inputs and items, too. `byKey`: one or
- * the other, depending on the key of conf.
+ * What templates in a field's texts may refer to. `fixed`: only `{rootPath}` and `{runPath}`, because the text says
+ * which code runs or as which user, and an execution's input must not choose that. `free`: inputs and items, too.
+ * `byKey`: one or the other, depending on the key of conf.
  */
 export type TemplateScope = "fixed" | "free" | "byKey";
 
@@ -35,7 +35,9 @@ type RequiredIn<Table> = {
   [Name in keyof Table]: Table[Name] extends { readonly required: true } ? Name : never;
 }[keyof Table];
 
-/** Mapped over the names of the table, without `as`: this way an editor shows a field's comment where the type is used. */
+/**
+ * Mapped over the names of the table, without `as`: this way an editor shows a field's comment where the type is used.
+ */
 type Values<Table extends KindTable, Types, Names extends keyof Table> = {
   readonly [Name in Names]: Types[Table[Name]["kind"] & keyof Types];
 };

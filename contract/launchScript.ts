@@ -1,8 +1,8 @@
 /**
  * How YARN's launch script changes the texts of a Spark application. Spark quotes an argument for the shell, YARN
  * expands its own placeholders in the whole command, and the script runs it as `exec /bin/bash -c "<command>"`.
- * Source: `escapeForShell` in Spark 3.5's YarnSparkHadoopUtil.scala; `expandEnvironment` and `UnixShellScriptBuilder` in
- * ContainerLaunch.java of Hadoop 3.3, and of 3.4 for `<ADD_OPENS>`.
+ * Source: `escapeForShell` in Spark 3.5's YarnSparkHadoopUtil.scala; `expandEnvironment` and `UnixShellScriptBuilder`
+ * in ContainerLaunch.java of Hadoop 3.3, and of 3.4 for `<ADD_OPENS>`.
  */
 
 /** Spark does not escape backquotes; a backslash before what Spark or the shell escapes cancels the escape. */
@@ -11,10 +11,16 @@ const IN_ARGUMENT = /`|\{\{|\}\}|<CPS>|<LOG_DIR>|<ADD_OPENS>|\\[\\"$`\n]/;
 /** Special characters between double quotes, except `$NAME` and `{{NAME}}`, whose expansion is intended. */
 const IN_QUOTES = /`|"|\$[([]|\\(?:[\\"$`\n]|$)/;
 
-/** The same for a JVM option, which Spark quotes like an argument; there, the expansion of YARN's placeholders is intended. */
+/**
+ * The same for a JVM option, which Spark quotes like an argument; there, the expansion of YARN's placeholders is
+ * intended.
+ */
 const IN_OPTION = /`|\\[\\"$`\n]/;
 
-/** How the launch script would change an argument of the application, as the predicate of a sentence; undefined if it does not. */
+/**
+ * How the launch script would change an argument of the application, as the predicate of a sentence; undefined if it
+ * does not.
+ */
 export function argumentChange(text: string): string | undefined {
   return change(text, IN_ARGUMENT);
 }

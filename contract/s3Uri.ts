@@ -24,9 +24,9 @@ export function withoutEndSlash(uri: string): string {
 }
 
 /**
- * Why a text can't be a root path, as the predicate of a sentence; undefined if it can. Livy's and Spark's paths are URIs,
- * which do not keep a space or a segment that is empty or a dot. In a policy, a * would allow more than the path, and the
- * address of an application's file is not quoted in the command that YARN's launch script runs.
+ * Why a text can't be a root path, as the predicate of a sentence; undefined if it can. Livy's and Spark's paths are
+ * URIs, which do not keep a space or a segment that is empty or a dot. In a policy, a * would allow more than the path,
+ * and the address of an application's file is not quoted in the command that YARN's launch script runs.
  */
 export function s3UriError(uri: string): string | undefined {
   const location = splitS3Uri(uri);

@@ -80,10 +80,10 @@ export const APPLICATION_FIELDS = {
  * A Spark application as Livy starts it.
  *
  * Texts may have `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`, a
- * folder under it of the execution's own, and of each item of a forEach (shared only by the item with the same number of
- * another forEach at that depth); the pipeline's inputs; and the item of each forEach around the job. Fields that say
- * which code runs, or as which user, allow only the first two. A backslash before `{name}` makes it literal text, in
- * TypeScript "\\{name}"; double braces are left unchanged.
+ * folder under it of the execution's own, and of each item of a forEach (shared only by the item with the same number
+ * of another forEach at that depth); the pipeline's inputs; and the item of each forEach around the job. Fields that
+ * say which code runs, or as which user, allow only the first two. A backslash before `{name}` makes it literal text,
+ * in TypeScript "\\{name}"; double braces are left unchanged.
  */
 export type SparkApplication = FieldsOf<typeof APPLICATION_FIELDS, TextKinds & PlainKinds>;
 

@@ -1,6 +1,6 @@
 /**
- * Timeout of each function in seconds. The query function has its poll window and `queryExtra`: time for a last poll, for
- * the second one at an end state, and for the log of a failure.
+ * Timeout of each function in seconds. The query function has its poll window and `queryExtra`: time for a last poll,
+ * for the second one at an end state, and for the log of a failure.
  */
 export const FUNCTION_TIMEOUT_SECONDS = {
   check: 20,

@@ -1,6 +1,6 @@
 /**
- * Finds the sentence in a failed batch's log that explains the failure: the exception that ended the application and, if
- * it has one, its root cause.
+ * Finds the sentence in a failed batch's log that explains the failure: the exception that ended the application and,
+ * if it has one, its root cause.
  *
  * @param log Livy's lines, oldest first: driver output in client mode, spark-submit's output and YARN's
  *   diagnostics in cluster mode

@@ -27,8 +27,8 @@ export interface FailedBatch {
 }
 
 /**
- * Maximum characters of a report. Step Functions accepts 32,768 in a cause: 8,000 fit with Lambda's JSON around them even
- * if each is escaped, or takes three bytes. Source: its API reference, "ExecutionFailedEventDetails".
+ * Maximum characters of a report. Step Functions accepts 32,768 in a cause: 8,000 fit with Lambda's JSON around them
+ * even if each is escaped, or takes three bytes. Source: its API reference, "ExecutionFailedEventDetails".
  */
 const MAX_REPORT = 8_000;
 const MAX_FIRST_LINE = 2_000;
@@ -38,9 +38,9 @@ const MAX_APPLICATION_ID = 100;
 const LOG_LINES = 10;
 
 /**
- * Describes why a batch failed: the cause, the last informative lines of its log, and links to more. Without secrets and
- * control characters, at most 8,000 characters in lines of at most 2,000, and with all links however long the log is;
- * links of more than 5,000 characters make it longer.
+ * Describes why a batch failed: the cause, the last informative lines of its log, and links to more. Without secrets
+ * and control characters, at most 8,000 characters in lines of at most 2,000, and with all links however long the log
+ * is; links of more than 5,000 characters make it longer.
  *
  * @param maxBytes maximum bytes of the report in JSON: links that would take more than half of them are left out
  */

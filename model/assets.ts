@@ -2,8 +2,8 @@ const SCHEME = "asset:";
 
 /**
  * The address of a file of this repository, for a job's `file`, `jars`, `pyFiles`, `files` and `archives` and for a
- * pipeline's `data`. Nothing else is needed: the file is built if necessary and uploaded under the root path, and the job
- * gets its address there.
+ * pipeline's `data`. Nothing else is needed: the file is built if necessary and uploaded under the root path, and the
+ * job gets its address there.
  *
  * @param path relative to the project: a file, e.g. `assets/input/orders.csv`, or the folder of a Maven project, e.g.
  *   `assets/orders`, whose jar `target/orders.jar` Maven builds. Files below `assets/` are staged under

@@ -1,4 +1,6 @@
-/** Tables of the fields of jobs, groups and pipelines; those of an application are in `contract/sparkApplication.ts`. */
+/**
+ * Tables of the fields of jobs, groups and pipelines; those of an application are in `contract/sparkApplication.ts`.
+ */
 
 import type { Field } from "../contract/fieldTable";
 import { MAX_CONCURRENCY, MAX_ITEMS, MAX_RETRIES } from "../contract/limits";
@@ -70,17 +72,19 @@ export const FOR_EACH_FIELDS = {
   ...GROUP_FIELDS,
   /** The name of an item in templates, e.g. `date`. */
   item: { kind: "itemName", required: true },
-  /** Where the items come from: `{ list: "files" }`, or `{ from: "from", to: "to" }` for days, with the names of inputs. */
+  /**
+   * Where the items come from: `{ list: "files" }`, or `{ from: "from", to: "to" }` for days, with the names of inputs.
+   */
   in: { kind: "itemSource", required: true },
   /** Maximum number of items: an input with more is refused. The bounds of the whole pipeline depend on it. */
   atMost: { kind: "integer", required: true, from: 1, to: MAX_ITEMS },
   /** Items that run at the same time, 1 to 40. Source: "Inline mode" of the Map state in the Step Functions guide. */
   concurrency: { kind: "integer", required: true, from: 1, to: MAX_CONCURRENCY },
   /**
-   * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose folder
-   * has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
-   * `"again": true`: then that file is deleted before the item is run, so that an item that fails is not skipped the next
-   * time. Without this field, no item is skipped.
+   * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose
+   * folder has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
+   * `"again": true`: then that file is deleted before the item is run, so that an item that fails is not skipped the
+   * next time. Without this field, no item is skipped.
    */
   result: { kind: "itemFolder" },
   /** The step that is run for each item. */

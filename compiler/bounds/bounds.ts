@@ -13,10 +13,11 @@ import { fittingSettings } from "./settings";
 /** Bounds of a pipeline's executions. */
 export interface Bounds {
   /**
-   * The worst case: every job waits and runs as long as it may, uses every retry, and then ends in the more expensive way,
-   * after its last poll or after it was stopped; every forEach has as many items as it may have, all with a result whose
-   * marker is deleted before they run again. Not included are retries of calls that are lost or throttled, redrives, and
-   * the time that a job takes longer because Livy does not answer or is restarted. Each figure is a maximum by itself.
+   * The worst case: every job waits and runs as long as it may, uses every retry, and then ends in the more expensive
+   * way, after its last poll or after it was stopped; every forEach has as many items as it may have, all with a result
+   * whose marker is deleted before they run again. Not included are retries of calls that are lost or throttled,
+   * redrives, and the time that a job takes longer because Livy does not answer or is restarted. Each figure is a
+   * maximum by itself.
    */
   readonly worst: Figures;
   /** The usual case: nothing fails, jobs take their usual time, and the items are those of the example. */
@@ -33,7 +34,9 @@ export interface Bounds {
  */
 export const LIMITS = { events: 25_000, stateBytes: 262_144, seconds: 365 * 86_400 } as const;
 
-/** Events that bounds leave free, for retries of calls that are lost or throttled, and for a Livy that does not answer. */
+/**
+ * Events that bounds leave free, for retries of calls that are lost or throttled, and for a Livy that does not answer.
+ */
 const FREE_EVENTS = LIMITS.events / 10;
 
 /** @param pollWindowSeconds seconds that one call of the status function polls a running batch */

@@ -18,9 +18,9 @@ interface EndsFrom {
 }
 
 /**
- * The cost of a level until each of its ends, on the most expensive path for each figure. Each loop counts once, with the
- * cost of all its rounds. Not included are retries of calls that are lost or throttled, and errors that nothing catches,
- * which end the execution at a lower cost.
+ * The cost of a level until each of its ends, on the most expensive path for each figure. Each loop counts once, with
+ * the cost of all its rounds. Not included are retries of calls that are lost or throttled, and errors that nothing
+ * catches, which end the execution at a lower cost.
  */
 export function endsOf(level: Level, bound: Bound): Ends {
   const later = new Map<string, EndsFrom>();
@@ -95,7 +95,9 @@ function endsFromState(name: string, later: ReadonlyMap<string, EndsFrom>): Ends
 /** All members of a group together. */
 interface Members {
   readonly succeeded: Figures;
-  /** Each until its success or failure, whichever costs more; undefined if none can fail without ending the execution. */
+  /**
+   * Each until its success or failure, whichever costs more; undefined if none can fail without ending the execution.
+   */
   readonly failed: Figures | undefined;
   /** If one ends the execution; undefined if none can. */
   readonly executionFailed: Figures | undefined;

@@ -3,7 +3,10 @@ import type { ForEach, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { usualItems } from "../cost/estimates";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../../model/steps";
 
-/** Whether a pipeline with this window fits. It must be monotonic: shorter limits, fewer items or retries, or a longer window never make it worse. */
+/**
+ * Whether a pipeline with this window fits. It must be monotonic: shorter limits, fewer items or retries, or a longer
+ * window never make it worse.
+ */
 type Fits = (pipeline: Pipeline, pollWindowSeconds: number) => boolean;
 
 /** A time limit of jobs. */

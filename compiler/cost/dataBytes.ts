@@ -5,8 +5,8 @@ import { jsonOf, listOf, objectOf, text } from "./jsonSizes";
 import type { Fields } from "./jsonSizes";
 
 /**
- * Maximum bytes of an execution's data as JSON in UTF-8: with texts as long as the check function allows, with as many items
- * as each forEach may have, and with causes of maximum length.
+ * Maximum bytes of an execution's data as JSON in UTF-8: with texts as long as the check function allows, with as many
+ * items as each forEach may have, and with causes of maximum length.
  */
 
 /** A text of an execution's input, as long as the check function allows. */
@@ -78,7 +78,9 @@ function inputFields({ run, inputs = {} }: Pipeline): Fields {
   );
 }
 
-/** Where in S3 the results of a forEach's items are, and whether they are run again: fields of `$.items` and of an item. */
+/**
+ * Where in S3 the results of a forEach's items are, and whether they are run again: fields of `$.items` and of an item.
+ */
 export const RESULT_LOCATION: Fields = { bucket: text(63), prefix: INPUT_TEXT, again: COUNT };
 
 /** `$.found` of an item. */

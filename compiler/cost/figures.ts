@@ -12,7 +12,10 @@ export interface Figures {
   readonly seconds: number;
 }
 
-/** The worst case, and the usual case: nothing fails, jobs take their usual time, and the items are those of the example. */
+/**
+ * The worst case, and the usual case: nothing fails, jobs take their usual time, and the items are those of the
+ * example.
+ */
 export interface Cost {
   readonly worst: Figures;
   readonly usual: Figures;

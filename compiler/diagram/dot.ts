@@ -24,9 +24,9 @@ const POINT = `shape=circle, label="", width=0.14, height=0.14, fixedsize=true, 
 const NOTHING = "shape=point, width=0.01, style=invis";
 
 /**
- * Draws a state machine in Graphviz' language: the states of a job, and those within a Parallel or a Map, are in a box; the
- * path to success goes from top to bottom, with failures to the right of it in lighter lines. It has its own background,
- * because the page around it may be dark.
+ * Draws a state machine in Graphviz' language: the states of a job, and those within a Parallel or a Map, are in a box;
+ * the path to success goes from top to bottom, with failures to the right of it in lighter lines. It has its own
+ * background, because the page around it may be dark.
  * Source: https://graphviz.org/doc/info/lang.html, https://graphviz.org/doc/info/attrs.html
  *
  * @param machine any definition, see `graphOf`

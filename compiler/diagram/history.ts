@@ -50,8 +50,8 @@ export function jobHistory(job: string, history: RunHistory): StateHistory {
 }
 
 /**
- * What happened to a Parallel or a Map: it has failed if one of its members has, even if the run continued; a Map counts its
- * items.
+ * What happened to a Parallel or a Map: it has failed if one of its members has, even if the run continued; a Map
+ * counts its items.
  */
 export function memberHistory({ name, inner }: GraphNode, history: RunHistory): StateHistory {
   const { status, ...own } = stateHistory(history, name);

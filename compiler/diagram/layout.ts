@@ -24,9 +24,9 @@ export function boxOf(group: string): string {
 }
 
 /**
- * The states of a level that are not in the column of the path to success, each with the state whose row it shares: failures
- * and skipped items are to the right of the state that leads to them; states that only go back are to the left of their
- * target. Graphviz places detours itself.
+ * The states of a level that are not in the column of the path to success, each with the state whose row it shares:
+ * failures and skipped items are to the right of the state that leads to them; states that only go back are to the left
+ * of their target. Graphviz places detours itself.
  */
 export function rowsOf({ nodes, edges }: Graph): ReadonlyMap<string, string> {
   const byName = new Map(nodes.map((node) => [node.name, node]));

@@ -4,7 +4,10 @@ import { jobsOf } from "../steps";
 import { caseless } from "./names";
 import { isList, isRecord } from "./values";
 
-/** Jobs of several pipelines that have the same name but are not the same application: they would share one submit function. */
+/**
+ * Jobs of several pipelines that have the same name but are not the same application: they would share one submit
+ * function.
+ */
 export function applicationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   const first = new Map<unknown, { readonly pipeline: string; readonly application: SparkApplication }>();
   return pipelines.flatMap(({ name: pipeline, run }) =>

@@ -67,7 +67,10 @@ export function mayMeet(one: readonly string[], other: readonly string[]): boole
   return shorter.every((segment, at) => mayBeEqual(segment, longer[at] ?? ""));
 }
 
-/** Whether two segments may be equal: the texts before their first templates must agree, and those after their last ones. */
+/**
+ * Whether two segments may be equal: the texts before their first templates must agree, and those after their last
+ * ones.
+ */
 function mayBeEqual(one: string, other: string): boolean {
   const [mine, theirs] = [literalsIn(one), literalsIn(other)];
   if (mine.length === 1 || theirs.length === 1) {
@@ -86,8 +89,9 @@ function mayBeEqual(one: string, other: string): boolean {
 /**
  * A folder's segments, its root first, for comparison with other folders.
  *
- * @param depth the number of forEachs around it, within the steps that are compared: an item's `{runPath}` is not inside
- *   that of the item around it, and is named only by the items' numbers, so that concurrent forEachs share theirs
+ * @param depth the number of forEachs around it, within the steps that are compared: an item's `{runPath}` is not
+ *   inside that of the item around it, and is named only by the items' numbers, so that concurrent forEachs share
+ *   theirs
  */
 export function placeOf(path: string, depth: number): readonly string[] {
   const segments = segmentsOf(path, [ROOT_PATH, RUN_PATH]) ?? [];

@@ -14,7 +14,9 @@ import { isList, isText, isIntegerBetween, invalidValue, shown } from "./values"
 /** A text that needs no escape in an intrinsic function. */
 const PLAIN = /^[A-Za-z0-9_.=/-]*$/;
 
-/** What is wrong with a forEach in relation to the forEachs around it, the pipeline's inputs, and the step that it runs. */
+/**
+ * What is wrong with a forEach in relation to the forEachs around it, the pipeline's inputs, and the step that it runs.
+ */
 export function forEachErrors(group: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
   return [
     ...itemErrors(group, around, inputs),
@@ -148,7 +150,9 @@ function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]
   return errors.length > 0 ? errors : unfinishedErrors(group.run, result);
 }
 
-/** Only the last job may write the result: an item that fails after its result exists would be skipped the next time. */
+/**
+ * Only the last job may write the result: an item that fails after its result exists would be skipped the next time.
+ */
 function unfinishedErrors(run: Step, result: string): readonly string[] {
   const last = lastJobOf(run);
   const writers = jobsOf(run).filter(({ writes }) => isList(writes) && writes.includes(result));

@@ -7,8 +7,8 @@ import { bucketErrors } from "./paths";
 import { isList, isRecord, isText } from "./values";
 
 /**
- * Maximum bytes of all arguments in YARN's launch script: it passes the whole command to a shell as one argument, which also
- * has Java's options, the class and the addresses.
+ * Maximum bytes of all arguments in YARN's launch script: it passes the whole command to a shell as one argument, which
+ * also has Java's options, the class and the addresses.
  */
 const MAX_ARGUMENTS_BYTES = MAX_ARGUMENT_BYTES - 16_384;
 
@@ -63,8 +63,8 @@ export function userLaunchErrors(field: string, user: unknown): readonly string[
 }
 
 /**
- * Errors of values in Spark's configuration that can't be passed to the processes: a value is one argument of spark-submit;
- * some are also in the launch script of YARN's containers.
+ * Errors of values in Spark's configuration that can't be passed to the processes: a value is one argument of
+ * spark-submit; some are also in the launch script of YARN's containers.
  */
 export function propertiesLaunchErrors(field: string, conf: unknown): readonly string[] {
   return Object.entries(isRecord(conf) ? conf : {}).flatMap(([key, value]) =>

@@ -5,8 +5,8 @@ import { nameOf } from "./shape";
 import { invalidValue } from "./values";
 
 /**
- * A job's submit function is `${job}JobSubmitFunction`. A stack's suffix shortens the limit further, which is checked when
- * the program runs with that stack.
+ * A job's submit function is `${job}JobSubmitFunction`. A stack's suffix shortens the limit further, which is checked
+ * when the program runs with that stack.
  */
 const MAX_JOB_NAME = MAX_FUNCTION_NAME - "JobSubmitFunction".length;
 
@@ -45,8 +45,8 @@ export function isPipelineName(name: unknown): boolean {
 }
 
 /**
- * A name as IAM compares it, without case: roles have the names of pipelines, and must differ by more than case. Jobs must
- * too, because names that differ only by case are easily confused.
+ * A name as IAM compares it, without case: roles have the names of pipelines, and must differ by more than case. Jobs
+ * must too, because names that differ only by case are easily confused.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
  */
 export function caseless(name: unknown): unknown {

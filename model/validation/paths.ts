@@ -7,9 +7,10 @@ import { invalidValue, isText, shown } from "./values";
 const ROOTED = /^\{(rootPath|runPath)\}\//;
 
 /**
- * Characters that are not allowed in a URI or a launch script. In the command that YARN runs, the application's own file is
- * not quoted; the names of other files are in double quotes. Java accepts letters beyond ASCII.
- * Source: java.net.URI; `createContainerLaunchContext` in Client.scala of Spark 3.5; `link` in Hadoop's ContainerLaunch.java.
+ * Characters that are not allowed in a URI or a launch script. In the command that YARN runs, the application's own
+ * file is not quoted; the names of other files are in double quotes. Java accepts letters beyond ASCII.
+ * Source: java.net.URI; `createContainerLaunchContext` in Client.scala of Spark 3.5; `link` in Hadoop's
+ * ContainerLaunch.java.
  */
 const ODD_IN_FILE = /[^\w.\-/:=@+%~,#\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 const ODD_IN_LISTS = /[^\w.\-/:=@+%~,#!&'()*;?\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;

@@ -93,7 +93,10 @@ function literalHint(text: string): string {
   return `; for a literal ${text}, write "${text.replace("{", "\\\\{")}"`;
 }
 
-/** What is wrong with the templates of a text that an execution's input must not choose. The root path is always the stack's. */
+/**
+ * What is wrong with the templates of a text that an execution's input must not choose. The root path is always the
+ * stack's.
+ */
 function fixedTextErrors(
   field: string,
   text: string,

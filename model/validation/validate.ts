@@ -15,8 +15,8 @@ import { invalidValue, isList, isRecord, shown } from "./values";
 import { sharedFolders, writesErrors } from "./writes";
 
 /**
- * Everything that is wrong with a stack's pipelines: a sentence each, which names the pipeline, the job or group, the value
- * and what is allowed. Whether a pipeline is too large for Step Functions is checked in `compiler/bounds/`.
+ * Everything that is wrong with a stack's pipelines: a sentence each, which names the pipeline, the job or group, the
+ * value and what is allowed. Whether a pipeline is too large for Step Functions is checked in `compiler/bounds/`.
  */
 export function validationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   if (pipelines.length === 0) {
@@ -84,8 +84,8 @@ function stepErrors(where: string, pipeline: Pipeline): readonly string[] {
 }
 
 /**
- * Maximum number of jobs in a pipeline. The inline policy of the machine's role, limited to 10,240 characters, lists the ARN
- * of each job's submit function, and has other statements.
+ * Maximum number of jobs in a pipeline. The inline policy of the machine's role, limited to 10,240 characters, lists
+ * the ARN of each job's submit function, and has other statements.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide.
  */
 const MAX_JOBS = 60;
@@ -98,7 +98,9 @@ function jobCountErrors(jobs: number): readonly string[] {
       ];
 }
 
-/** What is wrong with a step apart from its single fields: between its fields, and with the steps around and within it. */
+/**
+ * What is wrong with a step apart from its single fields: between its fields, and with the steps around and within it.
+ */
 function contextErrors(
   { step, around }: NestedStep<SparkJob | Parallel | ForEach>,
   inputs: Inputs,

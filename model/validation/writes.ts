@@ -32,12 +32,16 @@ export function sharedFolders({ branches }: Parallel): readonly string[] {
   );
 }
 
-/** An item has its own `{runPath}`; elsewhere the item's template must be in the path, so that each item has its own folder. */
+/**
+ * An item has its own `{runPath}`; elsewhere the item's template must be in the path, so that each item has its own
+ * folder.
+ */
 function sharedByItems(field: string, path: string, around: readonly ForEach[]): readonly string[] {
   if (path.startsWith(`{${RUN_PATH}}/`)) {
     return [];
   }
-  // Items that run one after the other do not write at the same time; an item with an invalid name is reported separately.
+  // Items that run one after the other do not write at the same time; an item with an invalid name is reported
+  // separately.
   const concurrent = around.filter(
     ({ item, atMost, concurrency }) =>
       Math.min(atMost, concurrency) > 1 && isText(item) && IDENTIFIER.test(item),
