@@ -3,10 +3,10 @@ import { innerStates, targetsOf } from "./states";
 import type { StateMachine, States } from "./states";
 
 /**
- * Checks that a machine is consistent, within branches and processors too: every target exists on the level of the state
- * that leads there, every state can be reached, every name fits and is used once.
+ * Checks that a machine is consistent, including branches and item processors: every target exists on the level of the
+ * state that leads to it, every state is reachable, every name is short enough and unique.
  *
- * @throws Error naming the pipeline, the state and the rule.
+ * @throws Error with the pipeline, the state and the rule
  */
 export function checkStateMachine(pipeline: string, machine: StateMachine): void {
   const names = new Set<string>();
@@ -19,7 +19,7 @@ function checkStates(where: string, { StartAt, States: states }: States, names: 
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const state = states[name];
     if (state === undefined) {
-      throw new Error(`${where} leads to state "${name}", which does not exist there`);
+      throw new Error(`${where} leads to state "${name}", which does not exist on its level`);
     }
     if (!reached.has(name)) {
       reached.add(name);
@@ -32,11 +32,11 @@ function checkStates(where: string, { StartAt, States: states }: States, names: 
     }
     if (name.length > MAX_STATE_NAME) {
       throw new Error(
-        `${where}, state "${name}": its name has ${String(name.length)} characters of at most ${String(MAX_STATE_NAME)}; shorten the job's or the group's name`,
+        `${where}, state "${name}": its name has ${String(name.length)} characters, but may have ${String(MAX_STATE_NAME)}; shorten the job's or the group's name`,
       );
     }
     if (names.has(name)) {
-      throw new Error(`${where} has two states "${name}"; names are unique, within branches and items too`);
+      throw new Error(`${where} has two states "${name}"; names must be unique in the whole machine`);
     }
     names.add(name);
     for (const inner of innerStates(state)) {

@@ -15,27 +15,27 @@ import type { StateMachine } from "./states";
 import { branchContext, itemContext, pipelineContext } from "./stepContext";
 import type { StepContext } from "./stepContext";
 
-/** A pipeline's state machine, and what is known of it. */
+/** A pipeline's state machine, and what is known about it. */
 export interface CompiledPipeline {
-  /** Its tasks call functions by their names; `bindFunctions` replaces these by ARNs. */
+  /** Its tasks refer to functions by name; `bindFunctions` replaces the names with ARNs. */
   readonly machine: StateMachine;
   readonly needs: Needs;
-  /** Its states, with what each of them takes. */
+  /** Its states, with the cost of each. */
   readonly level: Level;
 }
 
 const CHECK = "Check Livy";
 
 /**
- * Turns a pipeline into the state machine that runs it: Livy and the input are checked; then each job is submitted,
- * queried until there is a verdict, and followed by what comes after it. A failure ends the execution with its cause,
- * once nothing of the job runs any more.
+ * Compiles a pipeline into the state machine that runs it: it checks Livy and the input; then each job is submitted,
+ * and queried until there is a verdict, before the next step begins. A failure ends the execution with its cause, once
+ * no batch of the job is running any more.
  *
  * The states pass on `$.values` and `$.position` (the items around them), `$.job` (the last job or group), `$.items`
  * and `$.outcomes` (of the last group).
  *
- * @param pipeline one that `validationErrors` finds nothing wrong with
- * @throws Error when a job has no function, or the machine is not consistent
+ * @param pipeline a pipeline without `validationErrors`
+ * @throws Error if a job has no function, or the machine is not consistent
  */
 export function compile(pipeline: Pipeline, functions: Functions): CompiledPipeline {
   const context = pipelineContext(pipeline, functions);
@@ -46,7 +46,7 @@ export function compile(pipeline: Pipeline, functions: Functions): CompiledPipel
   return { machine, needs: needsOf(level), level };
 }
 
-/** @param next the state after the step's success; undefined: its success is the end of its level */
+/** @param next the state after the step's success; undefined if its success ends its level */
 function compileStep(step: Step, next: string | undefined, context: StepContext): CompiledStep {
   switch (step.shape) {
     case undefined:
@@ -80,7 +80,7 @@ function sequenceStates({ steps }: Sequence, next: string | undefined, context: 
   return { start: startOfFirst(steps), states, data };
 }
 
-/** The state that a step begins with. */
+/** The first state of a step. */
 function startOf(step: Step): string {
   switch (step.shape) {
     case undefined:
@@ -124,7 +124,7 @@ function checkState(pipeline: Pipeline, next: string, { functions, bytes }: Step
     functions.check,
     {
       Parameters: { ...EXECUTION_PARAMETER, ...parameters },
-      // What the states begin with.
+      // The data that the first step begins with.
       ResultSelector: { values: {}, position: "" },
       Retry: [FINAL_CHECK, LIVY_STARTING, LIVY_NOT_READY, THROTTLED, LOST_CALL],
       Next: next,

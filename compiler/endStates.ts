@@ -4,16 +4,16 @@ import { always, FAILED, PASSED } from "./cost/figures";
 import type { Catcher, PassState, Payload } from "./states";
 import type { StepContext } from "./stepContext";
 
-/** Any error becomes the job's failure, by the names that a Fail state reads. */
+/** A Catch that stores any error as the job's failure, with the field names that a Fail state reads. */
 export function failureTo(next: string): Catcher {
   return { ErrorEquals: ["States.ALL"], ResultPath: "$.job.failure", Next: next };
 }
 
 /**
- * The end of a last step that succeeded. The outcome of an item or a branch has its state alone, or the list of a
- * group's outcomes would grow.
+ * The end of a last step that succeeded. The outcome of an item or a branch only has its state, to keep the list of a
+ * group's outcomes small.
  *
- * @param bytes of the JSON that the state begins with, as for all of these
+ * @param bytes bytes of the state's input as JSON, as in the other functions here
  */
 export function finishedState(name: string, { success }: StepContext, bytes: number): CompiledState {
   return success === "ends"
@@ -21,7 +21,7 @@ export function finishedState(name: string, { success }: StepContext, bytes: num
     : outcomeState(name, { state: "success" }, bytes);
 }
 
-/** The end of a step that failed for `$.job.failure`. */
+/** The end of a step that failed with `$.job.failure`. */
 export function failedState(name: string, context: StepContext, bytes: number): CompiledState {
   return context.failure === "ends"
     ? {
@@ -43,11 +43,11 @@ export function failedState(name: string, context: StepContext, bytes: number): 
 }
 
 /**
- * The outcome of a step that failed by an error of AWS' own, whose cause may be of any length: the outcome keeps the
- * error's name, and the execution's history the cause. Nothing where failures end the execution: there such an error
- * ends it, with its own cause.
+ * The outcome of a step that failed with an error of AWS itself, whose cause may have any length: the outcome has the
+ * error's name, and the execution's history has the cause. Empty if failures end the execution: such an error then ends
+ * it with its own cause.
  *
- * @param what has failed, as the beginning of a sentence
+ * @param what the beginning of a sentence that says what has failed
  */
 export function brokenState(
   name: string,

@@ -9,9 +9,9 @@ import type { State, StateMachine, States, TaskState } from "./states";
 
 /** A Lambda function that a machine calls. */
 export interface CalledFunction {
-  /** Its name, which `bindFunctions` replaces by its ARN. */
+  /** Its name, which `bindFunctions` replaces with its ARN. */
   readonly name: string;
-  /** Seconds that it may run: its own timeout. */
+  /** Its timeout in seconds. */
   readonly timeoutSeconds: number;
 }
 
@@ -21,20 +21,20 @@ export interface Functions {
   readonly check: CalledFunction;
   /** Each job's submit function, by the job's name. */
   readonly submit: Readonly<Record<string, CalledFunction>>;
-  /** Looks at a batch until there is a verdict, or its window closes. */
+  /** Polls a batch until there is a verdict, or its window closes. */
   readonly query: CalledFunction;
-  /** Ends what runs of a job that failed. */
+  /** Ends the batches of a job that failed. */
   readonly stop: CalledFunction;
   /** Lists the items of a forEach. */
   readonly items: CalledFunction;
-  /** Finds out how a group has ended. */
+  /** Determines the outcome of a group. */
   readonly outcome: CalledFunction;
 }
 
-/** Seconds that a call may take longer than the function runs, before Step Functions counts it as lost. */
+/** Seconds that a call may take in addition to the function's timeout, before Step Functions counts it as lost. */
 const CALL_ALLOWANCE_SECONDS = 10;
 
-/** What every function is given: which execution calls. */
+/** The parameter of every function: the execution that calls it. */
 export const EXECUTION_PARAMETER = { "execution.$": "$$.Execution" };
 
 type FunctionTask = Pick<TaskState, "Parameters" | "ResultSelector" | "ResultPath" | "Retry" | "Catch"> & {
@@ -61,12 +61,12 @@ export function functionTask(
   };
 }
 
-/** One call that does not wait for a batch. */
+/** The cost of a call that does not wait for a batch. */
 export function callCost({ timeoutSeconds }: CalledFunction): Cost {
   return { worst: called(timeoutSeconds), usual: called(SHORT_CALL_SECONDS) };
 }
 
-/** @returns seconds that one call of the status function looks at a running batch */
+/** @returns seconds that one call of the status function polls a running batch */
 export function pollWindowOf({ query }: Functions): number {
   return query.timeoutSeconds - FUNCTION_TIMEOUT_SECONDS.queryExtra;
 }
@@ -74,8 +74,8 @@ export function pollWindowOf({ query }: Functions): number {
 /**
  * Functions with the timeouts that they have in a stack, for a machine that is not deployed.
  *
- * @param pollWindowSeconds seconds that one call of the status function looks at a running batch; unless said, 240: any
- *   will do where only the machine's states matter
+ * @param pollWindowSeconds seconds that one call of the status function polls a running batch. @default 240: any value
+ *   will do if only the machine's states matter
  */
 export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeconds = 240): Functions {
   const { check, submit, items, outcome, stop, queryExtra } = FUNCTION_TIMEOUT_SECONDS;
@@ -92,7 +92,7 @@ export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeco
 }
 
 /**
- * Replaces the names of functions by their ARNs.
+ * Replaces the names of functions with their ARNs.
  *
  * @param arns the ARN of each function, by name
  */

@@ -27,7 +27,7 @@ import type { StepContext } from "./stepContext";
 type Names = ReturnType<typeof groupStateNames>;
 
 /**
- * The states of steps side by side.
+ * The states of steps that run concurrently.
  *
  * @param branches compiled in their `branchContext`
  */
@@ -56,7 +56,7 @@ export function parallelStates(
 }
 
 /**
- * The states of one step for each item: the items are listed, and the step is run for each unless its result exists.
+ * The states of a forEach: the items are listed, and the step is run for each item unless its result exists.
  *
  * @param item the step, compiled in its `itemContext`
  */
@@ -109,7 +109,7 @@ export function forEachStates(
   };
 }
 
-/** @param listed bytes of the data with the items */
+/** @param listed bytes of the data including the items */
 function listStates(
   group: ForEach,
   names: Names,
@@ -151,9 +151,9 @@ function listStates(
 }
 
 /**
- * The states after a group: its outcome is found and chosen by, unless the first failure ends the execution.
+ * The states after a group: they determine its outcome and branch on it, unless the first failure ends the execution.
  *
- * @param before the data that the group begins with
+ * @param before bytes of the data that the group begins with
  */
 function afterGroup(
   group: Parallel | ForEach,
@@ -204,13 +204,13 @@ function afterGroup(
   };
 }
 
-/** Bytes of the data with a failure: of the group itself, or in the record of the job before. */
+/** Bytes of the data with a failure: of the group itself, or in the record of the previous job. */
 function failedDataOf(data: Fields, { causeBytes }: StepContext): number {
   const failed = groupRecord(caughtFailure(text(causeBytes)));
   return objectOf({ ...data, job: Math.max(failed, data.job ?? 0) });
 }
 
-/** Bytes of `$.outcomes`: every member fails if it can, and the causes take all the room that they share. */
+/** Bytes of `$.outcomes`, if every member fails that can, and the causes take all the bytes that they share. */
 function outcomesOf(group: Parallel | ForEach, members: number): number {
   if (group.failFast === true) {
     return successOutcomes(members);

@@ -23,17 +23,17 @@ import { BUSY, FINAL, FINAL_STATUS, LIVY_AWAY, LOST_CALL, THROTTLED } from "./re
 import type { ChoiceRule } from "./states";
 import type { StepContext } from "./stepContext";
 
-/** The parameters that say which job it is, of which items. */
+/** The parameters that identify the job and its items. */
 const WHICH_JOB = { ...EXECUTION_PARAMETER, "values.$": "$.values", "position.$": "$.position" };
 
 type Names = ReturnType<typeof jobStateNames>;
 
 /**
- * The states of one job: it is submitted, and queried until there is a verdict; one that failed or timed out is stopped
- * in Livy before its failure goes on.
+ * The states of one job: it is submitted, and queried until there is a verdict; a job that timed out, or whose call
+ * failed, is stopped in Livy before its failure is passed on.
  *
- * @param next the state after its success; undefined: its success is the end
- * @throws Error when it has no submit function
+ * @param next the state after its success; undefined if its success ends its level
+ * @throws Error if it has no submit function
  */
 export function jobStates(job: SparkJob, next: string | undefined, context: StepContext): CompiledStep {
   const names = jobStateNames(job.name);
@@ -161,7 +161,7 @@ function stopState(job: SparkJob, names: Names, context: StepContext, bytes: num
       },
       ResultPath: "$.job.failure",
       Retry: [THROTTLED, LOST_CALL],
-      // The failure stays what it was before; the janitor stops the batch.
+      // The job's failure stays unchanged; the janitor stops the batch.
       Catch: [
         {
           ErrorEquals: ["States.ALL"],
@@ -175,7 +175,7 @@ function stopState(job: SparkJob, names: Names, context: StepContext, bytes: num
   );
 }
 
-/** What the states of a job take, and the data that they work with. */
+/** The cost of a job's states, and the bytes of their data. */
 function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContext) {
   const { name } = job;
   const { execution, position, data } = bytes;
@@ -199,14 +199,14 @@ function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContex
         application: jsonOf(job.className ?? job.file),
       }),
       stopCall: objectOf({ ...which, jobName: jsonOf(name), causeBytes: CAUSE_BYTES, failure }),
-      // A Catch writes into the record of the job or group before, if there was one.
+      // A Catch writes into the record of the previous job or group, if there was one.
       failedData: objectOf({
         ...data,
         job: Math.max(jobRecord(name, position, failure), groupRecord(failure)),
       }),
     },
     costs: {
-      // The time of an attempt, from its submission on, counts as the query's.
+      // The time of an attempt, from its submission on, counts for the query state.
       submit: always(called(0)),
       retry: cost(({ attempts }) => times(attempts - 1, called(0))),
       query: cost(({ attempts, rounds, attemptSeconds: seconds }) =>

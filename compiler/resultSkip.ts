@@ -11,21 +11,22 @@ import { LOST_CALL } from "./retries";
 import type { ChoiceRule } from "./states";
 import type { StepContext } from "./stepContext";
 
-/** The timeout of a call of S3, which takes milliseconds. */
+/** Timeout in seconds of a call to S3, which usually takes milliseconds. */
 export const S3_SECONDS = 30;
 
-/** AWS' own APIs, which Step Functions calls itself. Source: "Learning to use AWS service SDK integrations". */
+/** AWS APIs that Step Functions calls itself. Source: "Learning to use AWS service SDK integrations". */
 export const LIST_OBJECTS = "arn:aws:states:::aws-sdk:s3:listObjectsV2";
 export const DELETE_OBJECT = "arn:aws:states:::aws-sdk:s3:deleteObject";
 
 type Names = ReturnType<typeof groupStateNames>;
 
 /**
- * The states of an item with a query of S3 before them: an item whose result is complete is skipped. One that is run
- * again loses the marker of its result first, or the next execution would skip it for the old result if it fails.
+ * The states of an item, preceded by a look-up in S3: an item whose result is complete is skipped. If it is run again,
+ * the marker of its result is deleted first: otherwise, if it failed, the next execution would skip it for its old
+ * result.
  *
  * @param result the template of the item's result folder
- * @param context of the item's step
+ * @param context the context of the item's step
  */
 export function skipStates(result: string, names: Names, item: Level, context: StepContext): Level {
   const key = markerKey(result);
@@ -82,7 +83,7 @@ export function skipStates(result: string, names: Names, item: Level, context: S
   };
 }
 
-/** Where an item goes whose result is complete. */
+/** The transition of an item whose result is complete. */
 function found(again: boolean, next: string): ChoiceRule {
   return {
     And: [
@@ -93,7 +94,9 @@ function found(again: boolean, next: string): ChoiceRule {
   };
 }
 
-/** The key of a folder's `_SUCCESS` file, which Spark writes last: `{rootPath}/days/{date}/` with the item's own values. */
+/**
+ * The key of a folder's `_SUCCESS` file, which Spark writes last: `{rootPath}/days/{date}/` with the item's own values.
+ */
 function markerKey(result: string): string {
   const values: string[] = ["$.prefix"];
   const key = fillTemplates(underRoot(result), (name) => {
@@ -103,7 +106,7 @@ function markerKey(result: string): string {
   return `States.Format('{}${key}_SUCCESS', ${values.join(", ")})`;
 }
 
-/** The same for any values, under the root path, with `*` for each. */
+/** The same key relative to the root path, with `*` for each value. */
 function markerPattern(result: string): string {
   return `${fillTemplates(underRoot(result), () => "*")}_SUCCESS`;
 }

@@ -1,10 +1,10 @@
 import type { LivyErrorName } from "../contract/events";
 import type { Retrier } from "./states";
 
-/** Errors under the names that the functions throw. */
+/** Names of errors that the functions throw. */
 const named = (...names: readonly [LivyErrorName, ...LivyErrorName[]]): Retrier["ErrorEquals"] => names;
 
-/** Ever longer pauses, up to a minute, each drawn at random, so that what failed together does not come back together. */
+/** Increasing pauses of up to a minute with jitter, so that calls that failed together are not retried together. */
 const PATIENT = { BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: "FULL" } as const;
 
 const NEVER = {
@@ -15,24 +15,28 @@ const NEVER = {
   JitterStrategy: "NONE",
 } as const;
 
-/** What asking again does not change. */
+/** Errors that a retry can't resolve. */
 const PERMANENT = ["InvalidInput", "LivyBatchLost", "LivyIdentityLost", "LivyUnsupported"] as const;
 
-/** A refusal is of the job that is submitted. */
+/** On submission, a refusal is final too: it concerns the job. */
 export const FINAL: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT, "LivyRejected") };
 
-/** Before there is a job, a refusal comes from a gateway, and is tried again as other troubles are. */
+/** Before there is a job, a refusal comes from a gateway, and is retried like other errors. */
 export const FINAL_CHECK: Retrier = { ...NEVER, ErrorEquals: named(...PERMANENT) };
 
-/** The status function has patience of its own with a Livy that gives no verdict: what it says in the end is final. */
+/**
+ * The status function itself tolerates a Livy that gives no verdict for a while: the error that it then throws is
+ * final.
+ */
 export const FINAL_STATUS: Retrier = {
   ...NEVER,
   ErrorEquals: named(...PERMANENT, "LivyRejected", "LivyUnauthorised", "LivyServerError", "LivyUnreachable"),
 };
 
 /**
- * Livy restarts within a minute or two; this tries for about four. So does a gateway that asks for credentials while a
- * ticket is renewed: Check Livy has found that they are good, and a repeated POST starts nothing twice.
+ * Livy restarts within a minute or two; this retries for about four. The same holds for a gateway that asks for
+ * credentials while a ticket is renewed: Check Livy has shown that they are valid, and a repeated POST starts nothing
+ * twice.
  */
 export const LIVY_AWAY: Retrier = {
   ErrorEquals: named("LivyUnreachable", "LivyServerError", "LivyUnauthorised"),
@@ -42,8 +46,8 @@ export const LIVY_AWAY: Retrier = {
 };
 
 /**
- * Batches that are being started need minutes, and there may be many: this tries for about half an hour. A call of an
- * earlier attempt needs two minutes at most.
+ * Starting a batch takes minutes, and there may be many: this retries for about half an hour. A call of an earlier
+ * attempt takes two minutes at most.
  */
 export const BUSY: Retrier = {
   ErrorEquals: named("LivyTooManySessions", "EarlierAttemptUnderWay"),
@@ -52,7 +56,7 @@ export const BUSY: Retrier = {
   ...PATIENT,
 };
 
-/** Before anything is submitted, a Livy that is out of reach, or refuses, is to be known within seconds. */
+/** Before anything is submitted, a Livy that is unreachable, or refuses requests, must be reported within seconds. */
 export const LIVY_NOT_READY: Retrier = {
   ErrorEquals: named("LivyUnreachable", "LivyServerError", "LivyUnauthorised", "LivyRejected"),
   IntervalSeconds: 1,
@@ -63,8 +67,8 @@ export const LIVY_NOT_READY: Retrier = {
 };
 
 /**
- * Before anything is submitted, a Livy that is not up yet: a new cluster is ready before its HDFS has left safe mode, and
- * until then Livy does not start. This tries for about ten minutes.
+ * Before anything is submitted, Livy may not be up yet: a new cluster is ready before its HDFS has left safe mode, and
+ * until then Livy does not start. This retries for about ten minutes.
  */
 export const LIVY_STARTING: Retrier = {
   ErrorEquals: named("LivyStarting"),
@@ -76,8 +80,8 @@ export const LIVY_STARTING: Retrier = {
 };
 
 /**
- * All executions of a function that the account or the stack allows are taken, e.g. by other jobs: it waits for hours,
- * and seldom asks, because each time takes up some of the execution's 25,000 events.
+ * The concurrency of a function, limited by the account or the stack, is used up, e.g. by other jobs: this waits for
+ * hours, and retries rarely, because each retry adds to the execution's 25,000 events.
  */
 export const THROTTLED: Retrier = {
   ErrorEquals: ["Lambda.TooManyRequestsException"],
@@ -88,8 +92,8 @@ export const THROTTLED: Retrier = {
 };
 
 /**
- * Whatever else keeps a call from its result: it was lost, timed out, or the function has to be woken after weeks.
- * Every function may be called twice, and a healthy batch is not given up for it: tried again for about four minutes.
+ * Any other error of a call: it was lost, timed out, or the function is inactive after weeks without calls. Every
+ * function may be called twice, and a healthy batch must not be given up: this retries for about four minutes.
  * Source: "Handling transient Lambda service exceptions" in the Step Functions guide's best practices.
  */
 export const LOST_CALL: Retrier = {

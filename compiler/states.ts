@@ -6,7 +6,7 @@
 /** A reference path or path, `$.…`. */
 export type Path = `$${string}`;
 
-/** Where a state leads: to another state by name, or to the end of the machine. */
+/** The transition of a state: to another state by name, or to the end of the machine. */
 export type Transition = { readonly Next: string } | { readonly End: true };
 
 export interface Retrier {
@@ -16,13 +16,16 @@ export interface Retrier {
   readonly MaxAttempts: number;
   /** Factor by which the interval grows at each retry, at least 1. */
   readonly BackoffRate: number;
-  /** Seconds that no interval is longer than. */
+  /** Maximum interval in seconds. */
   readonly MaxDelaySeconds: number;
-  /** FULL: each interval is drawn between nothing and its length, so that what failed together does not come back together. */
+  /**
+   * FULL: each interval is random between 0 and its length, so that calls that failed together are not retried
+   * together.
+   */
   readonly JitterStrategy: "FULL" | "NONE";
 }
 
-/** Where a task leads that has failed for good. */
+/** The transition of a task whose retries are exhausted. */
 export interface Catcher {
   readonly ErrorEquals: readonly [string, ...string[]];
   /** Where `{Error, Cause}` goes; null leaves the input as it is. */
@@ -30,7 +33,7 @@ export interface Catcher {
   readonly Next: string;
 }
 
-/** A value of a payload: under a key that ends in `.$`, a path to it or an intrinsic function. */
+/** A value of a payload; under a key that ends in `.$`, the path of the value or an intrinsic function. */
 export type Payload =
   string | number | boolean | null | readonly Payload[] | { readonly [key: string]: Payload };
 
@@ -41,16 +44,16 @@ export type TaskState = {
   /** The ARN of the Lambda function, or of the AWS API, called with Parameters. */
   readonly Resource: string;
   readonly Parameters: Template;
-  /** What is taken of the result. */
+  /** The part of the result that is kept. */
   readonly ResultSelector?: Template;
-  /** Where the result goes; null leaves the input as it is; without it, the result is all there is. */
+  /** Where the result goes; null keeps the input unchanged; if missing, the result replaces the input. */
   readonly ResultPath?: Path | null;
   readonly TimeoutSeconds: number;
   readonly Retry: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 } & Transition;
 
-/** What holds, of one variable. */
+/** A condition on one variable. */
 export type Condition = { readonly Variable: Path } & (
   | { readonly StringEquals: string }
   | { readonly BooleanEquals: boolean }
@@ -67,22 +70,22 @@ export interface ChoiceState {
   readonly Default: string;
 }
 
-/** Gives what Parameters say. */
+/** Its output is its Parameters. */
 export type PassState = { readonly Type: "Pass"; readonly Parameters: Template } & Transition;
 
-/** Runs its branches at once; the result is a list of theirs. */
+/** Runs its branches concurrently; its result is the list of their results. */
 export type ParallelState = {
   readonly Type: "Parallel";
   readonly Branches: readonly States[];
   readonly ResultPath: Path;
 } & Transition;
 
-/** Runs its processor for each item; the result is a list of theirs. */
+/** Runs its processor for each item; its result is the list of their results. */
 export type MapState = {
   readonly Type: "Map";
   readonly ItemsPath: Path;
   readonly MaxConcurrency: number;
-  /** What the processor begins with. */
+  /** The input of the processor. */
   readonly ItemSelector: Template;
   readonly ItemProcessor: States & { readonly ProcessorConfig: { readonly Mode: "INLINE" } };
   readonly ResultPath: Path;
@@ -100,18 +103,18 @@ export interface FailState {
 
 export type State = TaskState | ChoiceState | PassState | ParallelState | MapState | SucceedState | FailState;
 
-/** A flat map of named states, and where it begins. */
+/** Named states, and the first one. */
 export interface States {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** A state machine. Names are unique in all of it, within branches and processors too. */
+/** A state machine. Names are unique in the whole machine, including branches and processors. */
 export interface StateMachine extends States {
   readonly Comment: string;
 }
 
-/** What a state holds of states: branches, or a processor. */
+/** The states within a state: its branches, or its processor. */
 export function innerStates(state: State): readonly States[] {
   switch (state.Type) {
     case "Parallel":

@@ -4,24 +4,24 @@ import { digits, objectOf, text } from "./cost/jsonSizes";
 import type { Fields } from "./cost/jsonSizes";
 import type { Functions } from "./functions";
 
-/** What a step's states depend on, other than the step itself. */
+/** What a step's states depend on, besides the step itself. */
 export interface StepContext {
   readonly functions: Functions;
   /** The example of the pipeline's inputs. */
   readonly inputs: Inputs;
-  /** Whether its success, where nothing follows, ends the execution, or is the outcome of an item or a branch. */
+  /** Whether its success, if it is the last step, ends the execution, or is the outcome of an item or a branch. */
   readonly success: "ends" | "outcome";
   /** Whether a failure ends the execution, or is the outcome of an item or a branch. */
   readonly failure: "ends" | "outcome";
   /** The item that an outcome names; undefined in a branch. */
   readonly item: string | undefined;
-  /** The most bytes of a failure's cause, as JSON. */
+  /** Maximum bytes of a failure's cause, as JSON. */
   readonly causeBytes: number;
-  /** The most bytes, as JSON, of what its states work with. */
+  /** Maximum bytes, as JSON, of the data of its states. */
   readonly bytes: {
     /** `$$.Execution`. */
     readonly execution: number;
-    /** The item of each forEach around it, by what it is called there, outermost first. */
+    /** The item of each forEach around it, by the item's name, outermost first. */
     readonly values: Fields;
     /** `$.position`. */
     readonly position: number;
@@ -30,13 +30,16 @@ export interface StepContext {
   };
 }
 
-/** The most bytes of an execution's cause, as JSON: 32,768 characters. Source: "ExecutionFailedEventDetails". */
+/**
+ * Maximum bytes of an execution's cause, as JSON, within the limit of 32,768 characters. Source:
+ * "ExecutionFailedEventDetails".
+ */
 const EXECUTION_CAUSE_BYTES = 30_000;
 
-/** The most bytes that the causes of a group's outcomes have together, of the 256 KiB that a state may hold. */
+/** Maximum bytes of all causes of a group's outcomes together, of the 256 KiB that a state may have. */
 const ALL_CAUSES_BYTES = 128 * 1024;
 
-/** The most that one of them has: a page. */
+/** Maximum bytes of one of them: a page. */
 const ONE_CAUSE_BYTES = 8_000;
 
 /** The context of a pipeline's outermost step. */
@@ -76,7 +79,7 @@ export function itemContext(group: ForEach, context: StepContext): StepContext {
   };
 }
 
-/** A member's failure becomes one of the group's outcomes, or ends the execution at once. */
+/** A member's failure becomes one of the group's outcomes, or ends the execution immediately. */
 function memberContext(
   { failFast = false }: Parallel | ForEach,
   members: number,
@@ -94,7 +97,7 @@ function memberContext(
   };
 }
 
-/** The most bytes, as JSON, of the causes of so many outcomes together. */
+/** Maximum bytes, as JSON, of the causes of so many outcomes together. */
 export function allCausesBytesOf(members: number): number {
   return Math.min(members * ONE_CAUSE_BYTES, ALL_CAUSES_BYTES);
 }

@@ -6,32 +6,35 @@ export interface VpcLayout {
   readonly publicSubnet: string;
 }
 
-/** What a new VPC's block may be, in words for an error. */
+/** Which CIDR blocks a new VPC may have, for error messages. */
 export const VPC_BLOCK = "a private IPv4 block from /16 to /24 such as 10.0.0.0/16";
 
-/** The smallest subnet that AWS allows; a NAT gateway needs one address of it. */
+/** The smallest subnet that AWS allows; a NAT gateway needs one address. */
 const PUBLIC_PREFIX = 28;
 
-/** RFC 1918. Elsewhere in IPv4, the VPC would hide somebody's public addresses from the cluster. */
+/** RFC 1918. With any other IPv4 range, the VPC would hide public addresses from the cluster. */
 const PRIVATE_RANGES = [
   [octets(10, 0, 0, 0), 8],
   [octets(172, 16, 0, 0), 12],
   [octets(192, 168, 0, 0), 16],
 ] as const;
 
-/** Whether a text is what VPC_BLOCK says, e.g. `10.0.0.0/16`; its first address must start the block. */
+/**
+ * Whether a text is a block that VPC_BLOCK describes, e.g. `10.0.0.0/16`; the address must be the first one of the
+ * block.
+ */
 export function isVpcBlock(text: string): boolean {
   return parse(text) !== undefined;
 }
 
 /**
- * Splits a VPC's block. One availability zone is enough: a cluster lives in one subnet, and the functions
- * are of no use without it. A /24 leaves its private subnet 123 addresses, of which every node, endpoint and
- * function's network interface takes one; most of the upper half is free for later subnets. The layout is the same with NAT and without, so
- * that a change of mind does not replace the cluster's subnet.
+ * Splits a VPC's block. One availability zone is enough: a cluster is in one subnet, and the functions are of no use
+ * without it. A /24 leaves its private subnet 123 addresses, of which every node, endpoint and function's network
+ * interface takes one; most of the upper half is free for later subnets. The layout is the same with and without NAT,
+ * so that changing `egress` later does not replace the cluster's subnet.
  * Source: "Subnet CIDR blocks", Amazon VPC User Guide: /16 to /28, five addresses of each reserved.
  *
- * @throws Error when the block is not what VPC_BLOCK says
+ * @throws Error if the block is not one that VPC_BLOCK describes
  */
 export function splitVpcBlock(cidr: string): VpcLayout {
   const block = parse(cidr);
@@ -45,7 +48,7 @@ export function splitVpcBlock(cidr: string): VpcLayout {
   };
 }
 
-/** A block of addresses: the first as a number, and how many of its bits the others share. */
+/** A block of addresses: the first one as a number, and the length of the common prefix in bits. */
 interface Block {
   readonly first: number;
   readonly prefix: number;
@@ -72,7 +75,7 @@ function octets(a: number, b: number, c: number, d: number): number {
   return ((a * 256 + b) * 256 + c) * 256 + d;
 }
 
-/** How many addresses a block of this prefix has. */
+/** The number of addresses in a block with this prefix length. */
 function size(prefix: number): number {
   return 2 ** (32 - prefix);
 }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceName } from "./endpoints";
 
 export interface ZoneArgs {
-  /** A zone's name such as `us-east-1b`; undefined: the first one that has all that is needed. */
+  /** A zone's name such as `us-east-1b`; undefined: the first one that has everything needed. */
   readonly availabilityZone: string | undefined;
   /** EC2 instance type of the cluster's nodes. */
   readonly instanceType: string;
@@ -12,10 +12,10 @@ export interface ZoneArgs {
 }
 
 /**
- * The zone of a new subnet. Not every zone of a region offers every instance type, nor every service an endpoint, and
- * which zone an account calls `a` differs from account to account. Local zones and wavelength zones are none.
+ * The zone of a new subnet. Not every zone of a region offers every instance type, or endpoints of every service, and
+ * which zone is called `a` differs between accounts. Local zones and wavelength zones are excluded.
  *
- * @param services the services, e.g. `kms`, of which there will be an endpoint in the subnet
+ * @param services the services, e.g. `kms`, that will have an endpoint in the subnet
  */
 export function availabilityZone(
   { availabilityZone: wanted, instanceType, region }: ZoneArgs,
@@ -38,7 +38,7 @@ export function availabilityZone(
   );
   return pulumi
     .all([zones.names, offerings.locations, pulumi.all(endpoints.map((one) => one.availabilityZones))])
-    .apply(([names, offering, ofServices]) =>
+    .apply(([names, offering, serviceZones]) =>
       chooseZone({
         wanted,
         region,
@@ -46,7 +46,7 @@ export function availabilityZone(
         lacking: (zone) => [
           ...(offering.includes(zone) ? [] : [`the instance type ${instanceType}`]),
           ...services.flatMap((service, index) =>
-            ofServices[index]?.includes(zone) === true ? [] : [`endpoints of ${service}`],
+            serviceZones[index]?.includes(zone) === true ? [] : [`endpoints of ${service}`],
           ),
         ],
       }),
@@ -54,10 +54,10 @@ export function availabilityZone(
 }
 
 /**
- * The wanted zone, or the first by name that lacks nothing.
+ * The wanted zone, or the first one by name that lacks nothing.
  *
- * @param lacking what a zone does not have, in words
- * @throws pulumi.RunError when there is none: what each lacks, and what to do
+ * @param lacking describes what a zone does not have
+ * @throws pulumi.RunError if there is none, with what each zone lacks and what to do
  */
 export function chooseZone({
   wanted,
@@ -78,9 +78,9 @@ export function chooseZone({
   const candidates = wanted === undefined ? [...zones].sort() : [wanted];
   const found = candidates.find((zone) => lacking(zone).length === 0);
   if (found === undefined) {
-    const why = candidates.map((zone) => `${zone} has not ${lacking(zone).join(", nor ")}`).join("; ");
+    const why = candidates.map((zone) => `${zone} lacks ${lacking(zone).join(" and ")}`).join("; ");
     throw new pulumi.RunError(
-      `no subnet of the cluster fits into ${wanted ?? region}: ${why}; ` +
+      `no zone is suitable for the cluster's subnet in ${wanted ?? region}: ${why}; ` +
         `choose another ${wanted === undefined ? "" : "availabilityZone or "}instanceType`,
     );
   }

@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * An existing bucket's name, if the bucket is in a region: state machines list in their own region alone, and EMR writes
- * logs to a bucket of the cluster's. Rejects with a pulumi.RunError that says what to do.
+ * An existing bucket's name, if the bucket is in the given region: state machines can only list buckets in their own
+ * region, and EMR only writes logs to a bucket in the cluster's region. Rejects with a pulumi.RunError that says what
+ * to do.
  */
 export function bucketIn(region: string, bucket: string, parent: pulumi.Resource): pulumi.Output<string> {
   const found = aws.s3.getBucket({ bucket }, { parent }).catch((error: unknown) => {
@@ -18,12 +19,12 @@ export function bucketIn(region: string, bucket: string, parent: pulumi.Resource
   });
 }
 
-/** @throws pulumi.RunError when the bucket is in another region, with both */
+/** @throws pulumi.RunError if the bucket is in another region, with both regions */
 export function checkBucketRegion(region: string, bucket: string, bucketRegion: string): void {
   if (bucketRegion !== region) {
     throw new pulumi.RunError(
-      `the bucket ${bucket} of rootPath is in ${bucketRegion}, and the stack in ${region}; ` +
-        `give a bucket in ${region}, or deploy to ${bucketRegion} (aws:region)`,
+      `the bucket ${bucket} of rootPath is in ${bucketRegion}, but the stack is in ${region}; ` +
+        `use a bucket in ${region}, or deploy to ${bucketRegion} (aws:region)`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { policy } from "./policies";
 export interface DataKeyArgs {
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
-  /** Keep the key when the stack is destroyed: what survives in a bucket can't be read without it. */
+  /** Keep the key when the stack is destroyed: what remains in a bucket can't be read without it. */
   readonly keep: boolean;
 }
 
@@ -34,8 +34,8 @@ export class DataKey extends pulumi.ComponentResource {
 }
 
 /**
- * What CloudWatch Logs does with the key of a log group, wildcards and all: AWS says it in these words and no others, and
- * where one action is missing, no log group can be made.
+ * What CloudWatch Logs does with the key of a log group. The wildcards are copied from AWS' documentation, which names
+ * no single actions: if one is missing, the log group can't be created.
  * Source: "Encrypt log data in CloudWatch Logs using AWS KMS" in the CloudWatch Logs guide.
  */
 const USE_BY_LOGS = [
@@ -47,15 +47,15 @@ const USE_BY_LOGS = [
 ];
 
 /**
- * Nobody else needs a statement: EMR, the nodes and Pulumi use the key by their roles' own policies, to which the first
- * statement leaves it. Source: "Default key policy" in the KMS guide.
+ * No other statement is needed: EMR, the nodes and Pulumi use the key by their roles' own policies, to which the first
+ * statement delegates. Source: "Default key policy" in the KMS guide.
  */
 function keyPolicy({ region, accountId }: DataKeyArgs): pulumi.Output<string> {
   const logs = `logs.${region}.amazonaws.com`;
   return policy(
     {
-      // Hands the key to the account's IAM policies; without it nobody could ever change the key again. In a key's
-      // policy `*` is that key.
+      // Delegates access to the account's IAM policies; without it nobody could ever change the key again. In a key's
+      // policy, `*` means that key.
       actions: ["kms:*"],
       resources: ["*"],
       principal: pulumi.output(accountId).apply((id) => ({ AWS: `arn:aws:iam::${id}:root` })),
@@ -64,7 +64,7 @@ function keyPolicy({ region, accountId }: DataKeyArgs): pulumi.Output<string> {
       actions: USE_BY_LOGS,
       resources: ["*"],
       principal: { Service: logs },
-      // For this account's log groups only, which CloudWatch names in the encryption context.
+      // Only for this account's log groups, which CloudWatch names in the encryption context.
       condition: pulumi.output(accountId).apply((id) => ({
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${id}:log-group:*` },
       })),

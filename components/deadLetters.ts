@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./after";
 import { policy } from "./policies";
 
-/** The longest that a queue keeps a message. Source: SetQueueAttributes in the SQS API reference. */
-const FOURTEEN_DAYS = 14 * 86_400;
+/** The longest retention of a queue, in seconds. Source: SetQueueAttributes in the SQS API reference. */
+const MAX_RETENTION_SECONDS = 14 * 86_400;
 
 /**
- * A queue for calls that came to nothing, and an alarm that is on while there is one in it.
+ * A queue for calls that failed, and an alarm that is on while the queue is not empty.
  *
- * @param rulesArn ARN of the EventBridge rules that may put events there, with `*` for what differs
- * @returns the queue's ARN, once the rules may
+ * @param rulesArn ARN pattern of the EventBridge rules that may send events to it, with `*` for the part that differs
+ * @returns the queue's ARN, once its policy exists
  */
 export function deadLetters(
   name: string,
@@ -21,8 +21,8 @@ export function deadLetters(
   const queue = new aws.sqs.Queue(
     name,
     {
-      messageRetentionSeconds: FOURTEEN_DAYS,
-      // With SQS' own key and not the stack's: a dead letter that a key's policy refuses is lost without a word.
+      messageRetentionSeconds: MAX_RETENTION_SECONDS,
+      // With SQS' own key, not the stack's: a dead letter that a key's policy refuses would be lost silently.
       sqsManagedSseEnabled: true,
     },
     { parent },
@@ -31,7 +31,7 @@ export function deadLetters(
     `${name}-policy`,
     {
       queueUrl: queue.url,
-      // Lambda puts a call that failed there by the function's own role.
+      // Events only: Lambda sends failed calls with the function's own role.
       // Source: "Granting permissions to the dead-letter queue" in the EventBridge guide.
       policy: policy({
         actions: ["sqs:SendMessage"],
@@ -55,7 +55,7 @@ export function deadLetters(
       threshold: 0,
       period: 300,
       evaluationPeriods: 1,
-      // An empty queue that nobody uses reports nothing after some hours.
+      // A queue that is empty and unused stops reporting after some hours.
       treatMissingData: "notBreaching",
     },
     { parent },

@@ -22,7 +22,7 @@ export class EmrGroups extends pulumi.ComponentResource {
     const serviceAccess = group("EMRServiceAccessSecurityGroup", "EMR itself, which manages the nodes");
     const rules = securityRules(name, EMR_RULES, { primary, core, serviceAccess }, this);
 
-    // Published once the rules stand: for a cluster that starts sooner, EMR would add them itself.
+    // Resolved once the rules exist: for a cluster that starts earlier, EMR would add them itself.
     this.primary = after(primary, rules);
     this.core = after(core, rules);
     this.serviceAccess = after(serviceAccess, rules);

@@ -5,7 +5,7 @@ import { after } from "./after";
 import { nodePolicy } from "./nodePolicy";
 import { assumedBy, policy, USE_KEY } from "./policies";
 
-/** The instance profile of the nodes and EMR's own role, each resolved once all it may do is attached. */
+/** The nodes' instance profile and EMR's own role, each resolved once its policies are attached. */
 export interface EmrRoles {
   readonly instanceProfileArn: pulumi.Output<string>;
   readonly serviceRoleArn: pulumi.Output<string>;
@@ -14,18 +14,18 @@ export interface EmrRoles {
 export interface EmrRolesArgs {
   /** `s3://bucket[/prefix]`: the nodes read and write under it and nowhere else. */
   readonly rootPath: pulumi.Input<string>;
-  /** s3:// address of the nodes' certificates, outside the root path perhaps. */
+  /** s3:// address of the nodes' certificates, which may be outside the root path. */
   readonly certificateUri: string | undefined;
   /** KMS key of data at rest. */
   readonly keyArn: pulumi.Input<string>;
-  /** Keys under the root path that the nodes read and never write. */
+  /** Keys under the root path that the nodes may read but not write. */
   readonly readOnlyKeys: readonly string[];
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
 }
 
 export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resource): EmrRoles {
-  // EC2 takes the role for a node of this account, to which nobody else can give it, and names no source.
+  // No source condition: EC2 names no source when it assumes the role, and only this account can pass it to a node.
   const role = new aws.iam.Role(
     `${name}-node-role`,
     { assumeRolePolicy: assumedBy("ec2.amazonaws.com") },
@@ -36,8 +36,8 @@ export function emrRoles(name: string, args: EmrRolesArgs, parent: pulumi.Resour
     { role: role.id, policy: nodePolicyOf(args) },
     { parent },
   );
-  // EMR finds one by the name of the other. Source: "Customize IAM roles" in the EMR Management Guide: with two names a
-  // cluster fails with "invalid instance profile".
+  // EMR finds the role by the profile's name. Source: "Customize IAM roles" in the EMR Management Guide: with two names
+  // a cluster fails with "invalid instance profile".
   const profile = new aws.iam.InstanceProfile(
     `${name}-profile`,
     { name: role.name, role: role.name },
@@ -72,7 +72,7 @@ function serviceRole(
     },
     { parent },
   );
-  // AWS' own policy for EMR, narrowed by AWS to resources that carry EMR's tag and kept in step with EMR.
+  // AWS' managed policy for EMR, which AWS limits to resources with EMR's tag and keeps up to date.
   const managed = new aws.iam.RolePolicyAttachment(
     `${name}-service-managed`,
     { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2" },

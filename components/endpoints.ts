@@ -2,27 +2,27 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * What a private subnet without internet reaches besides S3. Not among them: `logs`, since Lambda writes the
- * functions' logs from outside the VPC and EMR writes the cluster's to S3; `sts`, since the nodes take their
- * role from instance metadata. EMR itself manages the nodes through its service-access group, not through an
+ * The services that a private subnet without internet access needs besides S3. Not needed are `logs`, because Lambda
+ * writes the functions' logs from outside the VPC and EMR writes the cluster's logs to S3, and `sts`, because the nodes
+ * get their role from instance metadata. EMR itself manages the nodes through its service-access group, not through an
  * endpoint. An interface endpoint costs about $0.01 an hour.
  */
 export const INTERFACE_SERVICES = [
-  // EMR's API, for what a node asks of it: `aws emr` in a step or in an operator's session.
+  // EMR's API, for calls from a node: `aws emr` in a step or in an operator's session.
   // Source: "Connect to Amazon EMR using an interface VPC endpoint", Amazon EMR Management Guide.
   "elasticmapreduce",
-  // The nodes encrypt their local disks with a data key that they ask KMS for. (S3 and EBS ask by themselves.)
+  // The nodes encrypt their local disks with a data key from KMS. (S3 and EBS call KMS themselves.)
   // Source: "Encryption at rest", Amazon EMR Management Guide.
   "kms",
   // Session Manager instead of SSH: the agent registers with ssm, a session runs over ssmmessages.
   // Source: "Improve the security of EC2 instances by using VPC endpoints", AWS Systems Manager User Guide.
   "ssm",
   "ssmmessages",
-  // Agents before 3.3.40.0 take their messages here; which one a node has comes with the EMR release.
+  // Agents before 3.3.40.0 get their messages here; the EMR release decides which version a node has.
   "ec2messages",
 ] as const;
 
-/** What a service's endpoint is made for, e.g. `com.amazonaws.us-east-1.kms`. */
+/** A service's name as VPC endpoints use it, e.g. `com.amazonaws.us-east-1.kms`. */
 export function serviceName(region: string, service: string): string {
   return `com.amazonaws.${region}.${service}`;
 }
@@ -33,7 +33,7 @@ interface Ids {
 }
 
 /**
- * The private way to S3: packages, applications, data and logs. Free of charge, so it stands beside NAT too.
+ * The private route to S3, for packages, applications, data and logs. Free of charge, so it exists with NAT too.
  * Source: "Sample policies for private subnets that access Amazon S3", Amazon EMR Management Guide.
  */
 export function s3Endpoint(
@@ -55,7 +55,7 @@ export function s3Endpoint(
   );
 }
 
-/** The interface endpoints and what lets the nodes in; all of it must stand before a cluster starts. */
+/** The interface endpoints and the rule that admits the nodes; all of them must exist before a cluster starts. */
 export function interfaceEndpoints(
   name: string,
   { region, vpcCidr }: { readonly region: string; readonly vpcCidr: string },
@@ -71,8 +71,8 @@ export function interfaceEndpoints(
     `${name}-endpoints-from-vpc-https`,
     {
       securityGroupId: group.id,
-      // The block and not the nodes' groups: those come after the network. Nobody else lives in this VPC,
-      // and an endpoint still asks every caller for AWS credentials.
+      // The VPC's block and not the nodes' groups, which are created after the network. Nothing else is in this VPC,
+      // and an endpoint still requires AWS credentials.
       cidrIpv4: vpcCidr,
       ipProtocol: "tcp",
       fromPort: 443,
@@ -91,7 +91,7 @@ export function interfaceEndpoints(
           vpcEndpointType: "Interface",
           subnetIds: [subnetId],
           securityGroupIds: [group.id],
-          // The service's usual name leads to the endpoint, so no client needs to know of it.
+          // The service's usual name resolves to the endpoint, so clients need no configuration.
           privateDnsEnabled: true,
           tags: { Name: `${name}-${service}` },
         },

@@ -7,7 +7,7 @@ export function executionPolicy(args: {
   readonly functionArns: readonly string[];
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: string;
-  /** Keys under the root path of the files that it lists and deletes, with `*` for what is not known yet. */
+  /** Keys under the root path of the files that it lists and deletes, with `*` for parts that are not known yet. */
   readonly resultMarkers: readonly string[];
 }): string {
   const under = s3Arn(args.rootPath);
@@ -16,7 +16,7 @@ export function executionPolicy(args: {
     { actions: ["lambda:InvokeFunction"], resources: args.functionArns },
     ...(markers.length > 0 ? [listMarkers(under, markers), deleteMarkers(under, markers)] : []),
     {
-      // Log delivery knows no resources. Source: "IAM policies for logging to CloudWatch Logs" in the Step
+      // Log delivery does not support resources. Source: "IAM policies for logging to CloudWatch Logs" in the Step
       // Functions guide.
       actions: [
         "logs:CreateLogDelivery",
@@ -31,7 +31,7 @@ export function executionPolicy(args: {
       resources: ["*"],
     },
     {
-      // X-Ray knows no resources either. Source: "IAM policies for X-Ray" in the same guide.
+      // X-Ray does not support resources either. Source: "IAM policies for X-Ray" in the same guide.
       actions: [
         "xray:GetSamplingRules",
         "xray:GetSamplingTargets",
@@ -43,7 +43,7 @@ export function executionPolicy(args: {
   ]);
 }
 
-/** Listing by one key at a time is enough to find out whether there is an object. */
+/** Allows listing with a marker's key as the prefix, which is enough to find out whether the object exists. */
 function listMarkers(under: string, markers: readonly string[]): PlainStatement {
   const [bucket = "", ...prefix] = under.split("/");
   const keys = markers.map((marker) => [...prefix, marker].join("/"));
@@ -54,18 +54,18 @@ function listMarkers(under: string, markers: readonly string[]): PlainStatement 
   };
 }
 
-/** Nothing but the markers. The items are known only when the machine runs: a `*` stands for each in a marker's key. */
+/** Allows deleting the markers only. The items are known only at run time, so a `*` replaces each in a marker's key. */
 function deleteMarkers(under: string, markers: readonly string[]): PlainStatement {
   return { actions: ["s3:DeleteObject"], resources: markers.map((marker) => `${under}/${marker}`) };
 }
 
-/** Markers that a policy names one by one. */
+/** Maximum markers that a policy lists individually. */
 const MAX_MARKERS = 10;
 
 /**
- * The markers, of which a policy has room for some: where there are more, those of one folder become a single pattern,
- * on the deepest level on which few enough are left. The machine may then also list and delete markers, and nothing but
- * markers, of other results in these folders.
+ * The markers, limited in number because a policy is limited in size: if there are too many, those of one folder become
+ * a single pattern, on the deepest level that leaves few enough. The machine may then also list and delete markers, but
+ * only markers, of other results in these folders.
  */
 function groupedMarkers(markers: readonly string[]): readonly string[] {
   let grouped = [...new Set(markers)];

@@ -7,7 +7,7 @@ import { machineRoleName } from "./names";
 import { assumedBy } from "./policies";
 
 export interface ExecutionRoleArgs {
-  /** The pipeline whose machine it is. */
+  /** The name of the machine's pipeline. */
   readonly pipelineName: string;
   /** Appended to the role's name. */
   readonly nameSuffix: string;
@@ -16,13 +16,16 @@ export interface ExecutionRoleArgs {
   readonly functionArns: readonly pulumi.Input<string>[];
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
-  /** Keys under the root path of the files that the machine lists and deletes, with `*` for what is not known yet. */
+  /**
+   * Keys under the root path of the files that the machine lists and deletes, with `*` for parts that are not known
+   * yet.
+   */
   readonly resultMarkers: readonly string[];
 }
 
 /**
- * StepFunctionsStateExecutionRole of one machine, its ARN resolved once its policy is attached: may invoke the machine's
- * functions, list and delete the markers of its items' results, and deliver its log and its traces.
+ * StepFunctionsStateExecutionRole of one machine; its ARN is resolved once its policy is attached. It may invoke the
+ * machine's functions, list and delete the markers of its items' results, and deliver its logs and traces.
  */
 export function executionRole(args: ExecutionRoleArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const { nameSuffix, region, accountId, functionArns, rootPath, resultMarkers } = args;
@@ -31,8 +34,8 @@ export function executionRole(args: ExecutionRoleArgs, parent: pulumi.Resource):
     name,
     {
       name: name + nameSuffix,
-      // Source: "Prevent cross-service confused deputy issue" in the Step Functions guide, in whose form the machine's
-      // own name is a *.
+      // Source: "Prevent cross-service confused deputy issue" in the Step Functions guide, which also has a * for the
+      // machine's name.
       assumeRolePolicy: assumedBy(
         "states.amazonaws.com",
         pulumi.interpolate`arn:aws:states:${region}:${accountId}:stateMachine:*`,

@@ -7,16 +7,16 @@ import { LIVY_PORT } from "../contract/limits";
 export interface ExistingLivyClusterArgs {
   /** e.g. `j-ABCDEFGHIJKLM`. */
   readonly clusterId: string;
-  /** Livy speaks HTTPS there. */
+  /** Whether Livy uses HTTPS there. */
   readonly https: boolean;
 }
 
-/** A cluster that is there already: looked up and checked, never changed. */
+/** An existing cluster: looked up and checked, but never changed. */
 export class ExistingLivyCluster extends pulumi.ComponentResource {
   public readonly clusterId: pulumi.Output<string>;
   /** Livy's endpoint, `http(s)://<primary node>:8998`. */
   public readonly livyUrl: pulumi.Output<string>;
-  /** Where the cluster leaves its logs; empty where it keeps none. */
+  /** Where the cluster writes its logs; empty if it keeps none. */
   public readonly logUri: pulumi.Output<string>;
   /** The primary node's security group, which must let the functions in. */
   public readonly primaryGroupId: pulumi.Output<string>;
@@ -34,13 +34,13 @@ export class ExistingLivyCluster extends pulumi.ComponentResource {
 
     this.clusterId = cluster.id;
     this.livyUrl = pulumi.interpolate`${args.https ? "https" : "http"}://${dns}:${String(LIVY_PORT)}`;
-    // EMR tells it in the scheme of Hadoop's former S3 client.
+    // EMR returns it with the scheme of Hadoop's former S3 client.
     this.logUri = cluster.logUri.apply((uri) => (uri ?? "").replace(/^s3n:/, "s3:"));
     this.primaryGroupId = cluster.ec2Attributes.apply((attributes) => {
       const group = attributes?.emrManagedMasterSecurityGroup;
       if (group === undefined) {
         throw new pulumi.RunError(
-          `cluster ${args.clusterId} tells no security group of its primary node; use another`,
+          `cluster ${args.clusterId} has no security group for its primary node; use another cluster`,
         );
       }
       return group;
@@ -49,11 +49,11 @@ export class ExistingLivyCluster extends pulumi.ComponentResource {
   }
 }
 
-/** @throws pulumi.RunError when a cluster can't run the pipelines: what it lacks, and what to do */
+/** @throws pulumi.RunError if a cluster can't run the pipelines, with what it lacks and what to do */
 export function checkCluster(id: string, release: string, applications: readonly string[]): void {
   if (!hasGoodLivy(release)) {
     throw new pulumi.RunError(
-      `existingClusterId is ${id}, whose release is ${release}; use one of ${GOOD_RELEASES}`,
+      `existingClusterId is ${id}, whose release is ${release}; use a cluster with ${GOOD_RELEASES}`,
     );
   }
   for (const application of ["Livy", "Spark"]) {

@@ -8,7 +8,7 @@ import { EMR_TAG } from "./emrTag";
 export interface VpcSubnet {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
-  /** The subnet's. */
+  /** The subnet's zone. */
   readonly availabilityZone: pulumi.Output<string>;
 }
 
@@ -18,8 +18,8 @@ interface SubnetIds {
 }
 
 /**
- * The given VPC and subnet, checked before anything is changed to be what the cluster and the functions need. They are
- * somebody else's: nothing of them is changed but EMR's tag, which a new cluster needs.
+ * The given VPC and subnet. Before anything is changed, it is checked that they have what the cluster and the functions
+ * need. They are managed elsewhere: the only change to them is EMR's tag, which a new cluster needs.
  */
 export function existingVpc(
   name: string,
@@ -53,7 +53,7 @@ export function existingVpc(
   };
 }
 
-/** The routes of the subnet's own table, or of the VPC's main one, which a subnet without a table of its own has. */
+/** The routes of the subnet's own table or, if it has none, of the VPC's main table. */
 function routesOf(
   { vpcId, subnetId }: SubnetIds,
   mainRouteTableId: pulumi.Output<string>,
@@ -67,9 +67,9 @@ function routesOf(
   return aws.ec2.getRouteTableOutput({ routeTableId }, { parent }).routes;
 }
 
-/** What AWS tells of a VPC and a subnet, as far as it matters. */
+/** What AWS reports about a VPC and a subnet, as far as it is checked. */
 export interface FoundSubnet {
-  /** Whether a cluster is to be made there. */
+  /** Whether a cluster will be created there. */
   readonly forNewCluster: boolean;
   readonly subnet: { readonly vpcId: string; readonly mapPublicIpOnLaunch: boolean };
   readonly vpc: { readonly enableDnsSupport: boolean; readonly enableDnsHostnames: boolean };
@@ -77,22 +77,22 @@ export interface FoundSubnet {
 }
 
 /**
- * The ids, if the subnet is in the VPC and a cluster can live, or be reached, there.
+ * The ids, if the subnet is in the VPC and a cluster can run, or be reached, there.
  * Source: "Set up a VPC to host clusters" and "Amazon VPC options" in the EMR Management Guide.
  *
- * @throws pulumi.RunError what is wrong, and what to do
+ * @throws pulumi.RunError, which says what is wrong and what to do
  */
 export function checkSubnet(ids: SubnetIds, { forNewCluster, subnet, vpc, routes }: FoundSubnet): SubnetIds {
   const { vpcId, subnetId } = ids;
   if (subnet.vpcId !== vpcId) {
     throw new pulumi.RunError(
-      `the subnet ${subnetId} is in ${subnet.vpcId} and not in ${vpcId}; ` +
-        `give a subnet of ${vpcId}, or ${subnet.vpcId} as the VPC`,
+      `the subnet ${subnetId} is in ${subnet.vpcId}, not in ${vpcId}; ` +
+        `set a subnet of ${vpcId}, or ${subnet.vpcId} as the VPC`,
     );
   }
   if (!vpc.enableDnsSupport) {
     throw new pulumi.RunError(
-      `the VPC ${vpcId} resolves no names, and the functions find Livy by name; turn on its enableDnsSupport`,
+      `the VPC ${vpcId} does not resolve DNS names, but the functions find Livy by name; turn on its enableDnsSupport`,
     );
   }
   if (!forNewCluster) {
@@ -100,14 +100,14 @@ export function checkSubnet(ids: SubnetIds, { forNewCluster, subnet, vpc, routes
   }
   if (!vpc.enableDnsHostnames) {
     throw new pulumi.RunError(
-      `the VPC ${vpcId} gives its instances no DNS host names, which EMR needs; turn on its enableDnsHostnames`,
+      `the VPC ${vpcId} gives its instances no DNS hostnames, which EMR needs; turn on its enableDnsHostnames`,
     );
   }
   const gateway = routes.find(({ gatewayId }) => gatewayId.startsWith("igw-"))?.gatewayId;
   if (gateway !== undefined || subnet.mapPublicIpOnLaunch) {
     const why = gateway === undefined ? "gives its instances public addresses" : `has a route to ${gateway}`;
     throw new pulumi.RunError(
-      `the subnet ${subnetId} is public: it ${why}; give a private one, which reaches AWS through NAT or endpoints`,
+      `the subnet ${subnetId} is public: it ${why}; use a private subnet, which reaches AWS through NAT or endpoints`,
     );
   }
   return ids;

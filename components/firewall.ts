@@ -10,9 +10,9 @@ export interface FirewallArgs extends SecurityGroupArgs {
   readonly primaryGroupId: pulumi.Input<string>;
 }
 
-/** The one way between the functions and the cluster: LambdaSecurityGroup reaches Livy, and nothing else. */
+/** The only connection between the functions and the cluster: LambdaSecurityGroup can reach Livy, and nothing else. */
 export class Firewall extends pulumi.ComponentResource {
-  /** LambdaSecurityGroup, worn by the functions. */
+  /** LambdaSecurityGroup, which the functions have. */
   public readonly functionsGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {

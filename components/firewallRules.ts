@@ -1,16 +1,16 @@
 import { LIVY_PORT } from "../contract/limits";
 
-/** The security groups that EMR calls managed, of a cluster in a private subnet. */
+/** The EMR-managed security groups of a cluster in a private subnet. */
 export type EmrGroup = "primary" | "core" | "serviceAccess";
 
 /**
- * One rule of a security group, `on` which it stands. Inbound traffic comes from the wearers of a group and
- * never from an address, so that nothing can be opened to the world; outbound traffic may go anywhere.
+ * One rule of the security group `on`. Inbound traffic comes from the members of a group and never from an address, so
+ * that nothing can be opened to the internet; outbound traffic may go anywhere.
  */
 export type Rule<Group extends string> = {
   readonly on: Group;
   readonly traffic: keyof typeof TRAFFIC;
-  /** AWS takes letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`, 255 at most. */
+  /** The description. AWS accepts letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`, 255 at most. */
   readonly why: string;
 } & ({ readonly from: Group } | { readonly to: Group | "anywhere" });
 
@@ -26,7 +26,7 @@ export const TRAFFIC = {
   "tcp-9443": { ipProtocol: "tcp", fromPort: 9443, toPort: 9443 },
 } as const;
 
-/** The one way between the functions and Livy, on a new cluster and on an existing one. */
+/** The only connection between the functions and Livy, for a new cluster and for an existing one. */
 export const LIVY_RULES: readonly Rule<"functions" | "primary">[] = [
   { on: "functions", to: "primary", traffic: "livy", why: "Functions to Livy" },
   { on: "primary", from: "functions", traffic: "livy", why: "Livy from the functions" },
@@ -35,9 +35,9 @@ export const LIVY_RULES: readonly Rule<"functions" | "primary">[] = [
 const NODES = ["primary", "core"] as const;
 
 /**
- * What EMR 5.30 to 7.x asks of custom managed groups in a private subnet. The inbound rules are the complete
- * set, in EMR's own words: EMR adds every one that it misses, behind Pulumi's back. The outbound rules are
- * the minimum, which EMR does not add. DNS, time and instance metadata pass without a rule.
+ * The rules that EMR 5.30 to 7.x requires of custom managed groups in a private subnet. The inbound rules are the
+ * complete set, exactly as EMR has them: EMR adds each missing one itself, without Pulumi knowing. The outbound rules
+ * are the minimum, which EMR does not add. DNS, time and instance metadata need no rule.
  * Source: "Working with Amazon EMR-managed security groups", tables "(private subnets)" and "Editing outbound
  * rules", Amazon EMR Management Guide.
  */
@@ -49,7 +49,7 @@ export const EMR_RULES: readonly Rule<EmrGroup>[] = [
     { on, from: "serviceAccess", traffic: "tcp-8443", why: "EMR manages the node" },
     ...NODES.map((to) => ({ on, to, traffic: "all" as const, why: "Node to node" })),
     { on, to: "serviceAccess", traffic: "tcp-9443", why: "The node reports to EMR" },
-    // To any address: those of S3, behind its gateway, and of AWS' services behind NAT are many and change.
+    // To any address: S3 behind its gateway, and AWS' services behind NAT, have many addresses, which change.
     { on, to: "anywhere", traffic: "https", why: "S3 and AWS services" },
   ]),
   { on: "serviceAccess", from: "primary", traffic: "tcp-9443", why: "The primary node reports to EMR" },

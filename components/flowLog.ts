@@ -17,8 +17,8 @@ export interface FlowLogArgs {
 }
 
 /**
- * Logs who talked to whom in a VPC, to a log group. Not to the stack's bucket: AWS would write the right to deliver into
- * the bucket's policy, beside the program.
+ * Logs the connections in a VPC to a log group. Not to the stack's bucket, because AWS itself would then add a
+ * statement to the bucket's policy, which the program manages.
  */
 export function flowLog(name: string, args: FlowLogArgs, parent: pulumi.Resource): void {
   const physicalName = `/aws/vpc/${pulumi.getProject()}-flow-logs${args.nameSuffix}`;
@@ -33,12 +33,14 @@ export function flowLog(name: string, args: FlowLogArgs, parent: pulumi.Resource
       iamRoleArn: deliveryRole(name, logs.arn, args, parent),
       tags: { Name: name },
     },
-    // A change of it is a new one, and AWS refuses a second one of this VPC and log group.
+    // A change is a replacement, and AWS refuses a second flow log for the same VPC and log group.
     { parent, deleteBeforeReplace: true },
   );
 }
 
-/** Source: "IAM role for publishing flow logs to CloudWatch Logs" in the VPC guide, here for one group that exists. */
+/**
+ * Source: "IAM role for publishing flow logs to CloudWatch Logs" in the VPC guide, here limited to one existing group.
+ */
 function deliveryRole(
   name: string,
   logGroupArn: pulumi.Output<string>,
@@ -65,7 +67,7 @@ function deliveryRole(
           // The streams of the group, one for each network interface.
           resources: [logGroupArn, pulumi.interpolate`${logGroupArn}:*`],
         },
-        // Finding the group is a question about all groups, which knows no resources.
+        // This action finds the group among all groups, and does not support resources.
         { actions: ["logs:DescribeLogGroups"], resources: ["*"] },
       ),
     },

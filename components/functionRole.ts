@@ -6,19 +6,19 @@ import { assumedBy, policy } from "./policies";
 import type { Statement } from "./policies";
 
 export interface FunctionRoleArgs {
-  /** Name of the function whose role it is; with a `*`, of all functions of that pattern. */
+  /** Name of the function that has the role, or, with a `*`, the pattern of several functions' names. */
   readonly functionName: string;
   /** Appended to the names of the functions and of the role. */
   readonly nameSuffix: string;
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
-  /** Whether Lambda places the functions in a VPC. */
+  /** Whether the functions are in a VPC. */
   readonly inVpc: boolean;
-  /** What else they may do. */
+  /** Further permissions. */
   readonly further?: readonly Statement[];
 }
 
-/** The role of the submit functions, which all have the same rights, and how the other functions' roles begin. */
+/** The name of the submit functions' shared role, and the prefix of the other functions' roles. */
 export const FUNCTION_ROLE = "LambdaStateMachineRole";
 
 /** What Lambda needs to place a function in a VPC. Source: "VPC execution role permissions" in the Lambda guide. */
@@ -32,10 +32,10 @@ const NETWORK_INTERFACES = [
 ];
 
 /**
- * A role of functions, its ARN resolved once its policy is attached: writing to the functions' own log groups, and, in a
- * VPC, network interfaces for Lambda itself. Livy asks for no role.
+ * A role for functions; its ARN is resolved once its policy is attached. It allows writing to the functions' own log
+ * groups and, in a VPC, lets Lambda itself manage network interfaces. Calling Livy needs no permission.
  *
- * @param name of the role, without the suffix
+ * @param name the role's name, without the suffix
  */
 export function functionRole(
   name: string,
@@ -47,8 +47,8 @@ export function functionRole(
     name,
     {
       name: name + nameSuffix,
-      // Without a condition on the source: the Lambda guide names none for an execution role, and nobody outside the
-      // account can pass this role to a function (iam:PassRole does not cross accounts).
+      // Without a source condition: the Lambda guide has none for an execution role, and this role can't be passed to a
+      // function from outside the account (iam:PassRole does not cross accounts).
       assumeRolePolicy: assumedBy("lambda.amazonaws.com"),
     },
     { parent },
@@ -60,7 +60,7 @@ export function functionRole(
       policy: policy(
         {
           actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          // The streams of their own groups, which Lambda names.
+          // The log streams of the functions' own groups; Lambda names the streams.
           resources: [
             pulumi.interpolate`arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}${nameSuffix}:*`,
           ],
@@ -77,10 +77,10 @@ export function functionRole(
 function networkInterfaces({ functionName, nameSuffix, region, accountId }: FunctionRoleArgs): Statement[] {
   const functionArn = pulumi.interpolate`arn:aws:lambda:${region}:${accountId}:function:${functionName}${nameSuffix}`;
   return [
-    // Lambda checks for just this before it makes the function; the interfaces do not exist yet.
+    // Lambda checks for exactly this before it creates the function; the interfaces do not exist yet.
     { actions: NETWORK_INTERFACES, resources: ["*"] },
     {
-      // For Lambda, not for the functions' own code.
+      // The permission is for Lambda, not for the functions' own code.
       effect: "Deny",
       actions: NETWORK_INTERFACES,
       resources: ["*"],

@@ -15,16 +15,16 @@ export interface JanitorArgs extends LivyFunctionArgs {
 }
 
 /**
- * Ends the batches of executions that were aborted, ran out of time or failed: nobody waits for them any more. Machines
- * depend on it: the deletion of a machine aborts its executions, and there must be a janitor then.
+ * Ends the batches of executions that were aborted, timed out or failed, because nothing waits for them any more.
+ * Machines depend on it: deleting a machine aborts its executions, and the janitor must still exist then.
  */
 export class Janitor extends pulumi.ComponentResource {
   constructor(name: string, args: JanitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:Janitor", name, {}, opts);
 
     const { livyUrl, livyCa: ca, region, accountId, nameSuffix } = args;
-    // Every rule of the stack, and rules of such a name alone: a policy that named each would be full with some fifty
-    // pipelines. Who may make a rule in this account, and give it this target, may call the function anyway.
+    // A pattern for the stack's rules: a policy that lists each rule would reach its size limit at about fifty
+    // pipelines. Anyone who may create a rule in this account with this target may call the function anyway.
     const rulesArn = pulumi.interpolate`arn:aws:events:${region}:${accountId}:rule/${janitorRuleName("*")}${nameSuffix}`;
     const queueArn = deadLetters(`${name}-dead-letters`, rulesArn, this);
     const fn = livyFunction(
@@ -38,7 +38,7 @@ export class Janitor extends pulumi.ComponentResource {
       args,
       this,
     );
-    // What the function could not do in three calls: the executions whose batches may run on.
+    // Calls that failed three times: batches of these executions may still be running.
     const onFailure = new aws.lambda.FunctionEventInvokeConfig(
       `${name}-on-failure`,
       { functionName: fn.name, destinationConfig: { onFailure: { destination: queueArn } } },
@@ -67,24 +67,24 @@ interface CallAtEndArgs {
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
   readonly fn: aws.lambda.Function;
-  /** What the function must have before it is called: without the permission an event would be lost. */
+  /** What must exist before the function is called: without the permission an event would be lost. */
   readonly ready: readonly pulumi.Resource[];
-  /** Takes the events that can't be delivered. */
+  /** The queue for events that can't be delivered. */
   readonly queueArn: pulumi.Input<string>;
   readonly nameSuffix: string;
 }
 
 /**
- * Has the function called when an execution of a machine ends without success. Each machine has a rule of its own: all
- * in one pattern would be some twenty at most, in its 2,048 characters, and so a pipeline more changes nothing of the
- * others. Source: "Amazon EventBridge quotas" in the EventBridge guide.
+ * Calls the function when an execution of a machine ends without success. Each machine has its own rule: one pattern
+ * has room for about twenty machines in its 2,048 characters, and this way a new pipeline does not change the other
+ * rules. Source: "Amazon EventBridge quotas" in the EventBridge guide.
  */
 function callAtEnd(
   name: string,
   { pipelineName, region, accountId, fn, ready, queueArn, nameSuffix }: CallAtEndArgs,
   parent: pulumi.Resource,
 ): void {
-  // Made of the name, not taken from the machine: whatever takes something from a machine is deleted before it.
+  // Built from the name, not read from the machine: a resource that depends on a machine is deleted before it.
   const machineArn = pulumi.interpolate`arn:aws:states:${region}:${accountId}:stateMachine:${pipelineName}${nameSuffix}`;
   const rule = new aws.cloudwatch.EventRule(
     `${name}-rule`,

@@ -12,22 +12,22 @@ export interface LambdaFunctionArgs {
   /** KMS key of the logs. */
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
-  /** Executions of each function kept free for it alone; 0: none. */
+  /** Reserved concurrency of each function; 0: none. */
   readonly reservedConcurrency: number;
   /** Appended to the functions' names. */
   readonly nameSuffix: string;
 }
 
-/** One function: what it does, and for how long at most. */
+/** One function: its code, its timeout and its permissions. */
 export interface LambdaFunctionSpec<E, R> {
   readonly description: string;
   /** Seconds, at most 900. */
   readonly timeoutSeconds: number;
   /** The inline closure: one line that binds Outputs and calls a function of handlers/. */
   readonly callback: (event: E) => Promise<R>;
-  /** ARN of a role that several functions share; a role of its own otherwise. */
+  /** ARN of a role that several functions share. @default a role of its own */
   readonly role?: pulumi.Output<string>;
-  /** What its own role may do in addition to what every function's may. */
+  /** Permissions of its own role, in addition to those that every function has. */
   readonly further?: readonly Statement[];
 }
 
@@ -56,10 +56,10 @@ export function livyFunction<E, R>(
 }
 
 /**
- * A Lambda function made of a closure, with a log group and, unless it is given one, a role of its own; nothing is left
- * to Pulumi's defaults.
+ * A Lambda function made of a closure, with a log group and, unless one is given, its own role. Nothing is left to
+ * Pulumi's defaults.
  *
- * @param network undefined for a function that calls nothing: it has no axios in its zip, either
+ * @param network undefined for a function that makes no calls: its zip has no axios either
  */
 export function lambdaFunction<E, R>(
   name: string,
@@ -101,8 +101,8 @@ export function lambdaFunction<E, R>(
 }
 
 /**
- * Of all dependencies the functions need axios' build for Node and what that requires. A new object at each
- * call, because CallbackFunction writes to it.
+ * The only dependency of the functions is axios' build for Node, with the packages that it requires. Each call returns
+ * a new object, because CallbackFunction writes to it.
  */
 function withAxios(): pulumi.runtime.CodePathOptions {
   return {

@@ -9,43 +9,45 @@ import { formatS3Uri } from "../contract/s3Uri";
 import type { S3Location } from "../contract/s3Uri";
 
 /**
- * What AWS takes of a stack, where pipelines can come near it. Events, time and state of an execution are bounds of the
- * pipeline alone, in compiler/bounds/.
+ * Limits of AWS on a stack that pipelines may reach. The limits on an execution's events, time and state depend only on
+ * the pipeline: see compiler/bounds/.
  */
 export const LIMITS = {
-  /** Characters. Source: CreateRole in the IAM API reference. A rule's name may be as long, and begins shorter. */
+  /**
+   * Characters. Source: CreateRole in the IAM API reference. A rule's name may be as long, and has a shorter prefix.
+   */
   roleName: 64,
   /** Characters. Source: CreateFunction in the Lambda API reference. */
   functionName: 64,
   /** Characters of all inline policies of a role, without white space. Source: "IAM and AWS STS quotas", IAM guide. */
   inlinePolicies: 10_240,
-  /** Roles of an account, unless it is given more. Source: the same. */
+  /** Roles of an account, by default. Source: the same. */
   roles: 1_000,
-  /** Rules of an event bus, unless it is given more. Source: "Amazon EventBridge quotas", EventBridge guide. */
+  /** Rules of an event bus, by default. Source: "Amazon EventBridge quotas", EventBridge guide. */
   rules: 300,
 } as const;
 
-/** Roles of a stack besides those of its machines: the functions', EMR's and the flow log's. */
+/** Roles of a stack besides those of its machines: for the functions, EMR and the flow log. */
 export const OTHER_ROLES = Object.keys(FUNCTION_NAMES).length + 4;
 
-/** A stack's settings, as far as names and policies rest on them. */
+/** The settings of a stack that names and policies depend on. */
 export interface StackShape {
   readonly region: string;
   readonly nameSuffix: string;
-  /** An existing root path; undefined: a bucket that is named when it is made. */
+  /** An existing root path; undefined: a new bucket, whose name is not known yet. */
   readonly rootPath: S3Location | undefined;
   readonly certificateUri: string | undefined;
   /** Keys of the files that the deployment puts under the root path. */
   readonly staged: readonly string[];
-  /** The `nameSuffix` of each stack that has a file here, by the stack's name. */
+  /** The `nameSuffix` of each stack that has a configuration file here, by the stack's name. */
   readonly suffixes: Readonly<Record<string, string>>;
 }
 
 /**
- * What AWS would refuse of a stack in the middle of its deployment, a sentence each. Only what this stack has is counted:
+ * The limits of AWS that would fail a deployment halfway, a sentence each. Only this stack's resources are counted:
  * what else is in the account is not known.
  *
- * @param pipelines ones that `validationErrors` finds nothing wrong with
+ * @param pipelines pipelines without `validationErrors`
  */
 export function limitErrors(pipelines: readonly Pipeline[], stack: StackShape): readonly string[] {
   return [
@@ -57,11 +59,11 @@ export function limitErrors(pipelines: readonly Pipeline[], stack: StackShape): 
 }
 
 function nameErrors(pipelines: readonly Pipeline[], stack: string, suffix: string): readonly string[] {
-  const tooLong = (what: string, kind: string, name: string, most: number) =>
-    name.length <= most
+  const tooLong = (what: string, kind: string, name: string, limit: number) =>
+    name.length <= limit
       ? []
       : [
-          `${what}: in stack ${stack} its ${kind} would be named ${name}, of ${String(name.length)} characters, and AWS takes ${String(most)}; shorten the name, or that stack's nameSuffix, by ${String(name.length - most)}`,
+          `${what}: in stack ${stack} its ${kind} would be named ${name}, with ${String(name.length)} characters, but AWS allows ${String(limit)}; shorten the name, or that stack's nameSuffix, by ${String(name.length - limit)}`,
         ];
   const jobs = [...new Set(pipelines.flatMap(({ run }) => jobsOf(run)).map(({ name }) => name))];
   return [
@@ -74,7 +76,7 @@ function nameErrors(pipelines: readonly Pipeline[], stack: string, suffix: strin
   ];
 }
 
-/** An account's id, a key and a bucket that is not there yet, as long as they can be. */
+/** An account's id, a key and a bucket that does not exist yet, of maximum length. */
 const ACCOUNT = "1".repeat(12);
 const KEY_ARN = (region: string) => `arn:aws:kms:${region}:${ACCOUNT}:key/${"1".repeat(36)}`;
 const NEW_BUCKET = { bucket: "b".repeat(63), prefix: "" };
@@ -83,7 +85,7 @@ function machinePolicyErrors(
   pipeline: Pipeline,
   { region, nameSuffix, rootPath }: StackShape,
 ): readonly string[] {
-  // No timeout is part of a policy.
+  // Any timeout will do: policies do not depend on it.
   const named = (name: string) => ({ name, timeoutSeconds: 900 });
   const { check, query, stop, items, outcome } = FUNCTION_NAMES;
   const { needs } = compile(pipeline, {
@@ -106,7 +108,7 @@ function machinePolicyErrors(
   return length <= LIMITS.inlinePolicies
     ? []
     : [
-        `pipeline ${pipeline.name}: the policy of its state machine's role has up to ${inWords(length)} characters, and IAM takes ${inWords(LIMITS.inlinePolicies)}; split the pipeline, or give its jobs and result folders shorter names`,
+        `pipeline ${pipeline.name}: the policy of its state machine's role has up to ${formatted(length)} characters, but IAM allows ${formatted(LIMITS.inlinePolicies)}; split the pipeline, or give its jobs and result folders shorter names`,
       ];
 }
 
@@ -124,24 +126,24 @@ function nodePolicyErrors(
   return length <= LIMITS.inlinePolicies
     ? []
     : [
-        `the policy of the nodes' role has up to ${inWords(length)} characters, and IAM takes ${inWords(LIMITS.inlinePolicies)}: it names ${String(keys.length)} files of code that no job may write; pack them into fewer`,
+        `the policy of the nodes' role has up to ${formatted(length)} characters, but IAM allows ${formatted(LIMITS.inlinePolicies)}: it lists ${String(keys.length)} files of code that no job may write; pack them into fewer files`,
       ];
 }
 
 function countErrors(pipelines: number): readonly string[] {
-  const counts: readonly (readonly [count: number, most: number, what: string, where: string])[] = [
+  const counts: readonly (readonly [count: number, limit: number, what: string, where: string])[] = [
     [pipelines, LIMITS.rules, "rules", "an event bus"],
     [pipelines + OTHER_ROLES, LIMITS.roles, "roles", "an account"],
   ];
-  return counts.flatMap(([count, most, what, where]) =>
-    count <= most
+  return counts.flatMap(([count, limit, what, where]) =>
+    count <= limit
       ? []
       : [
-          `${String(pipelines)} pipelines need ${String(count)} ${what}, and ${where} takes ${inWords(most)}; deploy some of them to another account`,
+          `${String(pipelines)} pipelines need ${String(count)} ${what}, but ${where} allows ${formatted(limit)}; deploy some of them to another account`,
         ],
   );
 }
 
-function inWords(count: number): string {
+function formatted(count: number): string {
   return count.toLocaleString("en-US");
 }

@@ -15,7 +15,7 @@ import { securityConfiguration } from "./emrSecurity";
 import { EMR_TAG } from "./emrTag";
 import { LIVY_PORT } from "../contract/limits";
 
-/** What a new cluster is made of. */
+/** The configuration of a new cluster. */
 export interface ClusterShape {
   /** EMR release, e.g. `emr-7.12.0`. */
   readonly releaseLabel: string;
@@ -23,16 +23,16 @@ export interface ClusterShape {
   readonly instanceType: string;
   readonly coreInstanceCount: number;
   readonly taskInstanceCount: number;
-  /** Highest price for a task node, US dollars an hour; undefined: on demand. */
+  /** Maximum price of a task node, US dollars per hour; undefined: on demand. */
   readonly taskSpotPrice: string | undefined;
-  /** Core and task nodes that managed scaling may reach; 0: no managed scaling. */
+  /** Maximum number of core and task nodes with managed scaling; 0: no managed scaling. */
   readonly scalingMaxInstances: number;
-  /** Minutes without work after which the cluster ends; 0: never. */
+  /** Idle minutes after which the cluster terminates; 0: never. */
   readonly idleMinutes: number;
   readonly terminationProtection: boolean;
   /** EC2 key pair for SSH; undefined: Session Manager only. */
   readonly keyName: string | undefined;
-  /** Further entries of EMR's classifications, by their name; they win over the program's. */
+  /** Further properties of EMR's classifications, by classification; they override the program's own. */
   readonly classifications: Classifications;
   /** s3:// address of the zip with the nodes' certificates; undefined: no encryption in transit. */
   readonly certificateUri: string | undefined;
@@ -45,7 +45,7 @@ export interface LivyClusterArgs extends ClusterShape {
   readonly rootPath: pulumi.Input<string>;
   /** KMS key of data at rest. */
   readonly keyArn: pulumi.Input<string>;
-  /** Keys under the root path that the nodes read and never write: what is staged, and the code of jobs. */
+  /** Keys under the root path that the nodes may read but not write: staged files, and the code of jobs. */
   readonly readOnlyKeys: readonly string[];
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
@@ -58,7 +58,7 @@ export interface LivyClusterArgs extends ClusterShape {
 /** An EMR cluster with Spark, and Livy on its primary node. */
 export class LivyCluster extends pulumi.ComponentResource {
   public readonly clusterId: pulumi.Output<string>;
-  /** Livy's endpoint, `http(s)://<primary node>:8998`, for whoever wears the functions' security group. */
+  /** Livy's endpoint, `http(s)://<primary node>:8998`, reachable with the functions' security group. */
   public readonly livyUrl: pulumi.Output<string>;
   /** The primary node's security group, which must let the functions in. */
   public readonly primaryGroupId: pulumi.Output<string>;
@@ -115,7 +115,7 @@ export class LivyCluster extends pulumi.ComponentResource {
         parent: this,
         protect: args.protect,
         ignoreChanges: scaledByEmr(args),
-        // The old one ends first, with its batches: two clusters at once could both write one job's data.
+        // The old cluster ends first, with its batches: two clusters could both write the same job's data.
         deleteBeforeReplace: true,
       },
     );
@@ -130,14 +130,14 @@ export class LivyCluster extends pulumi.ComponentResource {
   }
 }
 
-/** Managed scaling changes the number of nodes; the program does not change it back. */
+/** Managed scaling changes the number of nodes; the program must not change it back. */
 function scaledByEmr(args: LivyClusterArgs): string[] {
   return args.scalingMaxInstances === 0 ? [] : ["coreInstanceGroup.instanceCount"];
 }
 
 /**
- * Task nodes and managed scaling, where they are asked for. Both end with the cluster, and EMR lets nobody change those of
- * one that has ended, as it does by itself when idle: they are deleted with it, not before it.
+ * Task nodes and managed scaling, if configured. EMR refuses changes to those of a cluster that has terminated, e.g.
+ * because it was idle: they are therefore deleted with the cluster, not before it.
  * Source: hashicorp/terraform-provider-aws#1355.
  */
 function addCapacity(
@@ -171,17 +171,18 @@ function addCapacity(
             unitType: "Instances",
             minimumCapacityUnits: args.coreInstanceCount,
             maximumCapacityUnits: args.scalingMaxInstances,
-            // Core nodes hold HDFS, and Livy's recovery with it: what scales is task nodes.
+            // Only task nodes scale: core nodes have HDFS, and with it Livy's recovery.
             maximumCoreCapacityUnits: args.coreInstanceCount,
-            // What goes beyond is spot; without this limit EMR would scale on demand up to the maximum.
+            // Further nodes are spot instances; without this limit EMR would add on-demand nodes up to the maximum.
             ...(args.taskSpotPrice === undefined
               ? {}
               : { maximumOndemandCapacityUnits: args.coreInstanceCount }),
           },
         ],
       },
-      // A cluster has one policy, which has the cluster's id. To the provider a change of its limits is a new policy:
-      // put before the old one is deleted, it would be deleted itself. Source: hashicorp/terraform-provider-aws#33945.
+      // A cluster has one policy, whose id is the cluster's. The provider replaces the policy when a limit changes: if
+      // the new one were created before the old one is deleted, it would be deleted too. Source:
+      // hashicorp/terraform-provider-aws#33945.
       { parent, deletedWith: cluster, deleteBeforeReplace: true },
     );
   }

@@ -24,7 +24,7 @@ import { FUNCTION_NAMES, submitFunctionName } from "./names";
 import { applicationsOf } from "./sparkApplication";
 
 export interface LivyFunctionsArgs extends LivyFunctionArgs {
-  /** All whose machines call the functions. */
+  /** All pipelines whose machines call the functions. */
   readonly pipelines: readonly Pipeline[];
   readonly polling: Polling;
   /** `s3://bucket[/prefix]` of all data. */
@@ -32,32 +32,32 @@ export interface LivyFunctionsArgs extends LivyFunctionArgs {
   readonly clusterId: pulumi.Output<string>;
   /** Page with the history of the cluster's applications. */
   readonly historyUrl: pulumi.Output<string>;
-  /** `s3://…/` folder of EMR's logs; empty where the cluster keeps none. */
+  /** `s3://…/` folder of EMR's logs; empty if the cluster keeps none. */
   readonly logUri: pulumi.Output<string>;
 }
 
-/** A function for a machine to call. */
+/** A function that machines call. */
 export interface FunctionOutput {
-  /** Without the suffix of the stack. */
+  /** Without the stack's suffix. */
   readonly name: string;
   readonly arn: pulumi.Output<string>;
-  /** Seconds that it may run: its own timeout. */
+  /** Its timeout in seconds. */
   readonly timeoutSeconds: number;
 }
 
-/** The functions that all machines share: each is made once, however many call it. */
+/** The functions that all machines share: each exists once, however many machines call it. */
 export class LivyFunctions extends pulumi.ComponentResource {
   /** Checks that Livy answers, and an execution's input. */
   public readonly check: FunctionOutput;
   /** Each job's submit function, by the job's name. */
   public readonly submit: Readonly<Record<string, FunctionOutput>>;
-  /** Looks at a batch until there is a verdict, or its window closes. */
+  /** Polls a batch until there is a verdict, or its window closes. */
   public readonly query: FunctionOutput;
-  /** Ends what runs of a job that failed. */
+  /** Ends the batches of a job that failed. */
   public readonly stop: FunctionOutput;
   /** Lists the items of a forEach. */
   public readonly items: FunctionOutput;
-  /** Finds out how a group has ended. */
+  /** Determines the outcome of a group. */
   public readonly outcome: FunctionOutput;
 
   constructor(name: string, args: LivyFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -77,14 +77,14 @@ export class LivyFunctions extends pulumi.ComponentResource {
     };
 
     this.check = callsLivy(FUNCTION_NAMES.check, checkSpec(args));
-    // One role for all: they have the same permissions, and an account has no more than 1,000 roles.
+    // One role for all: they have the same permissions, and an account is limited to 1,000 roles.
     const role = functionRole(
       FUNCTION_ROLE,
       { ...args, functionName: submitFunctionName("*"), inVpc: true },
       this,
     );
-    // No concurrency of their own: it would be taken from the account for each job, and a submission lasts seconds and is
-    // tried again when it is throttled.
+    // No reserved concurrency: it would reduce the account's concurrency for each job, and a submission takes seconds
+    // and is retried when it is throttled.
     const submitArgs = { ...args, reservedConcurrency: 0 };
     this.submit = Object.fromEntries(
       applicationsOf(args.pipelines).map((application) => [
@@ -119,7 +119,7 @@ function checkSpec(args: LivyFunctionsArgs): LambdaFunctionSpec<CheckEvent, unkn
   };
 }
 
-/** Longest description of a function. Source: CreateFunction in the Lambda API reference. */
+/** Maximum characters of a function's description. Source: CreateFunction in the Lambda API reference. */
 const MAX_DESCRIPTION = 256;
 
 function submitSpec(

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A log group of the program's own: AWS would make one that nobody encrypts, and that keeps all for ever. */
+/** A log group. Without it, AWS would create one that is not encrypted and that keeps everything forever. */
 export function logGroup(
   name: string,
   physicalName: string,

@@ -1,6 +1,6 @@
 /**
- * Physical names without the stack's suffix. What a job or a pipeline gives its name to is limited in length by AWS, so
- * that limits.ts has to know the names as well as the components that register them.
+ * Physical names without the stack's suffix. AWS limits the length of names that contain a job's or a pipeline's name,
+ * so limits.ts uses them as well as the components that register the resources.
  */
 export const FUNCTION_NAMES = {
   check: "LivyCheckFunction",

@@ -33,20 +33,20 @@ export interface NewVpcArgs {
 }
 
 /**
- * A VPC with one private subnet, which is published once its ways to AWS stand: always the S3 gateway, and
- * either interface endpoints or NAT. Its default security group is empty.
+ * A VPC with one private subnet, whose id is resolved once its routes to AWS exist: always the S3 gateway, and either
+ * interface endpoints or NAT. Its default security group has no rules.
  */
 export function newVpc(name: string, args: NewVpcArgs, parent: pulumi.Resource): VpcSubnet {
   const layout = splitVpcBlock(args.vpcCidr);
   const services = args.egress === "endpoints" ? INTERFACE_SERVICES : [];
   const zone = availabilityZone(args, services, parent);
-  // awsx takes names of zones as plain values alone. AWS is asked in a preview too, so that this is no surprise later.
+  // awsx accepts zone names only as plain values. The lookup also runs in a preview, so a preview shows the same VPC.
   const vpc = zone.apply((zoneName) => makeVpc(name, args, layout, zoneName, parent));
   const subnetId = onlyPrivateSubnet(vpc.privateSubnetIds);
   const subnet = { vpcId: vpc.vpcId, subnetId };
 
-  // AWS' own group lets its wearers talk to each other and to everywhere, and is what a resource wears that is given
-  // none: it gets no rule at all. Source: "Default security groups for your VPCs" in the VPC guide.
+  // A resource without a security group gets the VPC's default one, which allows traffic between its members and to
+  // everywhere: all its rules are removed. Source: "Default security groups for your VPCs" in the VPC guide.
   new aws.ec2.DefaultSecurityGroup(
     `${name}-default-group`,
     { vpcId: vpc.vpcId, ingress: [], egress: [], tags: { Name: `${name}-default` } },
@@ -62,7 +62,7 @@ export function newVpc(name: string, args: NewVpcArgs, parent: pulumi.Resource):
     parent,
   );
   const endpoints = args.egress === "endpoints" ? interfaceEndpoints(name, args, subnet, parent) : [];
-  // awsx publishes its outputs once all of its VPC stands, the route to NAT among it.
+  // awsx resolves its outputs once the whole VPC exists, including the route to NAT.
   return { vpcId: vpc.vpcId, subnetId: after(subnetId, [s3, ...endpoints]), availabilityZone: zone };
 }
 
@@ -82,16 +82,16 @@ function makeVpc(
       cidrBlock: args.vpcCidr,
       availabilityZoneNames: [zone],
       natGateways: { strategy: hasNat ? Single : None },
-      // Takes explicit blocks as they are; the default strategy would allocate blocks of its own.
+      // Uses the given blocks unchanged; the default strategy would allocate its own.
       subnetStrategy: awsx.ec2.SubnetAllocationStrategy.Auto,
       subnetSpecs: [
         { type: Private, cidrBlocks: [privateSubnet] },
         ...(hasNat ? [{ type: Public, cidrBlocks: [publicSubnet] }] : []),
       ],
-      // Both for the endpoints' private DNS names: "Private DNS names", AWS PrivateLink Guide.
+      // Both are needed for the endpoints' private DNS names: "Private DNS names", AWS PrivateLink Guide.
       enableDnsSupport: true,
       enableDnsHostnames: true,
-      // awsx hands the VPC's tags on to the subnets.
+      // awsx passes the VPC's tags on to the subnets.
       tags: EMR_TAG,
     },
     { parent },
@@ -102,7 +102,7 @@ function onlyPrivateSubnet(privateSubnetIds: awsx.ec2.Vpc["privateSubnetIds"]): 
   return privateSubnetIds.apply((ids) => {
     const [first] = ids;
     if (first === undefined || ids.length > 1) {
-      throw new Error(`the new VPC has ${String(ids.length)} private subnets and not one`);
+      throw new Error(`the new VPC has ${String(ids.length)} private subnets instead of one`);
     }
     return first;
   });

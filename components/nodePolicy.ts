@@ -24,12 +24,12 @@ export function nodePolicy(args: {
     },
     {
       actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      // Every object under the root path: Spark names the files of a result itself.
+      // Every object under the root path, because Spark chooses the names of a result's files.
       resources: [`${under}/*`],
     },
     {
-      // But not the code that jobs run, nor what is staged: one job must not change what the next one is. A denial, as
-      // the keys to leave out are known, and those to write are not.
+      // But not the code that jobs run, nor staged files: a job must not change the code of the next one. As a denial,
+      // because these keys are known, and those that jobs write are not.
       effect: "Deny",
       actions: ["s3:DeleteObject", "s3:PutObject"],
       resources: args.readOnlyKeys.map((key) => `${under}/${key}`),
@@ -37,7 +37,7 @@ export function nodePolicy(args: {
     ...(certificate === undefined ? [] : [{ actions: ["s3:GetObject"], resources: [certificate] }]),
     { actions: [...USE_KEY], resources: [args.keyArn] },
     {
-      // Session Manager's agent, in the place of SSH. These actions know no resources.
+      // Session Manager's agent, instead of SSH. These actions do not support resources.
       // Source: "Session Manager: minimum permissions" in the Systems Manager guide.
       actions: [
         "ssm:UpdateInstanceInformation",
@@ -52,10 +52,10 @@ export function nodePolicy(args: {
 }
 
 /**
- * In a bucket that others share, no folder beside the root path may be listed. `IfExists`, because a HEAD of a key that is
- * not there is judged by this permission, too, and has no prefix: refused, it would come back as 403 and not as 404, which
- * Hadoop's S3A takes for an error and not for a file that it may write. A list of the whole bucket has none either, so
- * that names, and nothing else, can be seen of what others have there.
+ * In a shared bucket, only the root path may be listed. `IfExists`, because a HEAD request for a missing key needs this
+ * permission too, and has no prefix: if it were refused, the status would be 403 instead of 404, which Hadoop's S3A
+ * treats as an error and not as a missing file. A request that lists the whole bucket has no prefix either, so the
+ * names of other objects in the bucket can be listed, but nothing else can be read.
  * Source: "HeadObject" in the S3 API reference.
  */
 function onlyPrefix(arn: string): Condition | undefined {

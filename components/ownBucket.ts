@@ -8,17 +8,19 @@ import { policy } from "./policies";
 export interface OwnBucketArgs {
   /** KMS key of all its objects. */
   readonly keyArn: pulumi.Input<string>;
-  /** Delete it with all that is in it on destroy; false lets it survive, and with it all that protects it. */
+  /** On destroy, delete the bucket with all its objects; false keeps the bucket and everything that protects it. */
   readonly emptyOnDestroy: boolean;
-  /** Days that replaced versions of objects are kept. */
+  /** Days for which replaced versions of objects are kept. */
   readonly keepResultsDays: number;
-  /** Days that the cluster's logs are kept. */
+  /** Days for which the cluster's logs are kept. */
   readonly keepLogsDays: number;
-  /** An existing bucket that takes the access log; undefined: none is kept. */
+  /** An existing bucket for the access log; undefined: no access log. */
   readonly accessLogBucket: string | undefined;
 }
 
-/** A private bucket: versioned, encrypted, reached by TLS only. Its name is resolved once all of that holds. */
+/**
+ * A private bucket: versioned, encrypted, accessible by TLS only. Its name is resolved once all of that is in place.
+ */
 export function ownBucket(name: string, args: OwnBucketArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const opts = { parent, retainOnDelete: !args.emptyOnDestroy };
   const { bucket, arn } = new aws.s3.Bucket(name, { forceDestroy: args.emptyOnDestroy }, opts);
@@ -51,7 +53,7 @@ export function ownBucket(name: string, args: OwnBucketArgs, parent: pulumi.Reso
         rules: [
           {
             applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn },
-            // One data key for many objects: a hundredth of the calls to KMS, and of their cost.
+            // One data key for many objects: a hundredth of the calls to KMS, and of the cost.
             bucketKeyEnabled: true,
           },
         ],
@@ -73,14 +75,14 @@ function tlsOnly(bucketArn: pulumi.Output<string>): pulumi.Output<string> {
   return policy({
     effect: "Deny",
     principal: "*",
-    // Whatever it is, by whomever, on any object: it is refused.
+    // Every action on every object is refused, for everyone.
     actions: ["s3:*"],
     resources: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
     condition: { Bool: { "aws:SecureTransport": "false" } },
   });
 }
 
-/** Days in which an execution that was aborted may be redriven, and some in which it may have run. */
+/** Days in which an aborted execution may be redriven, plus some for its run. */
 const MIN_RUN_DAYS = 25;
 
 function lifecycle(args: OwnBucketArgs) {
@@ -93,9 +95,9 @@ function lifecycle(args: OwnBucketArgs) {
       abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
     },
     expires("cluster-logs", "emr-logs/", args.keepLogsDays),
-    // What an execution leaves that failed: its jobs' data for one another. It may be redriven for 14 days.
+    // Data that the jobs of a failed execution left for each other. It may be redriven for 14 days.
     expires("unfinished-runs", `${RUNS_FOLDER}/`, Math.max(args.keepResultsDays, MIN_RUN_DAYS)),
-    // What an application leaves that was killed before it could publish its result.
+    // Data of an application that was killed before it published its result.
     expires("unpublished-results", STAGING_PREFIX, 1),
   ];
 }
@@ -106,7 +108,7 @@ function expires(id: string, prefix: string, days: number) {
     status: "Enabled",
     filter: { prefix },
     expiration: { days },
-    // In a versioned bucket an expiry only hides an object; this ends it.
+    // In a versioned bucket expiration only hides an object; this deletes it.
     noncurrentVersionExpiration: { noncurrentDays: 1 },
   };
 }

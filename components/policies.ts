@@ -1,29 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** When a statement holds: operators over keys. */
+/** The condition of a statement: operators, each with keys and values. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 type Principal = Readonly<Record<string, string>> | "*";
 
-/** What a role may do, and to what. */
+/** A statement of a policy: actions on resources. */
 export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly pulumi.Input<string>[];
-  /** `Deny` takes away; everything else allows. */
+  /** `Deny`. @default Allow */
   readonly effect?: "Deny";
-  /** Who, in a policy of a resource: an AWS service by its name, an account's root by its ARN, or anybody. */
+  /** In a resource's policy: an AWS service by its name, an account's root by its ARN, or `*`. */
   readonly principal?: pulumi.Input<Principal>;
   readonly condition?: pulumi.Input<Condition | undefined>;
 }
 
-/** A statement of which everything is known. */
+/** A statement whose values are all known. */
 export interface PlainStatement extends Statement {
   readonly resources: readonly string[];
   readonly principal?: Principal;
   readonly condition?: Condition | undefined;
 }
 
-/** What whoever encrypts and decrypts with a key must be allowed to do. */
+/** The actions that encryption and decryption with a key need. */
 export const USE_KEY: readonly string[] = [
   "kms:Decrypt",
   "kms:DescribeKey",
@@ -36,11 +36,11 @@ export const USE_KEY: readonly string[] = [
 const VERSION = "2012-10-17";
 
 /**
- * The policy document that lets one AWS service take a role.
+ * The policy document that lets one AWS service assume a role.
  *
- * @param source ARN, with `*` for what is not known, of what the service must act for; the account is the ARN's. Not
- *   every service names it when it takes a role, and one that does not is refused: leave it out unless the service's own
- *   guide asks for it.
+ * @param source ARN of the resource that the service must act for, with `*` for unknown parts; its account is required,
+ *   too. Services that do not name a source when they assume a role are then refused: set it only if the service's own
+ *   guide says so.
  */
 export function assumedBy(service: string, source?: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(source).apply((arn) =>
@@ -65,7 +65,7 @@ export function assumedBy(service: string, source?: pulumi.Input<string>): pulum
   );
 }
 
-/** The policy document of these statements, its lists sorted so that only a real change shows as one. */
+/** The policy document of these statements, its lists sorted so that only a real change shows as a difference. */
 export function policy(...statements: readonly Statement[]): pulumi.Output<string> {
   const resolved = statements.map(({ actions, resources, effect, principal, condition }) =>
     pulumi
@@ -81,7 +81,7 @@ export function policy(...statements: readonly Statement[]): pulumi.Output<strin
   return pulumi.all(resolved).apply((plain) => policyText(plain as readonly PlainStatement[]));
 }
 
-/** The same of statements of which everything is known. */
+/** The same for statements whose values are all known. */
 export function policyText(statements: readonly PlainStatement[]): string {
   const Statement = statements.map(({ actions, resources, effect = "Allow", principal, condition }) => ({
     Effect: effect,

@@ -6,18 +6,18 @@ import { jobsOf } from "../model/steps";
 const ROOT = `{${ROOT_PATH}}/`;
 
 /**
- * The keys under the root path that no job may write: the staged files, and the code that jobs name, their own or
- * anybody's. Code below a folder that a job `writes` is left out.
+ * The keys under the root path that no job may write: the staged files, and the code that jobs refer to. Code below a
+ * folder that a job `writes` is left out.
  *
  * @param pipelines with the assets resolved
- * @param staged keys of the files that the deployment puts there
+ * @param staged keys of the files that the deployment uploads
  */
 export function readOnlyKeys(pipelines: readonly Pipeline[], staged: readonly string[]): readonly string[] {
   const code = codeKeys(pipelines).map(({ key }) => key);
   return [...new Set([...staged, ...code])].sort();
 }
 
-/** A file under the root path that a job runs, or runs with. */
+/** A file under the root path that is part of a job's code. */
 export interface CodeKey {
   readonly pipeline: Pipeline;
   readonly job: SparkJob;
@@ -26,7 +26,7 @@ export interface CodeKey {
   readonly key: string;
 }
 
-/** The files under the root path that jobs run, or run with, and that no job writes: those whose key is known here. */
+/** The files of jobs' code under the root path that no job writes, as far as their keys are known at deploy time. */
 export function codeKeys(pipelines: readonly Pipeline[]): readonly CodeKey[] {
   const written = pipelines
     .flatMap(({ run }) => jobsOf(run))
@@ -41,12 +41,12 @@ export function codeKeys(pipelines: readonly Pipeline[]): readonly CodeKey[] {
   );
 }
 
-/** The addresses of all that a job runs, or runs with, without the name that `…#name` gives a file on the nodes. */
+/** The addresses of a job's code, without the `#name` that names a file on the nodes. */
 function codeOf(job: SparkJob): readonly string[] {
   return ADDRESS_FIELDS.flatMap((field) => addressesIn(job, field)).map((uri) => uri.replace(/#.*$/, ""));
 }
 
-/** Whether an address is known at deploy time: `{runPath}` and inputs are known when the job runs. */
+/** Whether an address is known at deploy time: `{runPath}` and inputs are known only when the job runs. */
 function isKnown(uri: string): boolean {
   return uri.startsWith(ROOT) && !uri.slice(ROOT.length).includes("{");
 }

@@ -11,13 +11,13 @@ export interface SecurityGroupArgs {
 }
 
 /**
- * A security group without rules: a group that is made without inline rules loses AWS' default of free
- * outbound traffic, and what AWS or a colleague changes in a rule shows at that rule.
+ * A security group without rules: without inline rules, a group does not get AWS' default rule that allows all outbound
+ * traffic, and a rule that is changed outside of Pulumi shows as a change of that rule.
  * Source: the notes on egress rules and on inline rules of aws.ec2.SecurityGroup.
  *
- * Its name is Pulumi's. A group with a name of ours would be deleted before its replacement is made, while the
- * functions, which change in place, still use it: AWS refuses that until the update fails. With Pulumi's, the new group
- * is made first, then the functions change, then the old group is deleted.
+ * Pulumi generates its name. A group with a fixed name would be deleted before its replacement is created, while the
+ * functions, which change in place, still use it: AWS refuses that until the update fails. With a generated name, the
+ * new group is created first, then the functions change, then the old group is deleted.
  * Source: nameRequiresDeleteBeforeReplace in pulumi-terraform-bridge, pkg/tfbridge/schema.go.
  */
 export function securityGroup(
@@ -40,7 +40,7 @@ export function securityGroup(
   ).id;
 }
 
-/** Registers rules of a table, each a resource of its own, e.g. `firewall-functions-to-primary-livy`. */
+/** Registers each rule of a table as a resource of its own, e.g. `firewall-functions-to-primary-livy`. */
 export function securityRules<Group extends string>(
   name: string,
   rules: readonly Rule<Group>[],

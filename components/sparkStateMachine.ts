@@ -12,11 +12,11 @@ import { logGroup } from "./logGroup";
 
 export interface SparkStateMachineArgs {
   readonly pipeline: Pipeline;
-  /** The functions that it shares with other machines. */
+  /** The functions, which it shares with other machines. */
   readonly functions: Pick<LivyFunctions, keyof Functions>;
   /** `s3://bucket[/prefix]` of all data. */
   readonly rootPath: pulumi.Output<string>;
-  /** What cleans up after its executions: the machine is made after it and deleted before it. */
+  /** Cleans up after its executions: the machine is created after it and deleted before it. */
   readonly cleanedUpBy: pulumi.Resource;
   /** KMS key of the log. */
   readonly keyArn: pulumi.Input<string>;
@@ -28,20 +28,20 @@ export interface SparkStateMachineArgs {
 }
 
 /**
- * How long a machine's deletion may take. AWS ends its executions at their next change of state, and deletes it after
- * that; a state lasts as long as its calls do and the time that they are tried again: half an hour, for a submission.
+ * How long a machine's deletion may take. AWS ends its executions at their next transition, and deletes it after that;
+ * a state lasts as long as its calls and their retries: half an hour for a submission.
  * Source: DeleteStateMachine in the Step Functions API reference.
  */
 const DELETE_TIMEOUT = "60m";
 
-/** A pipeline as a state machine, which may call the functions that its states name and no others. */
+/** A pipeline as a state machine, which may only call the functions that its states use. */
 export class SparkStateMachine extends pulumi.ComponentResource {
   public readonly pipelineName: string;
   public readonly stateMachineArn: pulumi.Output<string>;
   /** `s3://` folder of the pipeline's result. */
   public readonly resultUri: pulumi.Output<string>;
 
-  /** @throws Error when the pipeline does not compile */
+  /** @throws Error if the pipeline does not compile */
   constructor(name: string, args: SparkStateMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:SparkStateMachine", name, {}, opts);
 
@@ -64,7 +64,7 @@ export class SparkStateMachine extends pulumi.ComponentResource {
         // Known as soon as the ARNs of the called functions are.
         definition: pulumi
           .all(Object.fromEntries(called.map((one) => [one.name, one.arn])))
-          // Of many jobs, indentation alone would be more than AWS takes of a definition: 1 MiB.
+          // Without indentation: with many jobs, it alone would exceed AWS' limit of 1 MiB for a definition.
           .apply((arns) => JSON.stringify(bindFunctions(unbound, arns))),
         loggingConfiguration: {
           level: "ALL",
@@ -83,7 +83,7 @@ export class SparkStateMachine extends pulumi.ComponentResource {
   }
 }
 
-/** The functions of these names. */
+/** The functions with these names. */
 function functionsOf(
   { check, submit, query, stop, items, outcome }: SparkStateMachineArgs["functions"],
   names: readonly string[],

@@ -8,7 +8,7 @@ import type { OwnBucketArgs } from "./ownBucket";
 import { formatS3Uri, keyUnder } from "../contract/s3Uri";
 import type { S3Location } from "../contract/s3Uri";
 
-/** A file to put under the root path. */
+/** A file to upload under the root path. */
 export interface StagedFile {
   /** Relative to the project, or absolute. */
   readonly path: string;
@@ -20,14 +20,14 @@ export interface StagedFile {
 export interface StagingArgs extends OwnBucketArgs {
   /** The stack's region, in which an existing bucket must be. */
   readonly region: string;
-  /** An existing bucket or folder, of which only the staged files are touched; undefined: a bucket of its own. */
+  /** An existing bucket or folder, where only the staged files are changed; undefined: a new bucket. */
   readonly rootPath: S3Location | undefined;
   readonly files: readonly StagedFile[];
 }
 
-/** The root path in S3 and the files that a pipeline finds there. */
+/** The root path in S3, and the files that are staged there. */
 export class Staging extends pulumi.ComponentResource {
-  /** `s3://bucket[/prefix]`, resolved once every file is there. */
+  /** `s3://bucket[/prefix]`, resolved once every file is uploaded. */
   public readonly rootPath: pulumi.Output<string>;
 
   constructor(name: string, args: StagingArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,7 +46,7 @@ export class Staging extends pulumi.ComponentResource {
   }
 }
 
-/** Metadata of a staged object: the stack that put it there. */
+/** Metadata of a staged object: the stack that uploaded it. */
 const STAGED_BY = "staged-by";
 
 function upload(
@@ -64,19 +64,19 @@ function upload(
       key: keyUnder({ bucket: "", prefix }, file.key),
       source: new pulumi.asset.FileAsset(file.path),
       contentType: file.contentType,
-      // The nodes may use this key; an existing bucket may encrypt with another unless it is told.
+      // The nodes may use this key; by default, an existing bucket may encrypt with another.
       serverSideEncryption: "aws:kms",
       kmsKeyId: args.keyArn,
       metadata: { [STAGED_BY]: thisStack() },
-      // S3 computes it, refuses a transfer that came through damaged, and shows it to whoever reads the object.
+      // S3 verifies the upload with it, and returns it to readers of the object.
       checksumAlgorithm: "SHA256",
     },
-    // The provider deletes an object with all its versions, also those that were there before the stack.
+    // The provider deletes an object with all its versions, including those older than the stack.
     { parent, retainOnDelete: survives },
   );
 }
 
-/** An existing bucket's name, if at the files' keys there are no objects but those that this stack staged. */
+/** An existing bucket's name, if the only objects at the files' keys are those that this stack staged. */
 function unlessTaken(
   bucket: pulumi.Output<string>,
   rootPath: S3Location,
@@ -85,7 +85,7 @@ function unlessTaken(
 ): pulumi.Output<string> {
   const checks = files.map((file) => {
     const key = keyUnder(rootPath, file.key);
-    // A lookup of an object that is not there fails; a listing does not. The key itself comes first in it.
+    // Looking up a missing object fails; listing does not. The key itself is first in the list.
     const { keys } = aws.s3.getObjectsOutput({ bucket, prefix: key, maxKeys: 1 }, { parent });
     return keys.apply(([first]) => {
       if (first !== key) {
@@ -104,12 +104,12 @@ function thisStack(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-/** @throws pulumi.RunError when an object at a staged key is not this stack's: what it is, and what to do */
+/** @throws pulumi.RunError if an object at a staged key is not this stack's, with what it is and what to do */
 export function checkStagedBy(uri: string, stagedBy: string | undefined, stack: string): void {
   if (stagedBy !== stack) {
     const whose = stagedBy === undefined ? "no stack staged it" : `${stagedBy} staged it`;
     throw new pulumi.RunError(
-      `${uri} exists already: ${whose}, and ${stack} would overwrite it; move it away, or choose another rootPath`,
+      `${uri} already exists: ${whose}, and ${stack} would overwrite it; move it, or choose another rootPath`,
     );
   }
 }

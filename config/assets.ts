@@ -14,15 +14,15 @@ import { codeKeys } from "../components/readOnlyKeys";
 
 /** A file of this repository that pipelines name, and that a deployment stages. */
 export interface Asset extends StagedFile {
-  /** As pipelines name it: the path of a file, or of the folder that it is built from. */
+  /** The path that pipelines give: of a file, or of the folder that it is built from. */
   readonly source: string;
   readonly kind: "file" | "maven";
 }
 
-/** Everything that the project stages under the root path is below it. */
+/** The folder under the root path for everything that the project stages. */
 const FOLDER = `${PROGRAM_FOLDER}/`;
 
-/** What lifecycle rules of the stack's own bucket delete. */
+/** Prefixes whose objects expire by the lifecycle rules of the stack's own bucket. */
 const EXPIRING = [`${RUNS_FOLDER}/`, STAGING_PREFIX];
 
 /** Content types by file extension. Source: https://www.iana.org/assignments/media-types */
@@ -36,23 +36,23 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".zip": "application/zip",
 };
 
-/** Characters that keys, URIs and launch scripts take as they are. */
+/** Paths whose characters need no escape in keys, URIs and launch scripts. */
 const PATH = /^[\w!.=-]+(\/[\w!.=-]+)*$/;
 
 export interface ResolvedAssets {
-  /** With the address under the root path in the place of each asset. */
+  /** The pipelines, with each asset replaced by its address under the root path. */
   readonly pipelines: readonly Pipeline[];
-  /** Each once, in the order in which pipelines name them. */
+  /** Each asset once, in the order in which pipelines refer to them. */
   readonly assets: readonly Asset[];
-  /** What can't be staged, and what would be missing under the root path. */
+  /** Assets that can't be staged, and files that would be missing under the root path. */
   readonly errors: readonly string[];
 }
 
 /**
- * Finds the assets that pipelines name.
+ * Finds the assets that pipelines refer to.
  *
- * @param pipelines ones without validation errors
- * @param inputFile a file to stage in the place of the pipelines' data file, checked before; empty: none
+ * @param pipelines pipelines without validation errors
+ * @param inputFile a file, already checked, to stage instead of the pipelines' data file; empty: none
  * @param project the folder that paths are relative to
  */
 export function resolveAssets(
@@ -81,7 +81,7 @@ export function resolveAssets(
   };
 }
 
-/** The path of each asset, and where it is named first. */
+/** The path of each asset, and where it is first mentioned. */
 function firstMentions(pipelines: readonly Pipeline[]): readonly (readonly [path: string, where: string])[] {
   const mentions = pipelines.flatMap(({ name, run, data = [] }) => [
     ...data.map(({ file }, at) => [file, `pipeline ${name}: data[${String(at)}].file`] as const),
@@ -104,7 +104,7 @@ function firstMentions(pipelines: readonly Pipeline[]): readonly (readonly [path
   return [...first];
 }
 
-/** What a job runs, or runs with; or why it can't be staged, and the way out. */
+/** A file of a job's code; or why it can't be staged, and what to do. */
 function codeAsset(source: string, project: string): Asset | string {
   const path = join(project, source);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -112,7 +112,7 @@ function codeAsset(source: string, project: string): Asset | string {
   }
   if (!existsSync(join(path, "pom.xml"))) {
     return (
-      pathProblem(source) ?? "it is a folder without a pom.xml; give a file, or the folder of a Maven project"
+      pathProblem(source) ?? "it is a folder without a pom.xml; use a file, or the folder of a Maven project"
     );
   }
   const jar = `${basename(source)}.jar`;
@@ -127,7 +127,7 @@ function codeAsset(source: string, project: string): Asset | string {
   );
 }
 
-/** A file that jobs read; or why it can't be staged, and the way out. */
+/** A file that jobs read; or why it can't be staged, and what to do. */
 function dataAsset(
   source: string,
   path: string,
@@ -150,14 +150,14 @@ function fileAsset(source: string, path: string, contentType: string): Asset {
 
 function pathProblem(source: string): string | undefined {
   if (!PATH.test(source) || source.split("/").some((part) => part === "." || part === "..")) {
-    return "give a path within the project, relative to its folder, of letters, digits and _ ! . = -";
+    return "use a path within the project, relative to its folder, with only letters, digits and _ ! . = -";
   }
   return EXPIRING.some((folder) => keyOf(source).startsWith(folder))
-    ? "objects of that name expire under the root path; rename its folder"
+    ? "objects with that name expire under the root path; rename its folder"
     : undefined;
 }
 
-/** The key under the root path: what is in `assets/` is staged without that folder. */
+/** The key under the root path: files in `assets/` are staged without that folder's name. */
 function keyOf(path: string): string {
   return FOLDER + path.replace(/^assets\//, "");
 }
@@ -177,13 +177,13 @@ function sharedKeys(assets: readonly Asset[]): readonly string[] {
   );
 }
 
-/** The files in the project's folder under the root path that nobody puts there. */
+/** The files in the project's folder under the root path that nothing stages. */
 function missingFiles(pipelines: readonly Pipeline[], assets: readonly Asset[]): readonly string[] {
   return codeKeys(pipelines)
     .filter(({ key }) => key.startsWith(FOLDER) && !assets.some((asset) => asset.key === key))
     .map(
       ({ pipeline, job, address }) =>
-        `pipeline ${pipeline.name}, job ${job.name}: nothing stages ${address}; name the file of this repository by asset("assets/…"), or give an address elsewhere, e.g. s3://bucket/a.jar`,
+        `pipeline ${pipeline.name}, job ${job.name}: nothing stages ${address}; use asset("assets/…") for a file of this repository, or an address elsewhere, e.g. s3://bucket/a.jar`,
     );
 }
 

@@ -9,10 +9,10 @@ import { limitErrors } from "../components/limits";
 import type { Settings } from "./settings";
 
 /**
- * What of a stack AWS would refuse, or hold up, for its limits, a sentence each.
+ * The limits of AWS that a stack exceeds, and for which AWS would refuse or delay it, a sentence each.
  *
- * @param pipelines ones that `checkPipelines` finds nothing wrong with
- * @param staged keys of the files that the deployment puts under the root path
+ * @param pipelines pipelines that `checkPipelines` has accepted
+ * @param staged keys of the files that the deployment uploads under the root path
  */
 export function limitsOf(
   pipelines: readonly Pipeline[],
@@ -32,19 +32,19 @@ export function limitsOf(
   ];
 }
 
-/** @throws pulumi.RunError naming all that `limitsOf` finds, before anything is registered */
+/** @throws pulumi.RunError with everything that `limitsOf` finds, before anything is registered */
 export function checkLimits(...args: Parameters<typeof limitsOf>): void {
-  const mistakes = limitsOf(...args);
-  if (mistakes.length > 0) {
+  const errors = limitsOf(...args);
+  if (errors.length > 0) {
     throw new pulumi.RunError(
-      [`Stack ${pulumi.getStack()} goes beyond AWS' limits:`, ...mistakes].join("\n  - "),
+      [`Stack ${pulumi.getStack()} exceeds limits of AWS:`, ...errors].join("\n  - "),
     );
   }
 }
 
 /**
- * The `nameSuffix` of every `Pulumi.<stack>.yaml` of a folder: a name that fits in one stack is to fit in all. Reads the
- * one line that sets it: the other stacks' configuration is not this one's affair.
+ * The `nameSuffix` of every `Pulumi.<stack>.yaml` in a folder, because a name must fit in all stacks. Reads only the
+ * line that sets it, so that errors in another stack's configuration do not matter here.
  */
 export function suffixesOf(folder: string): Readonly<Record<string, string>> {
   const stacks = readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);

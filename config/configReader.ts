@@ -2,28 +2,28 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { unknownKeys } from "./keys";
 
-/** Reads a stack's keys and gathers every mistake in them, so that all are told at once. */
+/** Reads a stack's keys and collects all errors, so that they are reported together. */
 export interface ConfigReader {
-  /** A text that a rule allows; the words say what it allows. */
+  /** A text that matches a rule; `allowed` describes the rule in error messages. */
   readonly text: (key: string, rule: RegExp, allowed: string) => string;
-  /** The same, or empty: undefined. */
+  /** The same; undefined if it is empty. */
   readonly optional: (key: string, rule: RegExp, allowed: string) => string | undefined;
-  readonly integer: (key: string, least: number, most: number) => number;
+  readonly integer: (key: string, min: number, max: number) => number;
   readonly flag: (key: string) => boolean;
   readonly oneOf: <T extends string>(key: string, values: readonly [T, ...T[]]) => T;
   /** A list of `key=value` texts, as a record. */
   readonly properties: (key: string) => Readonly<Record<string, string>>;
-  /** A mistake between keys, or beyond their texts. */
+  /** Reports an error that concerns several keys, or more than a key's text. */
   readonly mistake: (key: string, what: string) => void;
   /**
-   * To be called when every key has been read.
+   * Must be called after every key has been read.
    *
-   * @throws pulumi.RunError when there was a mistake: the key, the value and what is allowed; or a key that was not read
+   * @throws pulumi.RunError if there were errors, each with the key, the value and what is allowed; or unknown keys
    */
   readonly finish: () => void;
 }
 
-/** A reader of the stack's keys: the program's own by their bare name, others as `aws:region`. */
+/** A reader of the stack's keys: the program's own keys without a namespace, others with it, e.g. `aws:region`. */
 export function readConfig(): ConfigReader {
   const mistakes: string[] = [];
   const known = new Set<string>();
@@ -49,7 +49,7 @@ export function readConfig(): ConfigReader {
         return items;
       }
     } catch {
-      // Told below, as any other value that is no list of texts.
+      // Reported below, like any other value that is not a list of texts.
     }
     mistake(key, `"${get(key)}"; allowed: a list of texts`);
     return [];
@@ -61,10 +61,10 @@ export function readConfig(): ConfigReader {
       const value = text(key, new RegExp(`^$|${rule.source}`), `${allowed}, or empty`);
       return value === "" ? undefined : value;
     },
-    integer: (key, least, most) => {
+    integer: (key, min, max) => {
       const value = get(key);
-      if (!/^\d{1,6}$/.test(value) || Number(value) < least || Number(value) > most) {
-        mistake(key, `"${value}"; allowed: a whole number from ${String(least)} to ${String(most)}`);
+      if (!/^\d{1,6}$/.test(value) || Number(value) < min || Number(value) > max) {
+        mistake(key, `"${value}"; allowed: a whole number from ${String(min)} to ${String(max)}`);
       }
       return Number(value);
     },
@@ -92,7 +92,7 @@ export function readConfig(): ConfigReader {
   };
 }
 
-/** @throws pulumi.RunError naming all of them, unless there are none */
+/** @throws pulumi.RunError with all errors, unless there are none */
 export function throwConfigErrors(errors: readonly string[]): void {
   if (errors.length > 0) {
     const count = errors.length === 1 ? "a mistake" : `${String(errors.length)} mistakes`;

@@ -3,7 +3,7 @@ import type { FileFormat } from "../model/assets";
 import type { Pipeline } from "../model/pipeline";
 import { fileProblem, readFormat } from "./fileFormat";
 
-/** The data files of pipelines by path, and the formats that all pipelines allow; an empty list allows any content. */
+/** The data files of pipelines by path, with the formats that all pipelines allow; an empty list allows any content. */
 export function dataFilesOf(pipelines: readonly Pipeline[]): ReadonlyMap<string, readonly FileFormat[]> {
   const files = new Map<string, readonly FileFormat[]>();
   for (const { file, formats } of pipelines.flatMap(({ data = [] }) => data)) {
@@ -19,7 +19,7 @@ export function dataFilesOf(pipelines: readonly Pipeline[]): ReadonlyMap<string,
   return files;
 }
 
-/** Why a file can't be staged as one of these formats, and the way out; undefined if it can. */
+/** Why a file can't be staged with one of these formats, and what to do; undefined if it can. */
 export function dataFileProblem(path: string, formats: readonly FileFormat[]): string | undefined {
   if (formats.length === 0) {
     return fileProblem(path);
@@ -32,8 +32,8 @@ export function dataFileProblem(path: string, formats: readonly FileFormat[]): s
 }
 
 /**
- * Why the configured `inputFile` can't be staged in the place of the pipelines' data file, and the way out; undefined if
- * it can, or is empty.
+ * Why the configured `inputFile` can't be staged instead of the pipelines' data file, and what to do; undefined if it
+ * can, or is empty.
  */
 export function inputFileProblem(pipelines: readonly Pipeline[], inputFile: string): string | undefined {
   if (inputFile === "") {

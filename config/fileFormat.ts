@@ -3,7 +3,7 @@ import { constants as zlib, gunzipSync } from "node:zlib";
 
 import type { FileFormat } from "../model/assets";
 
-/** The format of a file, or why it has none of those that are known, and the way out. */
+/** The format of a file; or why its format is not supported, and what to do. */
 export type ReadFormat = { readonly format: FileFormat } | { readonly problem: string };
 
 /** The media type of each format. Source: https://www.iana.org/assignments/media-types */
@@ -17,7 +17,7 @@ export const MEDIA_TYPES: Readonly<Record<FileFormat, string>> = {
 const HEAD_BYTES = 64 * 1024;
 
 /**
- * Determines the format of a file from its first bytes, whatever its name.
+ * Determines the format of a file from its first bytes, not from its name.
  *
  * @param path absolute, or relative to the working directory
  */
@@ -39,14 +39,14 @@ export function readFormat(path: string): ReadFormat {
   }
 }
 
-/** Why a path is not that of a file that can be read, and the way out; undefined if it is. */
+/** Why a path is not a readable file, and what to do; undefined if it is one. */
 export function fileProblem(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) {
-    return "there is no such file; give the path of a file";
+    return "there is no such file; use the path of a file";
   }
   if (!stat.isFile()) {
-    return `it is ${stat.isDirectory() ? "a folder" : "no regular file"}; give the path of a file`;
+    return `it is ${stat.isDirectory() ? "a folder" : "not a regular file"}; use the path of a file`;
   }
   try {
     accessSync(path, constants.R_OK);
@@ -62,12 +62,12 @@ function bytesAt(file: number, position: number, length: number): Buffer {
   return buffer.subarray(0, readSync(file, buffer, 0, length, position));
 }
 
-/** Whether bytes begin with those of a text, a byte for a character. */
+/** Whether the bytes at a position are those of a text, one byte for each character. */
 function starts(head: Buffer, magic: string, at = 0): boolean {
   return head.subarray(at, at + magic.length).equals(Buffer.from(magic, "latin1"));
 }
 
-/** Control characters, but for the white space of texts and for those of terminals: no CSV has them. */
+/** Whether there are control characters, other than white space and ESC: a CSV file has none. */
 function isBinary(head: Buffer): boolean {
   return head.some((byte) => byte < 9 || (byte > 13 && byte < 27));
 }
@@ -75,42 +75,42 @@ function isBinary(head: Buffer): boolean {
 function parquet(end: Buffer): ReadFormat {
   return starts(end, "PAR1")
     ? { format: "parquet" }
-    : { problem: "it is a Parquet file without its end; it was cut off, or is still being written" };
+    : { problem: "it is a Parquet file without its end; it is truncated, or still being written" };
 }
 
 function gzip(head: Buffer): ReadFormat {
   let inside: Buffer;
   try {
-    // The end is missing from what was read, and that is no error here.
+    // Only the beginning was read, so a missing end is no error.
     inside = gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH });
   } catch {
-    return { problem: "it is a damaged gzip file; get it again" };
+    return { problem: "it is a damaged gzip file; download or create it again" };
   }
   const what = otherFormatOf(inside);
   return what === undefined
     ? { format: "csv.gz" }
-    : { problem: `it is gzip, and in it is ${what.is}; gzip a CSV file alone` };
+    : { problem: `it is a gzip file that contains ${what.is}; gzip a CSV file` };
 }
 
 function text(head: Buffer): ReadFormat {
   const what = otherFormatOf(head);
-  return what === undefined ? { format: "csv" } : { problem: `it is ${what.is}; ${what.wayOut}` };
+  return what === undefined ? { format: "csv" } : { problem: `it is ${what.is}; ${what.remedy}` };
 }
 
-/** A format that is not one of those above. */
+/** A format that is not supported. */
 interface OtherFormat {
   readonly is: string;
-  readonly wayOut: string;
+  readonly remedy: string;
 }
 
-const UNPACK = "unpack it and give the CSV file in it";
-const SAVE_AS = "save the sheet as CSV (UTF-8) and give that";
+const UNPACK = "unpack it and use the CSV file in it";
+const SAVE_AS = "save the sheet as CSV (UTF-8) and use that";
 const CONVERT = "convert it to CSV or Parquet";
-const DOWNLOAD = "look at it and download the file again";
+const DOWNLOAD = "check its content and download the file again";
 
-/** The first bytes of formats. Source: each format's specification. */
-const MAGIC: readonly (readonly [magic: string, is: string, wayOut: string])[] = [
-  ["PAR1", "a Parquet file", "give it as it is"],
+/** The first bytes of other formats. Source: each format's specification. */
+const MAGIC: readonly (readonly [magic: string, is: string, remedy: string])[] = [
+  ["PAR1", "a Parquet file", "use it without gzip"],
   ["PARE", "a Parquet file with an encrypted footer", "write it without encryption"],
   ["\x1f\x8b", "a gzip file", "gzip it once"],
   ["ORC", "an ORC file", CONVERT],
@@ -127,55 +127,58 @@ const MAGIC: readonly (readonly [magic: string, is: string, wayOut: string])[] =
   ["\xff\x06\0\0sNaPpY", "a Snappy file", UNPACK],
   ["7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK],
   ["Rar!", "a RAR archive", UNPACK],
-  ["\xd0\xcf\x11\xe0", "an Excel workbook of the old format (xls)", SAVE_AS],
-  ["%PDF", "a PDF document", "give the data that it was made of, as CSV"],
-  ["version https://git-lfs", "a pointer of Git LFS", "run git lfs pull"],
+  ["\xd0\xcf\x11\xe0", "an Excel workbook in the old format (xls)", SAVE_AS],
+  ["%PDF", "a PDF document", "use the data that it was made from, as CSV"],
+  ["version https://git-lfs", "a Git LFS pointer", "run git lfs pull"],
 ];
 
-/** The format of bytes that can't be CSV. Single-byte character sets are not told apart. */
+/** The format of bytes that can't be CSV; undefined if they can. Single-byte character sets are not distinguished. */
 function otherFormatOf(head: Buffer): OtherFormat | undefined {
   if (starts(head, "PK\x03\x04") || starts(head, "PK\x05\x06")) {
     return zip(head);
   }
   const unicode = unicodeOf(head);
   if (unicode !== undefined) {
-    return { is: `text in ${unicode}`, wayOut: `convert it to UTF-8: iconv -f ${unicode} -t UTF-8` };
+    return { is: `text in ${unicode}`, remedy: `convert it to UTF-8: iconv -f ${unicode} -t UTF-8` };
   }
   // A column may be named SEQ or PARENT.
   const known = MAGIC.find(([magic]) => starts(head, magic) && (/^[%v]/.test(magic) || isBinary(head)));
   if (known !== undefined) {
-    return { is: known[1], wayOut: known[2] };
+    return { is: known[1], remedy: known[2] };
   }
   if (starts(head, "ustar", 257)) {
-    return { is: "a tar archive", wayOut: UNPACK };
+    return { is: "a tar archive", remedy: UNPACK };
   }
   if (isBinary(head)) {
-    return { is: "a binary file of an unknown format", wayOut: CONVERT };
+    return { is: "a binary file of an unknown format", remedy: CONVERT };
   }
   const content = head
     .toString("latin1")
     .replace(/^\xef\xbb\xbf/, "")
     .trimStart();
   if (content === "") {
-    return { is: "an empty file", wayOut: "give a CSV file with a header and rows" };
+    return { is: "an empty file", remedy: "use a CSV file with a header and rows" };
   }
   if (/^<(!doctype|html|\?xml)/i.test(content)) {
-    return { is: "a page in HTML or XML", wayOut: DOWNLOAD };
+    return { is: "an HTML or XML page", remedy: DOWNLOAD };
   }
-  return /^(\{\s*["}]|\[\s*[{["])/.test(content) ? { is: "JSON", wayOut: CONVERT } : undefined;
+  return /^(\{\s*["}]|\[\s*[{["])/.test(content) ? { is: "JSON", remedy: CONVERT } : undefined;
 }
 
-/** Office documents are zip archives, whose first entries tell them from others. */
+/** Office documents are zip archives, recognised by their first entries. */
 function zip(head: Buffer): OtherFormat {
   if (head.includes("[Content_Types].xml") || head.includes("xl/")) {
-    return { is: "an Excel workbook (xlsx)", wayOut: SAVE_AS };
+    return { is: "an Excel workbook (xlsx)", remedy: SAVE_AS };
   }
   return head.includes("application/vnd.oasis.opendocument")
-    ? { is: "an OpenDocument file", wayOut: SAVE_AS }
-    : { is: "a zip archive", wayOut: UNPACK };
+    ? { is: "an OpenDocument file", remedy: SAVE_AS }
+    : { is: "a zip archive", remedy: UNPACK };
 }
 
-/** UTF-16 and UTF-32 by their byte order mark, or by the zeros in the ASCII characters that a CSV begins with. */
+/**
+ * Recognises UTF-16 and UTF-32 by their byte order mark, or by the zeros in the ASCII characters at a CSV file's
+ * beginning.
+ */
 function unicodeOf(head: Buffer): string | undefined {
   const zeros = [...head.subarray(0, 4)].map((byte) => (byte === 0 ? "0" : "x")).join("");
   if (starts(head, "\xff\xfe\0\0") || zeros === "x000") {

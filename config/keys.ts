@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { nearest } from "./nearest";
 
 /**
- * The keys of a stack's configuration that nothing reads: unknown ones of the project, and those in a namespace that is
- * a slip of the pen. Pulumi takes any key, so that a misspelt one would leave the default in force without a word.
- * Providers check their own keys in `pulumi up`; namespaces that resemble no known one are left to whoever uses them.
+ * The keys of a stack's configuration that nothing reads: unknown keys of the project, and keys with a misspelt
+ * namespace. Pulumi accepts any key, so a misspelt one would silently leave the default in force. Providers check their
+ * own keys in `pulumi up`; namespaces that are not similar to a known one are ignored.
  *
  * @param project the project's name, which is the namespace of its own keys
  * @param known full names of the keys that the program reads, e.g. `spark-etl:idleMinutes`
- * @returns a sentence for each, with the key that was meant where one is close
+ * @returns a sentence for each, with the key that was probably meant, if one is similar
  */
 export function unknownKeys(
   given: readonly string[],
@@ -30,7 +30,7 @@ export function unknownKeys(
       return [sentence(key, prefixed(project, nearest(name, own)))];
     }
     if (namespaces.includes(namespace)) {
-      // A provider has more keys than those that the program reads: only a slip in one of these is certain.
+      // A provider has more keys than those that the program reads: only a misspelling of one of these is certain.
       const meant = nearest(
         key,
         [...known].filter((one) => one.startsWith(`${namespace}:`)),
@@ -49,15 +49,15 @@ export function unknownKeys(
 }
 
 function sentence(key: string, meant: string | undefined): string {
-  const way = meant === undefined ? "remove it; Pulumi.yaml lists the keys" : `did you mean ${meant}?`;
-  return `${key} is no key that the program knows; ${way}`;
+  const hint = meant === undefined ? "remove it; Pulumi.yaml lists the keys" : `did you mean ${meant}?`;
+  return `${key} is not a known key; ${hint}`;
 }
 
 function prefixed(namespace: string, name: string | undefined): string | undefined {
   return name === undefined ? undefined : `${namespace}:${name}`;
 }
 
-/** Namespaces of Pulumi's own packages that the program depends on: `aws`, `awsx`, `pulumi`. */
+/** Namespaces of the Pulumi packages that the program depends on: `aws`, `awsx`, `pulumi`. */
 function providers(): readonly string[] {
   const { dependencies } = JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8")) as {
     readonly dependencies: Readonly<Record<string, string>>;

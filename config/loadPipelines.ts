@@ -11,11 +11,11 @@ import type { Pipeline } from "../model/pipeline";
 const PROJECT = join(__dirname, "..");
 
 /**
- * Loads every exported value of every file of a folder, sorted by file and export; its subfolders are for what several
- * files share. Not checked any further than that it is a pipeline: `checkPipelines` does that.
+ * Loads every exported value of every file in a folder, sorted by file and export; its subfolders are for code that
+ * several files share. Only checks that each value is meant as a pipeline: `checkPipelines` validates them.
  *
- * @param folder the folder that teams write pipelines into, relative to the project, e.g. `pipelines`
- * @throws pulumi.RunError naming every export that is none, or when there is no folder or no pipeline at all
+ * @param folder the folder with the team's pipelines, relative to the project, e.g. `pipelines`
+ * @throws pulumi.RunError with every export that is not a pipeline, or if there is no folder or no pipeline at all
  */
 export function loadPipelines(folder: string, project = PROJECT): readonly Pipeline[] {
   const files = filesOf(folder, project);
@@ -25,9 +25,9 @@ export function loadPipelines(folder: string, project = PROJECT): readonly Pipel
     ...loaded.flatMap(({ mistakes }) => mistakes),
     ...exported.flatMap(([where, value]) => (isPipeline(value) ? [] : [`${where} ${NO_PIPELINE}`])),
   ]);
-  // One that is exported by two names, or two files, is one all the same.
+  // A pipeline that is exported with two names, or by two files, counts once.
   const pipelines = [...new Set(exported.flatMap(([, value]) => (isPipeline(value) ? [value] : [])))];
-  // Of none there is nothing to choose from.
+  // The configuration needs at least one pipeline to choose from.
   throwPipelineErrors(pipelines.length === 0 ? validationErrors(pipelines) : []);
   return pipelines;
 }
@@ -47,28 +47,29 @@ function filesOf(folder: string, project: string): readonly string[] {
 }
 
 const NO_PIPELINE =
-  "is no pipeline, which has a name and a run; every export is one, and a job that files share belongs into a subfolder";
+  "is not a pipeline, which has a name and a run; export only pipelines, and put jobs that files share into a subfolder";
 
 /**
- * Validates what the authors wrote.
+ * Validates the pipelines.
  *
- * @throws pulumi.RunError naming every mistake at once: the pipeline, the job and the rule
+ * @throws pulumi.RunError with every error: the pipeline, the job and the rule
  */
 export function checkPipelines(pipelines: readonly Pipeline[]): void {
   throwPipelineErrors(validationErrors(pipelines));
 }
 
 /**
- * Checks that valid pipelines fit into what Step Functions allows an execution.
+ * Checks that executions of valid pipelines stay within the limits of Step Functions.
  *
- * @param pollWindowSeconds seconds that one call of the status function watches a batch: an execution's events depend on it
- * @throws pulumi.RunError naming every pipeline that does not fit, and the limit
+ * @param pollWindowSeconds seconds that one call of the status function polls a batch: an execution's events depend on
+ *   it
+ * @throws pulumi.RunError with every pipeline that exceeds a limit, and the limit
  */
 export function checkBounds(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
   throwPipelineErrors(pipelines.flatMap((pipeline) => boundErrors(pipeline, pollWindowSeconds)));
 }
 
-/** @throws pulumi.RunError naming all of them, unless there are none */
+/** @throws pulumi.RunError with all errors, unless there are none */
 export function throwPipelineErrors(errors: readonly string[]): void {
   if (errors.length > 0) {
     const count = errors.length === 1 ? "a mistake" : `${String(errors.length)} mistakes`;
@@ -88,7 +89,7 @@ function load(folder: string, file: string, project: string): Loaded {
       exported,
       mistakes:
         exported.length === 0
-          ? [`${folder}/${file} exports nothing; export a pipeline, or put what files share into a subfolder`]
+          ? [`${folder}/${file} exports nothing; export a pipeline, or put shared code into a subfolder`]
           : [],
     };
   } catch (error) {
@@ -96,25 +97,27 @@ function load(folder: string, file: string, project: string): Loaded {
   }
 }
 
-/** Why a file can't be loaded, a sentence each: TypeScript's own diagnostics, or what it has thrown, and where. */
+/**
+ * Why a file can't be loaded, a sentence each: TypeScript's own diagnostics, or the error that it throws, and where.
+ */
 function loadErrors(folder: string, file: string, project: string, error: unknown): readonly string[] {
   const { diagnosticText, stack, message, name } = (error ?? {}) as Readonly<Record<string, unknown>>;
-  // A compiler names files from where it runs, a stack trace by their full path.
+  // The compiler gives paths relative to its working directory, a stack trace gives absolute paths.
   const inFolder = (path: string) => {
     const within = resolve(project, path);
     return within.startsWith(join(project, folder) + sep) ? relative(project, within) : undefined;
   };
   if (typeof diagnosticText === "string") {
-    const told = diagnosticText.split("\n").flatMap((line) => {
+    const diagnostics = diagnosticText.split("\n").flatMap((line) => {
       const [, path = "", row = "", column = "", why = ""] =
         /^(\S+)\((\d+),(\d+)\): error TS\d+: (.*)$/.exec(line) ?? [];
       const known = inFolder(path);
-      return known === undefined ? [] : [`${known}:${row}:${column} is no TypeScript: ${why}`];
+      return known === undefined ? [] : [`${known}:${row}:${column} is not valid TypeScript: ${why}`];
     });
-    // What is wrong may be in a file elsewhere that this one takes something from.
-    return told.length > 0
-      ? told
-      : [`${folder}/${file} can't be loaded: ${diagnosticText.split("\n")[0] ?? ""}; mend it`];
+    // The error may be in a file elsewhere that this one imports.
+    return diagnostics.length > 0
+      ? diagnostics
+      : [`${folder}/${file} can't be loaded: ${diagnosticText.split("\n")[0] ?? ""}; fix it`];
   }
   const what =
     typeof message === "string" ? `${String(name)}: ${message.split("\n")[0] ?? ""}` : String(error);
@@ -123,12 +126,12 @@ function loadErrors(folder: string, file: string, project: string, error: unknow
     const known = inFolder(path);
     return known === undefined ? [] : [known + place];
   });
-  return [`${at ?? `${folder}/${file}`} can't be loaded, it throws ${what}; mend it`];
+  return [`${at ?? `${folder}/${file}`} can't be loaded: it throws ${what}; fix it`];
 }
 
-/** Each export of a file, by where it is: `orders of pipelines/orders.ts`. */
+/** Each export of a file, with its location: `orders of pipelines/orders.ts`. */
 function exportsOf(folder: string, file: string, project: string): readonly (readonly [string, unknown])[] {
-  // Not import(), which would add the whole once more as the default.
+  // Not import(), which would add the whole module again as the default export.
   const exported = createRequire(__filename)(join(project, folder, file)) as Readonly<
     Record<string, unknown>
   >;
@@ -137,13 +140,13 @@ function exportsOf(folder: string, file: string, project: string): readonly (rea
     .map((name) => [`${name} of ${folder}/${file}`, exported[name]] as const);
 }
 
-/** Whether it is meant as a pipeline: what is wrong with its fields, the checks say. */
+/** Whether a value is meant as a pipeline; its fields are validated later. */
 function isPipeline(value: unknown): value is Pipeline {
   return (
     typeof value === "object" &&
     value !== null &&
     ("name" in value || "run" in value) &&
-    // A job has a file, and what is made of jobs a shape.
+    // A job has a file, and the other steps have a shape.
     !("file" in value) &&
     !("shape" in value)
   );

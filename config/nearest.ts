@@ -1,20 +1,20 @@
 /**
- * The name that a mistyped one was probably meant to be; undefined where none is close. Case does not count. One edit
- * in three letters is close: a letter missing, added, changed, or swapped with its neighbour.
+ * The name that a misspelt one was probably meant to be; undefined if none is similar. Case does not count. Names are
+ * similar up to one edit for every three letters: a letter missing, added, changed, or swapped with its neighbour.
  */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: { readonly name: string; readonly edits: number } | undefined;
   for (const one of names) {
     const edits = distance(name.toLowerCase(), one.toLowerCase());
-    const most = Math.max(1, Math.floor(Math.min(name.length, one.length) / 3));
-    if (edits <= most && (best === undefined || edits < best.edits)) {
+    const maxEdits = Math.max(1, Math.floor(Math.min(name.length, one.length) / 3));
+    if (edits <= maxEdits && (best === undefined || edits < best.edits)) {
       best = { name: one, edits };
     }
   }
   return best?.name;
 }
 
-/** Edits that turn one text into another (optimal string alignment). */
+/** Number of edits that turn one text into another (optimal string alignment). */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Version of the stack's outputs, which other teams' programs check. An output that is removed, renamed, or
- * changes its type or meaning asks for the next number; one that is added does not.
+ * Version of the stack's outputs, which other teams' programs check. Increase it when an output is removed or renamed,
+ * or changes its type or meaning; not when one is added.
  * tests/config/outputs.contract.json records every version.
  */
 export const OUTPUTS_VERSION = 1;
 
 export interface OutputSpec {
   readonly type: keyof OutputTypes;
-  /** What a reader may rely on; docs/outputs.md shows it. Another text is another meaning. */
+  /** What readers may rely on; docs/outputs.md shows it. Another description is another meaning. */
   readonly description: string;
   /** The version since which it has had this type and meaning. */
   readonly since: number;
@@ -18,7 +18,7 @@ export interface OutputSpec {
 interface OutputTypes {
   string: string;
   number: number;
-  /** Texts by name. */
+  /** Strings by name. */
   map: Readonly<Record<string, string>>;
 }
 
@@ -88,20 +88,20 @@ export type StackOutputs = {
   readonly [Name in keyof typeof OUTPUTS]: OutputTypes[(typeof OUTPUTS)[Name]["type"]];
 };
 
-/** What index.ts gives: everything but the version, still to be resolved. */
+/** The values that index.ts passes: all outputs except the version, as Pulumi inputs. */
 export type OutputValues = {
   readonly [Name in Exclude<keyof StackOutputs, "outputsVersion">]: pulumi.Input<StackOutputs[Name]>;
 };
 
 /**
- * The stack's outputs, for `export =`. Give an object literal: the compiler then refuses an output that is
- * missing, surplus or of the wrong type.
+ * The stack's outputs, for `export =`. Pass an object literal: the compiler then rejects outputs that are missing,
+ * unknown or of the wrong type.
  */
 export function stackOutputs(values: OutputValues): OutputValues & { readonly outputsVersion: number } {
   return { ...values, outputsVersion: OUTPUTS_VERSION };
 }
 
-/** A pipeline's machine, as far as outputs tell of it. */
+/** The part of a pipeline's machine that outputs describe. */
 interface Machine {
   readonly pipelineName: string;
   readonly stateMachineArn: pulumi.Output<string>;
@@ -109,9 +109,9 @@ interface Machine {
 }
 
 /**
- * The outputs of all machines, and of the chosen pipeline's.
+ * The outputs of all machines, and those of the chosen pipeline's machine.
  *
- * @throws Error when it is none of them
+ * @throws Error if there is no such pipeline
  */
 export function machineOutputs(
   machines: readonly Machine[],
@@ -119,7 +119,7 @@ export function machineOutputs(
 ): Pick<OutputValues, "stateMachineArn" | "resultUri" | "stateMachineArns" | "resultUris"> {
   const one = machines.find(({ pipelineName }) => pipelineName === chosen);
   if (one === undefined) {
-    throw new Error(`there is no state machine of pipeline ${chosen}`);
+    throw new Error(`there is no state machine for the pipeline ${chosen}`);
   }
   const byName = (output: "stateMachineArn" | "resultUri") =>
     pulumi.all(Object.fromEntries(machines.map((machine) => [machine.pipelineName, machine[output]])));

@@ -14,8 +14,8 @@ import type { Settings } from "./settings";
 /**
  * Reads and checks the whole configuration of the stack.
  *
- * @param pipelineNames the pipelines that there are
- * @throws pulumi.RunError naming every mistake at once: the key, the value and what is allowed.
+ * @param pipelineNames the names of all pipelines
+ * @throws pulumi.RunError with every error: the key, the value and what is allowed
  */
 export function readSettings(pipelineNames: readonly string[]): Settings {
   const config = readConfig();
@@ -59,12 +59,12 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
 
 const FOLDER = /^[\w-]+(\/[\w-]+)*$/;
 
-/** The folder of the pipelines as it is configured; `readSettings`, which has to know the pipelines, checks it. */
+/** The configured folder of the pipelines, unchecked: `readSettings`, which needs the pipelines, checks it. */
 export function readPipelinesFolder(): string {
   return readConfig().text("pipelinesFolder", /^/, "");
 }
 
-/** Retentions that CloudWatch Logs has. Source: PutRetentionPolicy in its API reference. */
+/** The retentions that CloudWatch Logs offers. Source: PutRetentionPolicy in its API reference. */
 const LOG_RETENTIONS = [
   ...["1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096"],
   ...["1827", "2192", "2557", "2922", "3288", "3653"],
@@ -122,7 +122,7 @@ function readStaging(config: ConfigReader): Settings["staging"] {
   };
 }
 
-/** Whether it fits the pipelines' data file, `readStack` says. */
+/** Only checks that the file is readable: `readStack` compares it with the pipelines' data file. */
 function readInputFile(config: ConfigReader): string {
   const inputFile = config.text("inputFile", /^/, "");
   const problem = inputFile === "" ? undefined : fileProblem(inputFile);
@@ -179,7 +179,7 @@ function readLivyCa(config: ConfigReader): string | undefined {
   }
   const pem = isFile(file) ? readFileSync(file, "utf8") : "";
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
-    config.mistake("livyCaFile", `"${file}"; there is no certificate in PEM form`);
+    config.mistake("livyCaFile", `"${file}"; it has no certificate in PEM format`);
   }
   return pem;
 }

@@ -3,18 +3,19 @@ import { FUNCTION_NAMES } from "../components/names";
 import type { ConfigReader } from "./configReader";
 import type { Settings } from "./settings";
 
-/** Not `us-west-2-lax-1a`, which is a local zone. */
+/** An availability zone; `us-west-2-lax-1a` is a local zone and does not match. */
 export const ZONE = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 
-/** The most executions that `reservedConcurrency` takes for a function. */
+/** Maximum value of `reservedConcurrency`, for one function. */
 export const MAX_RESERVED = 1_000;
 
 /**
- * Executions of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda guide.
+ * Concurrency of an account that no function may reserve. Source: "Configuring reserved concurrency" in the Lambda
+ * guide.
  */
 const UNRESERVED = 100;
 
-/** Rules between keys. A value that is wrong by itself has been told before, and is not told again. */
+/** Rules that concern several keys. A value that is invalid by itself is already reported, and not reported again. */
 export function checkTogether(settings: Settings, config: ConfigReader): void {
   checkZone(settings, config);
   if (settings.existingClusterId === undefined) {
@@ -42,7 +43,7 @@ function checkEncryption({ cluster, livyCa }: Settings, config: ConfigReader): v
     config.mistake(missing, `empty though ${given} is set; set both, or neither`);
   }
   if (cluster.certificateUri !== undefined && !isAtLeast(cluster.releaseLabel, "emr-7.4.0")) {
-    const why = "before emr-7.4.0 Livy stays on plain HTTP";
+    const why = "before emr-7.4.0 Livy only uses plain HTTP";
     config.mistake("certificateUri", `set for release ${cluster.releaseLabel}; leave it empty: ${why}`);
   }
 }
@@ -61,10 +62,10 @@ function checkExistingCluster({ network, staging }: Settings, config: ConfigRead
 
 function checkCapacity({ cluster }: Settings, config: ConfigReader): void {
   if (cluster.scalingMaxInstances > 0 && cluster.scalingMaxInstances < cluster.coreInstanceCount) {
-    const least = String(cluster.coreInstanceCount);
+    const min = String(cluster.coreInstanceCount);
     config.mistake(
       "scalingMaxInstances",
-      `"${String(cluster.scalingMaxInstances)}"; allowed: 0, or at least coreInstanceCount, which is ${least}`,
+      `"${String(cluster.scalingMaxInstances)}"; allowed: 0, or at least coreInstanceCount, which is ${min}`,
     );
   }
   if (cluster.taskSpotPrice !== undefined && cluster.taskInstanceCount === 0) {
@@ -84,7 +85,7 @@ function checkEndpoints({ network, cluster, existingClusterId }: Settings, confi
     config.mistake("egress", `"endpoints" though scalingMaxInstances is set; set nat: ${why}`);
   }
   if (cluster.idleMinutes > 0 && existingClusterId === undefined) {
-    const why = "the end of an idle cluster is decided at a public address";
+    const why = "the termination of an idle cluster is controlled from a public address";
     config.mistake("egress", `"endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ${why}`);
   }
 }
@@ -101,11 +102,11 @@ function checkPolling({ polling }: Settings, config: ConfigReader): void {
 function checkConcurrency({ functions }: Settings, config: ConfigReader): void {
   const { reservedConcurrency: reserved, accountConcurrency: account } = functions;
   const shared = Object.keys(FUNCTION_NAMES).length;
-  const most = Math.floor(Math.max(0, account - UNRESERVED) / shared);
-  if (reserved > most && reserved <= MAX_RESERVED) {
+  const max = Math.floor(Math.max(0, account - UNRESERVED) / shared);
+  if (reserved > max && reserved <= MAX_RESERVED) {
     config.mistake(
       "reservedConcurrency",
-      `"${String(reserved)}" for each of ${String(shared)} functions; allowed: at most ${String(most)}, which leaves ${String(UNRESERVED)} of the account's ${String(account)} unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it`,
+      `"${String(reserved)}" for each of ${String(shared)} functions; allowed: at most ${String(max)}, which leaves ${String(UNRESERVED)} of the account's ${String(account)} unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it`,
     );
   }
 }

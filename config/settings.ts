@@ -2,7 +2,7 @@ import type { ClusterShape } from "../components/livyCluster";
 import type { S3Location } from "../contract/s3Uri";
 import type { Polling } from "../handlers/queryBatch";
 
-/** What a stack's configuration says, checked. Keys, defaults and descriptions stand in Pulumi.yaml. */
+/** A stack's configuration, checked. Keys, defaults and descriptions are in Pulumi.yaml. */
 export interface Settings {
   readonly region: string;
   /** Appended to physical names, so that two stacks fit into one account and region. */
@@ -10,7 +10,7 @@ export interface Settings {
   /** Refuse to delete or replace the cluster. */
   readonly protect: boolean;
   readonly network: {
-    /** An existing VPC and subnet; undefined: the program makes its own. */
+    /** An existing VPC and subnet; undefined: the program creates its own. */
     readonly existing: { readonly vpcId: string; readonly subnetId: string } | undefined;
     readonly vpcCidr: string;
     readonly egress: "endpoints" | "nat";
@@ -20,11 +20,11 @@ export interface Settings {
     readonly flowLogs: boolean;
   };
   readonly staging: {
-    /** An existing bucket or folder for all data; undefined: the program makes its own bucket. */
+    /** An existing bucket or folder for all data; undefined: the program creates a bucket. */
     readonly rootPath: S3Location | undefined;
-    /** A file to stage in the place of the pipelines' data file; empty: none. */
+    /** A file to stage instead of the pipelines' data file; empty: none. */
     readonly inputFile: string;
-    /** Delete an own bucket with all that is in it; false lets it survive. */
+    /** Delete the stack's own bucket with all its objects on destroy; false keeps it. */
     readonly emptyOnDestroy: boolean;
     readonly keepResultsDays: number;
     readonly keepLogsDays: number;
@@ -33,18 +33,18 @@ export interface Settings {
   /** Id of a cluster to use instead of a new one. */
   readonly existingClusterId: string | undefined;
   readonly cluster: ClusterShape;
-  /** The certificate authority that signs Livy's certificate, PEM; undefined: Livy speaks plain HTTP. */
+  /** The CA that signs Livy's certificate, PEM; undefined: Livy uses plain HTTP. */
   readonly livyCa: string | undefined;
   readonly functions: {
-    /** Executions of each shared function kept free for it alone; 0: none. */
+    /** Reserved concurrency of each shared function; 0: none. */
     readonly reservedConcurrency: number;
-    /** Executions of all functions that the account may have at once in the region. */
+    /** The account's concurrency limit for all functions in the region. */
     readonly accountConcurrency: number;
     readonly logRetentionDays: number;
   };
   readonly polling: Polling;
   /** The folder that the pipelines are in, relative to the project. */
   readonly pipelinesFolder: string;
-  /** The pipeline that the single outputs describe, and that a run on this machine takes unless it names one. */
+  /** The pipeline that the single outputs describe, and the default for a local run. */
   readonly pipeline: string;
 }

@@ -12,19 +12,19 @@ import type { Settings } from "./settings";
 
 const PROJECT = join(__dirname, "..");
 
-/** All that the program takes from a stack's configuration and from the repository. */
+/** Everything that the program reads from a stack's configuration and from the repository. */
 export interface Stack {
   readonly settings: Settings;
-  /** Valid, with the address under the root path in the place of each asset. */
+  /** Valid pipelines, with each asset replaced by its address under the root path. */
   readonly pipelines: readonly Pipeline[];
-  /** The files of the repository that the pipelines name: nothing else is built or staged. */
+  /** The files of the repository that the pipelines refer to: nothing else is built or staged. */
   readonly assets: readonly Asset[];
 }
 
 /**
- * Reads the configuration and the pipelines, and checks all of it but AWS' limits.
+ * Reads the configuration and the pipelines, and checks everything except AWS' limits.
  *
- * @throws pulumi.RunError naming every error of the pipelines' files, of the configuration, of the pipelines, or of the
+ * @throws pulumi.RunError with every error of the pipelines' files, of the configuration, of the pipelines, or of the
  *   assets, whichever is found first
  */
 export function readStack(): Stack {
@@ -40,9 +40,9 @@ export function readStack(): Stack {
 }
 
 /**
- * The assets of the pipelines in a folder, whatever the stack.
+ * The assets of the pipelines in a folder, independent of a stack.
  *
- * @throws pulumi.RunError naming every error of the pipelines' files, of the pipelines, or of the assets
+ * @throws pulumi.RunError with every error of the pipelines' files, of the pipelines, or of the assets
  */
 export function readAssets(pipelinesFolder: string): readonly Asset[] {
   const pipelines = loadPipelines(pipelinesFolder);
@@ -53,9 +53,9 @@ export function readAssets(pipelinesFolder: string): readonly Asset[] {
 }
 
 /**
- * The same as `readStack`, within AWS' limits: what can be deployed.
+ * The same as `readStack`, and also checks AWS' limits: what it returns can be deployed.
  *
- * @throws pulumi.RunError as `readStack` does, or naming every limit that is exceeded
+ * @throws pulumi.RunError as `readStack` does, or with every limit that is exceeded
  */
 export function loadStack(): Stack {
   const stack = readStack();

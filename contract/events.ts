@@ -7,22 +7,22 @@
 export interface ExecutionInput {
   /** `s3://bucket[/prefix]`: the same root path that the stack was deployed with. */
   readonly rootPath: string;
-  /** Whether items of a forEach are run again whose result exists. */
+  /** Whether items of a forEach are run again although their result exists. */
   readonly again?: boolean;
   readonly [input: string]: unknown;
 }
 
-/** The item of each forEach around a state, by what it is called there: `$.values`. */
+/** The item of each forEach around a state, by the item's name: `$.values`. */
 export type Values = Readonly<Record<string, string>>;
 
 /**
- * Which item of each forEach around a state, outermost first: `_` and its number, counted from 0, e.g. `_3_0`; empty
- * outside. `$.position`.
+ * The number of the item of each forEach around a state, outermost first, each after a `_` and counted from 0, e.g.
+ * `_3_0`; empty outside of any forEach. `$.position`.
  */
 export type Position = string;
 
 /**
- * The execution that a function is called for: `$$.Execution`, as much of it as the functions read.
+ * The execution that a function is called for: the fields of `$$.Execution` that the functions read.
  * Source: "Accessing execution data from the Context object" in the Step Functions guide.
  */
 export interface ExecutionContext {
@@ -30,30 +30,30 @@ export interface ExecutionContext {
   readonly Id: string;
   readonly Name: string;
   readonly Input: ExecutionInput;
-  /** How often it was redriven; missing counts as 0. */
+  /** How often it was redriven. @default 0 */
   readonly RedriveCount?: number;
-  /** When it was last redriven, ISO 8601; only of an execution that was. */
+  /** When it was last redriven, ISO 8601; missing if it never was. */
   readonly RedriveTime?: string;
 }
 
-/** Why a job failed, as a Fail state says it. Named as Step Functions names what a Catch puts into its path. */
+/** Why a job failed, for a Fail state. The fields have the names that Step Functions uses in the output of a Catch. */
 export interface Failure {
   readonly Error: string;
   readonly Cause: string;
 }
 
 /**
- * The state of a job. `success`, `failed` and `timedOut` are ends; `again` says that its application has failed and is
- * to be run again; `interrupted`, that the execution was redriven after the batch had been submitted, and that the job
- * is to be submitted again.
+ * The state of a job. `success`, `failed` and `timedOut` are end states. `again`: its application has failed and must
+ * be run again. `interrupted`: the execution was redriven after the batch was submitted, and the job must be submitted
+ * again.
  */
 export type JobState = "starting" | "running" | "success" | "failed" | "timedOut" | "again" | "interrupted";
 
-/** A submitted job: what `$.job` holds. */
+/** A submitted job: `$.job`. */
 export interface Job {
   /** Livy's id of the batch: it may be another batch's after Livy has lost its state. */
   readonly id: number;
-  /** The batch's name: one execution, job and attempt, for ever. */
+  /** The batch's name: it belongs to one execution, job and attempt forever. */
   readonly name: string;
   /** The execution's redrive count when it was submitted. */
   readonly attempt: number;
@@ -66,9 +66,12 @@ export interface Job {
   readonly startedAt: number | null;
   /** The application's id in YARN; null until it has one, and always on a local master. */
   readonly applicationId: string | null;
-  /** Since when Livy has given no verdict, milliseconds since 1970, by what it gave instead; empty while all is well. */
+  /**
+   * Answers without a verdict, each with the time since when it is given, milliseconds since 1970; empty if there are
+   * none.
+   */
   readonly trouble: Readonly<Partial<Record<Trouble, number>>>;
-  /** Only of a job that is `failed`, `timedOut` or to be run `again`. */
+  /** Null unless the state is `failed`, `timedOut` or `again`. */
   readonly failure: Failure | null;
 }
 
@@ -79,11 +82,11 @@ export type Trouble =
 /** The input of the check function, which runs before anything is submitted. */
 export interface CheckEvent {
   readonly execution: ExecutionContext;
-  /** What the pipeline's input must have besides the root path: an example of each. */
+  /** The inputs that the pipeline declares besides the root path, each with an example. */
   readonly inputs: Readonly<Record<string, string | readonly string[]>>;
-  /** Those of them whose texts are parts of folders. */
+  /** The inputs whose values become parts of folder names. */
   readonly folders: readonly string[];
-  /** Those of them whose texts are parts of arguments. */
+  /** The inputs whose values become parts of arguments. */
   readonly arguments: readonly string[];
   /** Where the items of each forEach come from. */
   readonly items: readonly ItemsSpec[];
@@ -107,7 +110,7 @@ export interface SubmitEvent {
   readonly position: Position;
   /** How often the application has failed in this attempt. */
   readonly retry: number;
-  /** How often it may. */
+  /** How often it is run again after a failure. */
   readonly retries: number;
 }
 
@@ -120,26 +123,26 @@ export interface QueryEvent {
   readonly values: Values;
   /** The application's main class, or its file. */
   readonly application: string;
-  /** Seconds from the submission until the application must run. */
+  /** Seconds from the submission within which the application must start running. */
   readonly startLimitSeconds: number;
   /** Seconds that it may run. */
   readonly runLimitSeconds: number;
-  /** How often it is run again when it fails by itself. */
+  /** How often it is run again after a failure of its own. */
   readonly retries: number;
-  /** The most bytes of a failure's cause, as JSON. */
+  /** Maximum bytes of a failure's cause, as JSON. */
   readonly causeBytes: number;
 }
 
-/** The input of the stop function, which ends what runs of a job, and describes why it failed. */
+/** The input of the stop function, which ends a job's batches and describes why it failed. */
 export interface StopEvent {
   readonly execution: ExecutionContext;
   readonly jobName: string;
   readonly values: Values;
   readonly position: Position;
   readonly retries: number;
-  /** The most bytes of the failure's cause, as JSON. */
+  /** Maximum bytes of the failure's cause, as JSON. */
   readonly causeBytes: number;
-  /** As the job's status says it, or as Step Functions gives an error to a Catch: then `Cause` is Lambda's JSON. */
+  /** From the job's status, or from a Catch: then `Cause` is Lambda's JSON. */
   readonly failure: Partial<Failure>;
 }
 
@@ -148,22 +151,22 @@ export interface ItemsEvent extends ItemsSpec {
   readonly execution: ExecutionContext;
 }
 
-/** The items of a forEach, and where their results are looked for: `$.items`. */
+/** The items of a forEach, and where their results are: `$.items`. */
 export interface Items {
   readonly list: readonly string[];
   readonly bucket: string;
-  /** The root path's keys begin with it: empty, or with a slash at its end. */
+  /** The prefix of all keys under the root path: empty, or with a slash at its end. */
   readonly prefix: string;
-  /** Whether those are run whose result exists. */
+  /** Whether items are run again although their result exists. */
   readonly again: boolean;
 }
 
 /** How an item of a forEach, or a branch of a parallel, has ended. */
 export interface Outcome {
   readonly state: "success" | "skipped" | "failed";
-  /** The item; a branch has none. Only of an item that failed. */
+  /** The item, if it failed; a branch has none. */
   readonly item?: string;
-  /** Only of one that failed. */
+  /** Only if it failed. */
   readonly failure?: Failure;
 }
 
@@ -172,15 +175,15 @@ export interface OutcomeEvent {
   /** The group's name. */
   readonly group: string;
   readonly outcomes: readonly Outcome[];
-  /** The most bytes of the failure's cause, as JSON. */
+  /** Maximum bytes of the failure's cause, as JSON. */
   readonly causeBytes: number;
 }
 
-/** How a group has ended: `$.job`, like a job. */
+/** How a group has ended: `$.job`, as for a job. */
 export interface GroupOutcome {
   readonly state: "success" | "failed";
   readonly failure: Failure | null;
-  /** How many of its items or branches succeeded, and how many were skipped. */
+  /** Numbers of its items or branches that succeeded, and that were skipped. */
   readonly succeeded: number;
   readonly skipped: number;
 }
@@ -196,12 +199,12 @@ export interface ExecutionEnded {
     readonly status: "FAILED" | "TIMED_OUT" | "ABORTED";
     /** Milliseconds since 1970. */
     readonly stopDate: number;
-    /** How often it had been redriven by then; where it is missing, all attempts are meant. */
+    /** How often it had been redriven by then; if missing, the event counts for all attempts. */
     readonly redriveCount?: number;
   };
 }
 
-/** Names of the errors the functions throw, as Retry, Catch and a failed execution show them. */
+/** Names of the errors that the functions throw, as Retry, Catch and a failed execution show them. */
 export type LivyErrorName =
   /** The execution's input lacks a value that the job's templates name. */
   | "InvalidInput"
@@ -211,30 +214,30 @@ export type LivyErrorName =
   | "LivyStarting"
   /** Livy answered with a 5xx status, or something that is not Livy answered in its place. */
   | "LivyServerError"
-  /** Livy starts as many batches as it may at once; it takes more once some of them run. */
+  /** Livy is starting as many batches as it may at the same time; it accepts more once some of them run. */
   | "LivyTooManySessions"
-  /** The execution was redriven, and a call of the attempt before may still submit the job. */
+  /** The execution was redriven, and a call of the previous attempt may still submit the job. */
   | "EarlierAttemptUnderWay"
-  /** Livy refused the request in its own words (400): of a POST, asking again gives the same answer. */
+  /** Livy itself refused the request (400): a repeated POST would be refused as well. */
   | "LivyRejected"
-  /** Livy, or something before it, asks for credentials that the functions do not have (401, 403). */
+  /** Livy, or a gateway before it, asks for credentials that the functions do not have (401, 403). */
   | "LivyUnauthorised"
-  /** A Livy older than 0.7.0: it starts a batch twice where a name is taken, or tells no version. */
+  /** Livy is older than 0.7.0, which starts a second batch although the name is taken; or it reports no version. */
   | "LivyUnsupported"
-  /** Livy knew the batch and no longer does: its verdict will never be known. */
+  /** Livy no longer knows the batch: its verdict will never be known. */
   | "LivyBatchLost"
   /** The batch's id belongs to another batch: Livy has lost its state and counts from 0 again. */
   | "LivyIdentityLost";
 
 /** Names of the failures that are verdicts on the application: values of `Job.failure`, never thrown. */
 export type SparkFailureName =
-  /** Several items or branches of a group failed, each by another error. */
+  /** Several items or branches of a group failed, with different errors. */
   | "SparkSeveralFailures"
-  /** It did not start to run in time. */
+  /** It did not start running in time. */
   | "SparkStartTimeout"
-  /** It ran longer than it may. */
+  /** It ran longer than allowed. */
   | "SparkRunTimeout"
-  /** It ended by an error of its own. */
+  /** It failed with an error of its own. */
   | "SparkApplicationFailed"
   /** A person, or the cluster, killed it. */
   | "SparkApplicationKilled";

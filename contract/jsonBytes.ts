@@ -1,9 +1,9 @@
-/** Bytes that a text takes in JSON, without its quotes: Step Functions counts these. */
+/** Bytes of a text in JSON, without its quotes: Step Functions counts these. */
 export function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
-/** As much of a text as fits into so many bytes of JSON; what was cut shows. */
+/** As much of a text as fits into so many bytes of JSON; `…` marks a cut. */
 export function cutToBytes(text: string, bytes: number): string {
   if (jsonBytes(text) <= bytes) {
     return text;

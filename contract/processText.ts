@@ -1,7 +1,7 @@
-/** What can be passed to a process as an argument, and to Livy as a text of JSON. */
+/** What can be passed to a process as an argument, and to Livy as a JSON string. */
 
 /**
- * The most bytes of one argument of a process, its terminating zero included.
+ * Maximum bytes of one argument of a process, including its terminating zero.
  * Source: MAX_ARG_STRLEN in Linux' include/uapi/linux/binfmts.h.
  */
 export const MAX_ARGUMENT_BYTES = 131_072;

@@ -6,13 +6,13 @@ export interface S3Location {
   readonly prefix: string;
 }
 
-/** Reads `s3://bucket[/prefix]`, or returns undefined for what `s3UriError` refuses. */
+/** Parses `s3://bucket[/prefix]`; undefined if `s3UriError` finds an error. */
 export function parseS3Uri(uri: string): S3Location | undefined {
   const parts = s3UriError(uri) === undefined ? splitS3Uri(uri) : undefined;
   return parts && { bucket: parts.bucket, prefix: parts.prefix };
 }
 
-/** The parts of a URI of S3, as they are written, with `s3`, or with `s3a` or `s3n` as Hadoop has them, for a scheme. */
+/** The parts of an S3 URI, unchecked; the scheme is `s3`, or Hadoop's `s3a` or `s3n`. */
 export function splitS3Uri(uri: string): (S3Location & { readonly scheme: string }) | undefined {
   const [, scheme, bucket = "", path = ""] = /^(s3[an]?):\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
   return scheme === undefined ? undefined : { scheme, bucket, prefix: withoutEndSlash(path) };
@@ -24,9 +24,9 @@ export function withoutEndSlash(uri: string): string {
 }
 
 /**
- * Why a text can't be a root path, as a predicate; undefined if it can. Livy's and Spark's paths are URIs: a blank, a dot
- * or nothing for a segment does not survive the way. In a policy a * would open more than the path, and the address of
- * an application's file stands without quotes in the command that YARN's launch script runs.
+ * Why a text can't be a root path, as the predicate of a sentence; undefined if it can. Livy's and Spark's paths are
+ * URIs, which do not keep a space or a segment that is empty or a dot. In a policy, a * would allow more than the path,
+ * and the address of an application's file is not quoted in the command that YARN's launch script runs.
  */
 export function s3UriError(uri: string): string | undefined {
   const location = splitS3Uri(uri);
@@ -36,7 +36,7 @@ export function s3UriError(uri: string): string | undefined {
   const { bucket, prefix } = location;
   const odd = [...new Set(prefix.match(/[^\w!.=/-]/gu))];
   if (odd.length > 0) {
-    return `has ${odd.map((character) => JSON.stringify(character)).join(" and ")} in its prefix, and may have letters, digits and _ ! . = - /`;
+    return `has ${odd.map((character) => JSON.stringify(character)).join(" and ")} in its prefix, which may only have letters, digits and _ ! . = - /`;
   }
   const isLost = (segment: string) => ["", ".", ".."].includes(segment);
   return prefix !== "" && prefix.split("/").some(isLost)
@@ -54,7 +54,7 @@ export function formatS3Uri({ bucket, prefix }: S3Location): string {
   return prefix === "" ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
 }
 
-/** The ARN of what a URI `s3://…` addresses. */
+/** The ARN of an `s3://…` URI. */
 export function s3Arn(uri: string): string {
   return uri.replace("s3://", "arn:aws:s3:::");
 }

@@ -3,18 +3,18 @@ import type { Field, FieldsOf } from "./fieldTable";
 /** An amount of memory as Spark writes it: whole kibi-, mebi-, gibi- or tebibytes, e.g. `512m` or `4g`. */
 export type Memory = `${number}${"k" | "m" | "g" | "t"}`;
 
-/** Kinds of fields whose texts may hold templates, and the types of their values. */
+/** Kinds of fields whose texts may have templates, and the types of their values. */
 export interface TextKinds {
   /** The application's own file. */
   address: string;
   /** Files that go with it. */
   addresses: readonly string[];
-  /** The same, where `#name` behind an address names the file in the working folder. */
+  /** The same, where `#name` after an address names the file in the working folder. */
   aliasedAddresses: readonly string[];
   arguments: readonly string[];
   /** A text that is not empty. */
   text: string;
-  /** A user of the cluster, whose name stands in YARN's launch script. */
+  /** A user of the cluster, whose name appears in YARN's launch script. */
   user: string;
   /** Spark's configuration. */
   properties: Readonly<Record<string, string>>;
@@ -25,23 +25,23 @@ export interface PlainKinds {
   jobName: string;
   className: string;
   memory: Memory;
-  /** A whole number from 1 on. */
+  /** A whole number of at least 1. */
   count: number;
 }
 
 /**
- * The fields of a Spark application, in the order in which a submit function's code has them: those of Livy's batch API,
- * under Livy's names, but for the name, which the program gives.
+ * The fields of a Spark application, in the order in which a submit function's code has them. They are those of Livy's
+ * batch API, with Livy's names, except for the name, which the program generates.
  *
- * A new field of Livy's is a line here, and nothing else: it is then known in pipelines, validated by its kind, filled,
- * and sent.
+ * To support another field of Livy's, add one line here: pipelines may then use it, it is validated by its kind, its
+ * templates are filled, and it is sent.
  *
  * Source: https://livy.apache.org/docs/latest/rest-api.html, "POST /batches".
  */
 export const APPLICATION_FIELDS = {
   /**
    * Names the job's states and functions: letters and digits, e.g. `CheckOrders`. Unique in its pipeline; jobs of
-   * several pipelines that have one name are one application, and share its function.
+   * several pipelines that have the same name are one application, and share its function.
    */
   name: { kind: "jobName", required: true },
   /** The jar or Python file, e.g. `asset("assets/orders")` or `s3://bucket/orders.jar`. */
@@ -79,11 +79,11 @@ export const APPLICATION_FIELDS = {
 /**
  * A Spark application as Livy starts it.
  *
- * Texts may hold `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`,
- * a folder under it that the execution, and each item of a forEach, has to itself (but for the item of the same number
- * of another forEach at that depth, which has the same one); the pipeline's inputs; and the item of each forEach around
- * the job. What says which code runs, or as whom, takes the first two alone. A backslash before it makes `{name}` a text,
- * in TypeScript "\\{name}"; double braces are left alone.
+ * Texts may have `{name}` templates, which are filled when the job is submitted. There are `{rootPath}`; `{runPath}`, a
+ * folder under it of the execution's own, and of each item of a forEach (shared only by the item with the same number
+ * of another forEach at that depth); the pipeline's inputs; and the item of each forEach around the job. Fields that
+ * say which code runs, or as which user, allow only the first two. A backslash before `{name}` makes it literal text,
+ * in TypeScript "\\{name}"; double braces are left unchanged.
  */
 export type SparkApplication = FieldsOf<typeof APPLICATION_FIELDS, TextKinds & PlainKinds>;
 
@@ -95,7 +95,7 @@ export const ADDRESS_FIELDS = APPLICATION_FIELD_NAMES.filter((name) =>
   ["address", "addresses", "aliasedAddresses"].includes(APPLICATION_FIELDS[name].kind),
 );
 
-/** The addresses of one of these fields; none where it is left out. */
+/** The addresses in one of these fields; empty if the field is not set. */
 export function addressesIn(application: SparkApplication, field: keyof SparkApplication): readonly string[] {
   return [application[field] ?? []].flat() as readonly string[];
 }

@@ -1,12 +1,15 @@
 /**
- * The grammar of templates, at author time and at run time: `{name}` is filled; with a backslash directly before it, it
- * is the text `{name}`; double braces, as in Spark's own `{{APP_ID}}`, are left alone.
+ * The syntax of templates, for validation and at run time: `{name}` is filled; with a backslash directly before it, it
+ * is the literal text `{name}`; double braces, as in Spark's own `{{APP_ID}}`, are left unchanged.
  */
 
 /** An escaped `{name}`, or a template: then its name is captured. */
 const TEMPLATE = /\\\{[A-Za-z]\w*\}|(?<!\{)\{([A-Za-z]\w*)\}(?!\})/g;
 
-/** The text with each template replaced by its value, and each escaped one by itself; values are not read again. */
+/**
+ * The text with each template replaced by its value, and each escaped one unescaped; values are not scanned for
+ * templates.
+ */
 export function fillTemplates(text: string, valueOf: (name: string) => string): string {
   return text.replace(TEMPLATE, (found: string, name: string | undefined) =>
     name === undefined ? found.slice(1) : valueOf(name),

@@ -1,6 +1,6 @@
 /**
- * Seconds that each function may run before Lambda ends it. The query function has its window and `queryExtra`: a last
- * look, the second one at an end, and the log of a failure.
+ * Timeout of each function in seconds. The query function has its poll window and `queryExtra`: time for a last poll,
+ * for the second one at an end state, and for the log of a failure.
  */
 export const FUNCTION_TIMEOUT_SECONDS = {
   check: 20,

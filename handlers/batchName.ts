@@ -37,8 +37,8 @@ export function batchName(
 
 /**
  * The attempt that a batch belongs to; undefined if it is not a batch of that execution. A job's name begins with a
- * letter and has no dash (see `model/validation/names.ts`), so a key that is a prefix of another execution's key does not
- * match its batches.
+ * letter and has no dash (see `model/validation/names.ts`), so a key that is a prefix of another execution's key does
+ * not match its batches.
  */
 export function attemptOf(key: string, name: string): number | undefined {
   const rest = name.startsWith(key) ? name.slice(key.length) : "";
@@ -51,7 +51,9 @@ export function yarnTag({ Name }: ExecutionContext): string {
   return plain(Name);
 }
 
-/** The names of executions may have any letter; the characters kept here need no escape in a URL's path or an S3 key. */
+/**
+ * The names of executions may have any letter; the characters kept here need no escape in a URL's path or an S3 key.
+ */
 function plain(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]/gu, "-");
 }

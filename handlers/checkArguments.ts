@@ -2,8 +2,8 @@ import { argumentChange, THROUGH_CONF } from "../contract/launchScript";
 import { livyError } from "./livyError";
 
 /**
- * Checks a job's arguments after their templates are filled. Each input is checked on its own before an execution submits
- * anything, but a valid text of the pipeline and a valid input may be invalid together: `<CP` and `S>`.
+ * Checks a job's arguments after their templates are filled. Each input is checked on its own before an execution
+ * submits anything, but a valid text of the pipeline and a valid input may be invalid together: `<CP` and `S>`.
  *
  * @throws InvalidInput, which names the argument and says how YARN's launch script would change it
  */

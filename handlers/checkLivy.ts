@@ -39,8 +39,8 @@ export async function checkLivy(livy: LivyEndpoint, place: StackPlace, event: Ch
 }
 
 /**
- * Adds to an error what to check. If the primary node refuses the connection, its address and the route to it are correct
- * and Livy is not up; if the node is gone or a security group blocks the port, there is no answer at all.
+ * Adds to an error what to check. If the primary node refuses the connection, its address and the route to it are
+ * correct and Livy is not up; if the node is gone or a security group blocks the port, there is no answer at all.
  */
 function explained(error: Error, place: StackPlace): Error {
   const { name, message } = error;

@@ -1,8 +1,8 @@
 import { redact } from "./redact";
 
 /**
- * Makes a text from a driver, Livy or a function safe to show in a terminal, a cause or a report: hides its secrets, and
- * makes it `showable`.
+ * Makes a text from a driver, Livy or a function safe to show in a terminal, a cause or a report: hides its secrets,
+ * and makes it `showable`.
  *
  * @param text all lines, complete: a private key spans many. A line of more than 10,000 characters is cut
  */
@@ -20,9 +20,9 @@ function cutLine(line: string): string {
 }
 
 /**
- * A text without what a terminal would interpret or a reader can't see: escape sequences, control characters, characters
- * that change the direction of writing, zero-width characters, lone surrogates. Line breaks stay, a carriage return
- * becomes one, and tabs become spaces.
+ * A text without what a terminal would interpret or a reader can't see: escape sequences, control characters,
+ * characters that change the direction of writing, zero-width characters, lone surrogates. Line breaks stay, a carriage
+ * return becomes one, and tabs become spaces.
  */
 export function showable(text: string): string {
   return text
@@ -33,8 +33,8 @@ export function showable(text: string): string {
 }
 
 /**
- * Control strings (e.g. window titles), control sequences (colours, cursor movements) and single functions, introduced by
- * ESC and a second character or by the equivalent C1 character. Source: ECMA-48, section 5.3 to 5.6.
+ * Control strings (e.g. window titles), control sequences (colours, cursor movements) and single functions, introduced
+ * by ESC and a second character or by the equivalent C1 character. Source: ECMA-48, section 5.3 to 5.6.
  */
 const TERMINAL_ESCAPE =
   /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0080-\u009f\n]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;

@@ -66,8 +66,8 @@ async function openNames(list: () => Promise<readonly ListedBatch[]>): Promise<r
 }
 
 /**
- * Ends batches, a few at a time. A batch that can't be ended occupies one worker until the time is up; a batch whose turn
- * comes only then is still sent one DELETE.
+ * Ends batches, a few at a time. A batch that can't be ended occupies one worker until the time is up; a batch whose
+ * turn comes only then is still sent one DELETE.
  *
  * @returns the names of those that were running
  * @throws the first error, after all have been tried

@@ -7,7 +7,10 @@ import { sleep } from "./sleep";
 export interface Ending {
   /** Whether it was running, and a DELETE was sent. */
   readonly told: boolean;
-  /** What Livy reported twice in a row: an end state, or `gone` if it does not know the batch; `unknown` without an answer. */
+  /**
+   * What Livy reported twice in a row: an end state, or `gone` if it does not know the batch; `unknown` without an
+   * answer.
+   */
   readonly state: "gone" | BatchState;
 }
 
@@ -19,7 +22,8 @@ const DELETE_AGAIN_MS = 2_000;
 
 /**
  * Milliseconds until the next DELETE while Livy may still be processing the last one. On YARN Livy answers only once it
- * knows the application's id, which takes up to `livy.server.yarn.app-lookup-timeout` and occupies one of its few threads.
+ * knows the application's id, which takes up to `livy.server.yarn.app-lookup-timeout` and occupies one of its few
+ * threads.
  */
 const MAX_DELETE_AGAIN_MS = 60_000;
 
@@ -27,21 +31,24 @@ const MAX_DELETE_AGAIN_MS = 60_000;
 const PROCESSING_MS = 5_000;
 
 /**
- * Milliseconds that a batch without a log is left alone: Livy may be starting it, and a DELETE would make Livy forget it
- * without ending it. After that it is a batch that Livy accepted but never started.
+ * Milliseconds that a batch without a log is left alone: Livy may be starting it, and a DELETE would make Livy forget
+ * it without ending it. After that it is a batch that Livy accepted but never started.
  */
 const STARTING_MS = 30_000;
 
-/** Milliseconds for which it may be unclear whether a batch runs, before it is deleted: one that has ended must not lose its verdict. */
+/**
+ * Milliseconds for which it may be unclear whether a batch runs, before it is deleted: one that has ended must not lose
+ * its verdict.
+ */
 const UNCLEAR_MS = 20_000;
 
 /**
- * Makes sure that a batch does not run: deletes it if it does, and returns when Livy has reported twice in a row that it
- * is gone, or the same end state. A batch that has already ended is not deleted, so its log stays.
+ * Makes sure that a batch does not run: deletes it if it does, and returns when Livy has reported twice in a row that
+ * it is gone, or the same end state. A batch that has already ended is not deleted, so its log stays.
  *
  * @param until milliseconds since 1970 after which it gives up if Livy does not answer or does not end the batch
- * @param unseen whether a batch whose state could not be read is deleted anyway, once, before it gives up: that may lose
- *   its verdict
+ * @param unseen whether a batch whose state could not be read is deleted anyway, once, before it gives up: that may
+ *   lose its verdict
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised when it gives up
  */
 export async function endBatch(
@@ -90,7 +97,9 @@ export async function endBatch(
   }
 }
 
-/** The DELETEs of one batch: a lost one is repeated within seconds, one that Livy may be processing only after a minute. */
+/**
+ * The DELETEs of one batch: a lost one is repeated within seconds, one that Livy may be processing only after a minute.
+ */
 function deletesOf(livy: LivyEndpoint, name: string) {
   let told = false;
   let lost: Error | undefined;

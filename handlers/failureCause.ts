@@ -1,12 +1,12 @@
 import { diagnosticsOf, HEADING, yarnCause } from "./yarnDiagnostics";
 
 /**
- * Finds, in a failed batch's log, the sentence a person needs: the exception that ended the application and,
- * where it was only the messenger, its root cause.
+ * Finds the sentence in a failed batch's log that explains the failure: the exception that ended the application and,
+ * if it has one, its root cause.
  *
  * @param log Livy's lines, oldest first: driver output in client mode, spark-submit's output and YARN's
  *   diagnostics in cluster mode
- * @returns the sentence as long as it is there; `failureReport` has the limits
+ * @returns the sentence, of any length: `failureReport` cuts it
  */
 export function failureCause(log: readonly string[]): string {
   const diagnostics = diagnosticsOf(log);
@@ -34,33 +34,35 @@ function reported(lines: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** What a line of the log says, without the words that announce it: the part that a cause is made of. */
+/** The message of a log line without its prefix, e.g. `Caused by: `: the part that a cause consists of. */
 export function messageOf(line: string): string {
-  const words = line.trim();
-  const reported = REPORTS.map((report) => report.exec(words)?.[1]).find((message) => message !== undefined);
-  return reported ?? (words.startsWith(CAUSED_BY) ? words.slice(CAUSED_BY.length) : words);
+  const trimmed = line.trim();
+  const reported = REPORTS.map((report) => report.exec(trimmed)?.[1]).find(
+    (message) => message !== undefined,
+  );
+  return reported ?? (trimmed.startsWith(CAUSED_BY) ? trimmed.slice(CAUSED_BY.length) : trimmed);
 }
 
 /** How a stack trace announces the exception that led to the one before. */
 const CAUSED_BY = "Caused by: ";
 
-/** How an application's end is reported, the surest first: a bare trace may be one that was only logged. */
+/** How an application's end is reported, the most reliable first: a bare stack trace may only have been logged. */
 const REPORTS = [
   // YARN's diagnostics of a driver that ran in the cluster; spark-submit's own exception only says that it failed.
   /User class threw exception: (.+)$/,
   // The JVM's own report of an exception that main() did not catch.
   /^Exception in thread "main" (.+)$/,
-  // SparkSubmit's refusals, e.g. "Error: Failed to load class com.example.X."
+  // An error of SparkSubmit itself, e.g. "Error: Failed to load class com.example.X."
   /^Error: (.+)$/,
-  // Another thread's.
+  // The same for another thread.
   /^Exception in thread "[^"]*" (.+)$/,
-  // spark-submit of the local run, where a signal ended the driver: no exception tells of that.
+  // spark-submit of the local run, when a signal ended the driver: there is no exception then.
   /^(Driver was ended by signal .+)$/,
   // A bare stack trace.
   /^((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error)\b.*)$/,
 ];
 
-/** The last `Caused by:` of the stack trace that these lines begin with. */
+/** The last `Caused by:` of the stack trace at the beginning of these lines. */
 function rootCause(lines: readonly string[]): string | undefined {
   const end = lines.findIndex(
     // A line of the log itself (Spark's pattern begins with the date), or another exception.

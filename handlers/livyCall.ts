@@ -98,9 +98,9 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The error that a status stands for; undefined for a success. Of the 4xx statuses, Livy itself returns 400 and 404, with
- * the reason in JSON; any other comes from a gateway, or another server at Livy's address, and says nothing about the
- * batch or the request.
+ * The error that a status stands for; undefined for a success. Of the 4xx statuses, Livy itself returns 400 and 404,
+ * with the reason in JSON; any other comes from a gateway, or another server at Livy's address, and says nothing about
+ * the batch or the request.
  * Source: SessionServlet, BatchSessionServlet and JsonServlet of Livy 0.7.1 and 0.8.0.
  */
 function refusalOf(method: string, status: number, json: unknown, message: string) {
@@ -136,8 +136,8 @@ const MAX_READ = 10_000;
 const MAX_MESSAGE = 1_000;
 
 /**
- * The message of an answer. It may repeat the request, or the output of a driver: it is cleaned first and cut afterwards,
- * because half a secret would not be recognised.
+ * The message of an answer. It may repeat the request, or the output of a driver: it is cleaned first and cut
+ * afterwards, because half a secret would not be recognised.
  */
 export function said(data: unknown): string {
   const message = typeof data === "object" && data !== null && "msg" in data ? data.msg : data;

@@ -6,9 +6,9 @@ import { livyError } from "./livyError";
 export type { LivyEndpoint } from "./livyCall";
 
 /**
- * The state of a batch in Livy. `starting` and `running` combine its states in progress; `success`, `dead`, `killed` and
- * `error` are its four end states. `unknown` and `recovering` are no verdict: after a restart, Livy reports `recovering`
- * even for a batch that has ended, until it has asked YARN.
+ * The state of a batch in Livy. `starting` and `running` combine its states in progress; `success`, `dead`, `killed`
+ * and `error` are its four end states. `unknown` and `recovering` are no verdict: after a restart, Livy reports
+ * `recovering` even for a batch that has ended, until it has asked YARN.
  */
 export type BatchState =
   "starting" | "running" | "recovering" | "success" | "dead" | "killed" | "error" | "unknown";
@@ -21,8 +21,8 @@ export interface Batch {
   readonly state: BatchState;
   readonly applicationId: string | null;
   /**
-   * Whether its log has lines. A batch that Livy accepted but never started (a 500, or a 400 for its file) has none, stays
-   * `starting` forever and keeps its name; any other has at least the headings of a log.
+   * Whether its log has lines. A batch that Livy accepted but never started (a 500, or a 400 for its file) has none,
+   * stays `starting` forever and keeps its name; any other has at least the headings of a log.
    */
   readonly hasLog: boolean;
 }
@@ -108,8 +108,8 @@ export async function getLog(livy: LivyEndpoint, name: string): Promise<readonly
 }
 
 /**
- * DELETE /batches/{name}: ends a batch. A batch that Livy does not know counts as ended. On YARN Livy may take minutes to
- * answer, longer than this call waits.
+ * DELETE /batches/{name}: ends a batch. A batch that Livy does not know counts as ended. On YARN Livy may take minutes
+ * to answer, longer than this call waits.
  *
  * @throws LivyUnreachable, LivyServerError, LivyRejected, LivyUnauthorised
  */
@@ -160,7 +160,9 @@ function unlessNotFound(error: unknown): undefined {
   return undefined;
 }
 
-/** Whether a state, Livy's own or a `BatchState`, is an end state; callers rely on it only once it is reported twice. */
+/**
+ * Whether a state, Livy's own or a `BatchState`, is an end state; callers rely on it only once it is reported twice.
+ */
 export function hasEnded(state: string): boolean {
   return state === "success" || state === "dead" || state === "killed" || state === "error";
 }

@@ -14,8 +14,8 @@ export function livyError(name: LivyErrorName | NotFound, message: string): Erro
 }
 
 /**
- * Whether a GET or a DELETE may succeed when it is repeated. That includes a refusal: Livy itself never refuses these, so
- * it comes from a gateway or an expired ticket.
+ * Whether a GET or a DELETE may succeed when it is repeated. That includes a refusal: Livy itself never refuses these,
+ * so it comes from a gateway or an expired ticket.
  */
 export function isTransient(error: unknown): error is Error {
   const { name } = error as Error;
@@ -23,8 +23,8 @@ export function isTransient(error: unknown): error is Error {
 }
 
 /**
- * Whether there may be a batch, now or soon, although a POST failed: the POST is then repeated with the same name. Refused
- * credentials say nothing about the job; a refusal by Livy itself does.
+ * Whether there may be a batch, now or soon, although a POST failed: the POST is then repeated with the same name.
+ * Refused credentials say nothing about the job; a refusal by Livy itself does.
  */
 export function mayHaveStarted(error: unknown): error is Error {
   const { name } = error as Error;

@@ -2,8 +2,8 @@ import type { Failure, GroupOutcome, Outcome, OutcomeEvent } from "../contract/e
 import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 
 /**
- * The outcome of a group: `success` if none of its items or branches failed, otherwise a failure that names each one that
- * did.
+ * The outcome of a group: `success` if none of its items or branches failed, otherwise a failure that names each one
+ * that did.
  */
 export function groupOutcome({ group, outcomes, causeBytes }: OutcomeEvent): Promise<GroupOutcome> {
   const failed = outcomes.filter(({ state }) => state === "failed");
@@ -38,8 +38,8 @@ function combined(
   const room = Math.floor(causeBytes / 2) - jsonBytes(sentence(""));
   const names = items.length === 0 ? "" : cutToBytes(`: ${items.join(", ")}`, Math.max(room, 0));
   const head = cutToBytes(sentence(names), causeBytes);
-  // Each cause gets the same number of bytes. If that would be too few for all of them, only the first ones are shown, with
-  // enough bytes each.
+  // Each cause gets the same number of bytes. If that would be too few for all of them, only the first ones are shown,
+  // with enough bytes each.
   const left = causeBytes - jsonBytes(head);
   const enough = Math.min(failed.length, Math.floor(left / USEFUL_BYTES));
   const shown = left < MIN_BYTES ? 0 : Math.max(1, enough);

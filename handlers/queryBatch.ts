@@ -23,8 +23,8 @@ const SECOND_POLL_MS = 1_000;
 const RECOVERING_MS = 60_000;
 
 /**
- * How long each answer that is no verdict is tolerated, and the error that it leads to then. A restart of Livy takes less
- * than the longer times; a 404 or a wrong name is rarely corrected by a later answer.
+ * How long each answer that is no verdict is tolerated, and the error that it leads to then. A restart of Livy takes
+ * less than the longer times; a 404 or a wrong name is rarely corrected by a later answer.
  */
 const TOLERANCE: Readonly<Record<Trouble, { readonly ms: number; readonly error: LivyErrorName }>> = {
   unreachable: { ms: 300_000, error: "LivyUnreachable" },
@@ -38,9 +38,9 @@ const TOLERANCE: Readonly<Record<Trouble, { readonly ms: number; readonly error:
 };
 
 /**
- * Polls a job's batch until there is a verdict or the window closes. An end state counts when it is seen twice, a second
- * apart (Livy before 0.8 could show a false success for an instant, LIVY-896). After an answer that is no verdict it polls
- * again until that answer's tolerance is exceeded, across calls; any valid answer resets it.
+ * Polls a job's batch until there is a verdict or the window closes. An end state counts when it is seen twice, a
+ * second apart (Livy before 0.8 could show a false success for an instant, LIVY-896). After an answer that is no
+ * verdict it polls again until that answer's tolerance is exceeded, across calls; any valid answer resets it.
  *
  * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected, LivyBatchLost, LivyIdentityLost when the
  *   tolerance is exceeded

@@ -6,8 +6,8 @@ const HIDDEN = "***";
 
 /**
  * Replaces each secret in a text by `***`: what the rules of `secretRules.ts` match, and the values after the names of
- * secrets. Prose about secrets stays; in case of doubt, the text is hidden. Redacting again changes nothing, and the time
- * is linear in the length.
+ * secrets. Prose about secrets stays; in case of doubt, the text is hidden. Redacting again changes nothing, and the
+ * time is linear in the length.
  *
  * @param text all lines, complete: the second half of a secret would not be recognised
  * @throws RangeError of the regular expressions, if a single value has some millions of characters
@@ -32,7 +32,9 @@ function hideMatches(text: string, { pattern, inLine }: SecretRule): string {
         .join("\n");
 }
 
-/** Hides the values after the names of secrets. The text before a name is judged with its own secrets already hidden. */
+/**
+ * Hides the values after the names of secrets. The text before a name is judged with its own secrets already hidden.
+ */
 function hideNamed(text: string): string {
   const heads = new RegExp(HEAD);
   const parts: string[] = [];
@@ -108,8 +110,8 @@ const FLAG = /(?:^|[\s"'`=,(\[])--?[A-Za-z][\w.-]*["']?(?:,[ \t]*|[ \t]+)(?:\\{0
 const NOT_ARGUMENT =
   /^(?:-|(?:is|was|are|option|flag|argument|parameter|and|or|not|must|cannot|requires?|has|for|to|in)\b)/;
 /**
- * Spark's `(spark.a.key,value)` and Python's `('spark.a.key', 'value')`; for a name without a dot, Python's with quotes,
- * and Scala's unless it is the argument list of a function. An XML element, including `<value>`.
+ * Spark's `(spark.a.key,value)` and Python's `('spark.a.key', 'value')`; for a name without a dot, Python's with
+ * quotes, and Scala's unless it is the argument list of a function. An XML element, including `<value>`.
  */
 const TUPLE =
   /\(["']?[\w-]+\.[\w.-]+["']?,[ \t]?["']?$|\(["'][\w-]+["'],[ \t]?["']$|(?:^|[^\w)\]]|\b(?:Array|List|Map|Seq|Set|Vector|Some|ArrayBuffer|HashMap))\([\w-]+,$/;

@@ -1,12 +1,15 @@
 /**
- * The rules by which `redact` recognises secrets, similar to those of secret scanners. Each rule and each name has cases
- * in `tests/handlers/secretCases.ts`: texts that it hides, and similar texts that stay.
+ * The rules by which `redact` recognises secrets, similar to those of secret scanners. Each rule and each name has
+ * cases in `tests/handlers/secretCases.ts`: texts that it hides, and similar texts that stay.
  */
 
 /** A secret that is recognised by its format, or by the text around it. */
 export interface SecretRule {
   readonly name: string;
-  /** Global; the whole match is hidden. Must take linear time: no long run may be tried from many positions, or hidden piece by piece. */
+  /**
+   * Global; the whole match is hidden. Must take linear time: no long run may be tried from many positions, or hidden
+   * piece by piece.
+   */
   readonly pattern: RegExp;
   /** Only in lines that this matches. */
   readonly inLine?: RegExp;
@@ -54,8 +57,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
       /(?<=\b(?:Set-)?Cookie["']?[ \t]?:[ \t]?["']?)[\w!#$%&*.^`|~+-]{1,100}=[^\s;,"'\]]*(?:;[ \t]?[^\s;,"'\]]+)*/gi,
   },
   {
-    // It has no format of its own: 40 characters, in a line that mentions a key. Letters of both cases are needed, so that
-    // a hexadecimal hash does not match. Listed before the access key id, by which its line is recognised.
+    // It has no format of its own: 40 characters, in a line that mentions a key. Letters of both cases are needed, so
+    // that a hexadecimal hash does not match. Listed before the access key id, by which its line is recognised.
     name: "AWS secret key",
     pattern:
       /(?<![A-Za-z0-9+/])(?=[a-z0-9+/]{0,39}[A-Z])(?=[A-Z0-9+/]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g,

@@ -12,8 +12,8 @@ import type { LivyEndpoint } from "./livyClient";
 const END_TIMEOUT_MS = 180_000;
 
 /**
- * Ends the batches of a failed job that may still be running, because nothing waits for them any more, and describes why
- * the job failed. It does not throw: a batch that could not be ended is reported after the cause.
+ * Ends the batches of a failed job that may still be running, because nothing waits for them any more, and describes
+ * why the job failed. It does not throw: a batch that could not be ended is reported after the cause.
  */
 export async function stopJob(livy: LivyEndpoint, event: StopEvent): Promise<Failure> {
   const { jobName, values, causeBytes, failure } = event;

@@ -32,8 +32,8 @@ interface NamedBatch {
 }
 
 /**
- * Starts a job's Spark application as a Livy batch, exactly once: for one execution, item, attempt and retry there is one
- * batch, however often this is called and even if Livy's replies are lost, and every call that succeeds returns it.
+ * Starts a job's Spark application as a Livy batch, exactly once: for one execution, item, attempt and retry there is
+ * one batch, however often this is called and even if Livy's replies are lost, and every call that succeeds returns it.
  *
  * @param application its name is the job's name; `{name}` templates in its texts are filled
  * @throws InvalidInput, LivyUnreachable, LivyServerError, LivyTooManySessions, EarlierAttemptUnderWay, LivyRejected,
@@ -83,8 +83,9 @@ function batchRequest(
     ...filled,
     name,
     conf: {
-      // YARN would restart a failed application by itself, within the same batch, but the job's retries decide how often
-      // it is run again. Source: "spark.yarn.maxAppAttempts" of Spark, yarn.resourcemanager.am.max-attempts of YARN.
+      // YARN would restart a failed application by itself, within the same batch, but the job's retries decide how
+      // often it is run again. Source: "spark.yarn.maxAppAttempts" of Spark, yarn.resourcemanager.am.max-attempts of
+      // YARN.
       "spark.yarn.maxAppAttempts": "1",
       ...filled.conf,
       // Livy adds its own tag; by the execution's name the application can be found in YARN.
@@ -109,8 +110,8 @@ function fillAll<T>(value: T, input: object): T {
 }
 
 /**
- * Deals with the batches of a redriven execution's earlier attempts: one that succeeded is taken over and not run again;
- * one that is still running, because the janitor has not run yet, must end before the next one begins.
+ * Deals with the batches of a redriven execution's earlier attempts: one that succeeded is taken over and not run
+ * again; one that is still running, because the janitor has not run yet, must end before the next one begins.
  */
 async function takeOver(
   livy: LivyEndpoint,
@@ -150,8 +151,8 @@ async function takeOver(
 }
 
 /**
- * A batch that Livy shows in the same state twice in a row. Livy has reported its end twice before, but whether it was a
- * success needs the same certainty: otherwise a dead batch could be taken over as a success.
+ * A batch that Livy shows in the same state twice in a row. Livy has reported its end twice before, but whether it was
+ * a success needs the same certainty: otherwise a dead batch could be taken over as a success.
  *
  * @param until milliseconds since 1970 after which it gives up if Livy does not answer
  */
@@ -198,8 +199,8 @@ async function createOrAdopt(livy: LivyEndpoint, request: SparkApplication): Pro
 
 /**
  * Deletes a batch that Livy accepted but never started, because it keeps the name. A batch that is being started has no
- * log either, but meanwhile Livy does not answer another POST: since it answered that this one is a duplicate, the start
- * is over.
+ * log either, but meanwhile Livy does not answer another POST: since it answered that this one is a duplicate, the
+ * start is over.
  */
 async function deleteNeverStarted(livy: LivyEndpoint, name: string): Promise<void> {
   await sleep(NO_LOG_RECHECK_MS);

@@ -1,10 +1,12 @@
-/** The fields of what a pipeline is made of, a table each; those of an application are in `contract/sparkApplication.ts`. */
+/**
+ * Tables of the fields of jobs, groups and pipelines; those of an application are in `contract/sparkApplication.ts`.
+ */
 
 import type { Field } from "../contract/fieldTable";
 import { MAX_CONCURRENCY, MAX_ITEMS, MAX_RETRIES } from "../contract/limits";
 import type { PlainKinds, TextKinds } from "../contract/sparkApplication";
 
-/** A field that is a whole number within two bounds. */
+/** A field that is a whole number within bounds. */
 interface IntegerField {
   readonly kind: "integer";
   readonly required?: true;
@@ -34,15 +36,15 @@ export type AnyField = Field<keyof TextKinds | "folders", keyof PlainKinds | Mod
 
 export type FieldTable = Readonly<Record<string, AnyField>>;
 
-/** What a job has besides its application. */
+/** The fields of a job besides those of its application. */
 export const JOB_FIELDS = {
-  /** The folders that it writes, with templates: two jobs that may run at the same time must not share one. */
+  /** The folders that it writes, may have templates: two jobs that may run at the same time must not share one. */
   writes: { kind: "folders", required: true, templates: "free" },
-  /** Seconds from its submission until it must run. @default 3600, one hour */
+  /** Seconds from its submission within which it must start running. @default 3600, one hour */
   startLimitSeconds: { kind: "seconds" },
   /** Seconds that it may run. @default 86400, one day */
   runLimitSeconds: { kind: "seconds" },
-  /** How often it is run again when the application fails by itself, at most 10. @default 0 */
+  /** How often it is run again after a failure of the application itself, at most 10. @default 0 */
   retries: { kind: "integer", from: 0, to: MAX_RETRIES },
   /** Seconds that it usually takes from submission to end, for the estimates of `npm run plan`. @default 600 */
   usualSeconds: { kind: "seconds" },
@@ -52,8 +54,8 @@ export const GROUP_FIELDS = {
   /** Names its states, unique among jobs and groups: letters and digits. */
   name: { kind: "groupName", required: true },
   /**
-   * Whether the run fails as soon as one member fails; the batches of the others are deleted then. Otherwise the others
-   * run to their end first, and the failure names all that failed.
+   * Whether the run fails as soon as one member fails; the batches of the others are then deleted. Otherwise the others
+   * run to their end first, and the failure names all members that failed.
    *
    * @default false
    */
@@ -62,25 +64,27 @@ export const GROUP_FIELDS = {
 
 export const PARALLEL_FIELDS = {
   ...GROUP_FIELDS,
-  /** The steps that run side by side, at least two. */
+  /** The steps that run concurrently, at least two. */
   branches: { kind: "steps", required: true },
 } as const satisfies FieldTable;
 
 export const FOR_EACH_FIELDS = {
   ...GROUP_FIELDS,
-  /** What an item is called in templates, e.g. `date`. */
+  /** The name of an item in templates, e.g. `date`. */
   item: { kind: "itemName", required: true },
-  /** Where the items come from: `{ list: "files" }`, or `{ from: "from", to: "to" }` for days, of names of inputs. */
+  /**
+   * Where the items come from: `{ list: "files" }`, or `{ from: "from", to: "to" }` for days, with the names of inputs.
+   */
   in: { kind: "itemSource", required: true },
-  /** The most items that there may be: an input with more is refused. The bounds of the whole pipeline rest on it. */
+  /** Maximum number of items: an input with more is refused. The bounds of the whole pipeline depend on it. */
   atMost: { kind: "integer", required: true, from: 1, to: MAX_ITEMS },
-  /** Items at once, 1 to 40. Source: "Inline mode" of the Map state in the Step Functions guide. */
+  /** Items that run at the same time, 1 to 40. Source: "Inline mode" of the Map state in the Step Functions guide. */
   concurrency: { kind: "integer", required: true, from: 1, to: MAX_CONCURRENCY },
   /**
-   * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose folder
-   * has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
-   * `"again": true`: then that file is deleted before the item is run, so that one that fails is not skipped the next
-   * time. Nothing is skipped without a result.
+   * The folder that a job of an item writes last, e.g. `{rootPath}/emr-step-functions/days/{date}/`. An item whose
+   * folder has a `_SUCCESS` file, which Spark writes at its end, is skipped, unless the execution's input has
+   * `"again": true`: then that file is deleted before the item is run, so that an item that fails is not skipped the
+   * next time. Without this field, no item is skipped.
    */
   result: { kind: "itemFolder" },
   /** The step that is run for each item. */
@@ -90,14 +94,14 @@ export const FOR_EACH_FIELDS = {
 export const PIPELINE_FIELDS = {
   /** The state machine's name in the console: letters, digits, `-` and `_`, at most 32. */
   name: { kind: "pipelineName", required: true },
-  /** One sentence for the console: what the pipeline makes of what. */
+  /** One sentence for the console: what the pipeline reads and produces. */
   description: { kind: "sentence", required: true },
-  /** What an execution's input has besides `rootPath`: an example of each, which a run on this machine takes. */
+  /** The inputs of an execution besides `rootPath`, each with an example, which a local run uses. */
   inputs: { kind: "inputs" },
   /** The files of this repository that its jobs read, which are staged under the root path. */
   data: { kind: "dataFiles" },
   /** What the pipeline runs: a job, or a step made of jobs. */
   run: { kind: "step", required: true },
-  /** Where the result is: a folder, of `{rootPath}` alone, with a slash at its end. */
+  /** The folder of the result, with a slash at its end; `{rootPath}` is the only template. */
   result: { kind: "rootFolder", required: true },
 } as const satisfies FieldTable;

@@ -1,6 +1,6 @@
 import type { ItemSource } from "./pipeline";
 
-/** `157,600` of 157600. */
+/** Formats a number: `157,600` for 157600. */
 export function count(value: number): string {
   return Math.round(value)
     .toString()
@@ -30,7 +30,7 @@ export function duration(seconds: number): string {
   return parts.length === 0 ? "0 s" : parts.join(" ");
 }
 
-/** Where items come from: `of {files}`, `from {from} to {to}`. */
+/** Describes where items come from: `of {files}`, `from {from} to {to}`. */
 export function sourceInWords(source: ItemSource): string {
   return "list" in source ? `of {${source.list}}` : `from {${source.from}} to {${source.to}}`;
 }

@@ -2,12 +2,12 @@ import { templatesIn } from "../contract/templates";
 import type { ForEach, Pipeline } from "./pipeline";
 import { nestedSteps } from "./steps";
 
-/** As much of a pipeline as the use of its inputs takes; its fields need not have been validated. */
+/** The part of a pipeline that uses inputs; its fields need not be valid. */
 type WithInputs = Pick<Pipeline, "run" | "inputs">;
 
 /**
- * The inputs whose texts become parts of folders that are written or looked for: `a/../b` would be another item's
- * folder, and `..` the one around all. Days are not among them: they can't be anything else.
+ * The inputs whose texts become parts of folders that are written or read: `a/../b` would be another item's folder, and
+ * `..` the parent of all. Days are not included, because they are always valid names.
  */
 export function folderInputs({ run, inputs }: WithInputs): readonly string[] {
   const names = nestedSteps(run).flatMap(({ step, around }) => {
@@ -23,7 +23,7 @@ export function folderInputs({ run, inputs }: WithInputs): readonly string[] {
   return declared(names, inputs);
 }
 
-/** The inputs whose texts become parts of arguments, which YARN's launch script reads; days are not among them. */
+/** The inputs whose texts become parts of arguments, which YARN's launch script interprets; days are not included. */
 export function argumentInputs({ run, inputs }: WithInputs): readonly string[] {
   const names = nestedSteps(run).flatMap(({ step, around }) =>
     step.shape === undefined ? inputsIn(step.args, around) : [],
@@ -37,7 +37,7 @@ export function sourceOf(group: ForEach): Readonly<Partial<Record<"list" | "from
   return typeof source === "object" && source !== null ? source : {};
 }
 
-/** The inputs that texts refer to, by themselves or as a list whose items they refer to. */
+/** The inputs that texts refer to, directly or as the list of a forEach's items. */
 function inputsIn(texts: unknown, around: readonly ForEach[]): readonly string[] {
   const list: readonly unknown[] = Array.isArray(texts) ? texts : [];
   return list

@@ -30,11 +30,11 @@ interface Kinds extends TextKinds, PlainKinds {
 
 /** A Spark application as a step of a pipeline: one Livy batch. */
 export interface SparkJob extends SparkApplication, FieldsOf<typeof JOB_FIELDS, Kinds> {
-  /** What tells a job from the other shapes: it has none. */
+  /** Distinguishes a job from the other steps: it has no shape. */
   readonly shape?: undefined;
 }
 
-/** Steps one after the other, each only once the one before it has succeeded. */
+/** Steps one after the other: each one starts once the one before it has succeeded. */
 export interface Sequence {
   readonly shape: "sequence";
   readonly steps: readonly Step[];
@@ -42,10 +42,10 @@ export interface Sequence {
 
 type Group = FieldsOf<typeof GROUP_FIELDS, Kinds>;
 
-/** The fields of a group, and of nothing that is a step already. */
+/** The fields of a group, but not a step itself. */
 type NoStep<T> = T & { readonly shape?: never; readonly file?: never };
 
-/** Steps side by side. */
+/** Steps that run concurrently. */
 export interface Parallel extends FieldsOf<typeof PARALLEL_FIELDS, Kinds> {
   readonly shape: "parallel";
 }
@@ -57,10 +57,10 @@ export interface ForEach extends FieldsOf<typeof FOR_EACH_FIELDS, Kinds> {
 
 export type Step = SparkJob | Sequence | Parallel | ForEach;
 
-/** What an execution's input gives a pipeline: texts, or lists of texts. */
+/** The inputs of a pipeline: texts, or lists of texts. */
 export type Inputs = Readonly<Record<string, string | readonly string[]>>;
 
-/** Spark jobs in any shape. */
+/** A pipeline of Spark jobs. */
 export type Pipeline = FieldsOf<typeof PIPELINE_FIELDS, Kinds>;
 
 /** Steps one after the other. */
@@ -68,9 +68,9 @@ export function sequence(...steps: readonly Step[]): Sequence {
   return { shape: "sequence", steps };
 }
 
-/** Steps side by side, e.g. `parallel({ name: "Totals" }, miles, fares)`. */
+/** Steps that run concurrently, e.g. `parallel({ name: "Totals" }, miles, fares)`. */
 export function parallel(group: NoStep<Group>, ...branches: readonly Step[]): Parallel {
-  // A step in the group's place, which would be lost, is made a branch of a group without a name: that is refused.
+  // A step passed instead of the group would be lost: it becomes a branch of a group without a name, which is refused.
   const step: unknown = group;
   return typeof step === "object" && step !== null && ("shape" in step || "file" in step)
     ? { shape: "parallel", name: "", branches: [step as Step, ...branches] }

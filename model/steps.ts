@@ -1,6 +1,6 @@
 import type { ForEach, Parallel, SparkJob, Step } from "./pipeline";
 
-/** Unless a job says otherwise. */
+/** Defaults of a job's fields. */
 export const START_LIMIT_SECONDS = 3_600;
 export const RUN_LIMIT_SECONDS = 86_400;
 export const USUAL_SECONDS = 600;
@@ -11,7 +11,7 @@ export interface NestedStep<T> {
   readonly around: readonly ForEach[];
 }
 
-/** The steps that a step is made of. */
+/** The steps that a step consists of. */
 export function partsOf(step: Step): readonly Step[] {
   switch (step.shape) {
     case undefined:

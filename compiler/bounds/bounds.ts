@@ -10,34 +10,36 @@ import { maxApplications } from "./concurrency";
 import { endsOf } from "./fold";
 import { fittingSettings } from "./settings";
 
-/** What a pipeline's executions take. */
+/** Bounds of a pipeline's executions. */
 export interface Bounds {
   /**
-   * At most: every job waits and runs as long as it may, uses every retry, and then ends as takes more,
-   * after its last look or after it was stopped; every forEach has as many items as it may have, all with a result whose
-   * marker is deleted before they run again. Calls that are lost or throttled and tried again are not in it, nor a
-   * redrive, nor what a Livy that does not answer, or is restarted, adds to a job's time. Each figure is the most by
-   * itself.
+   * The worst case: every job waits and runs as long as it may, uses every retry, and then ends in the more expensive
+   * way, after its last poll or after it was stopped; every forEach has as many items as it may have, all with a result
+   * whose marker is deleted before they run again. Not included are retries of calls that are lost or throttled,
+   * redrives, and the time that a job takes longer because Livy does not answer or is restarted. Each figure is a
+   * maximum by itself.
    */
   readonly worst: Figures;
-  /** When nothing fails, jobs take their usual time, and the items are those of the example. */
+  /** The usual case: nothing fails, jobs take their usual time, and the items are those of the example. */
   readonly usual: Figures;
-  /** Bytes of the largest JSON that a state may begin with, call something with or end with. */
+  /** Bytes of the largest JSON that a state may have as its input, as the payload of a call, or as its output. */
   readonly stateBytes: number;
-  /** Jobs that may run at the same time, and that usually do. */
+  /** Jobs that run at the same time, in the worst and in the usual case. */
   readonly maxConcurrentJobs: { readonly worst: number; readonly usual: number };
 }
 
 /**
- * What Step Functions allows a standard workflow's execution: events of its history, bytes of a state's input or
+ * Limits of Step Functions on an execution of a standard workflow: events of its history, bytes of a state's input or
  * output, and seconds. Source: "Quotas" in the Step Functions guide.
  */
 export const LIMITS = { events: 25_000, stateBytes: 262_144, seconds: 365 * 86_400 } as const;
 
-/** Events that bounds leave free, for calls that are lost or throttled and tried again, and for a Livy that is away. */
+/**
+ * Events that bounds leave free, for retries of calls that are lost or throttled, and for a Livy that does not answer.
+ */
 const FREE_EVENTS = LIMITS.events / 10;
 
-/** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
+/** @param pollWindowSeconds seconds that one call of the status function polls a running batch */
 export function boundsOf(pipeline: Pipeline, pollWindowSeconds: number): Bounds {
   const { level } = compile(pipeline, standardFunctions(pipeline, pollWindowSeconds));
   return {
@@ -57,7 +59,7 @@ function worstOf(level: Level): Pick<Bounds, "worst" | "stateBytes"> {
   };
 }
 
-/** A limit of AWS: what it is on, the most of it, and a sentence that says by how much it is exceeded. */
+/** A limit of AWS: the value that it limits, its maximum, and the sentence for a value that exceeds it. */
 interface Limit {
   readonly of: (bounds: Pick<Bounds, "worst" | "stateBytes">) => number;
   readonly most: number;
@@ -69,33 +71,33 @@ const ALL_LIMITS: readonly Limit[] = [
     of: ({ worst }) => worst.events,
     most: LIMITS.events - FREE_EVENTS,
     exceeded: (value) =>
-      `up to ${count(value)} events, and an execution may have ${count(LIMITS.events)} (a tenth of it is kept free for calls that are tried again)`,
+      `up to ${count(value)} events, but an execution may have ${count(LIMITS.events)} (a tenth is kept free for retries)`,
   },
   {
     of: ({ stateBytes }) => stateBytes,
     most: LIMITS.stateBytes,
     exceeded: (value) =>
-      `up to ${count(value)} bytes of data in a state, and a state may have ${count(LIMITS.stateBytes)}`,
+      `up to ${count(value)} bytes of data in a state, but a state may have ${count(LIMITS.stateBytes)}`,
   },
   {
     of: ({ worst }) => worst.seconds,
     most: LIMITS.seconds,
-    exceeded: (value) => `up to ${duration(value)}, and an execution may last 365 d`,
+    exceeded: (value) => `up to ${duration(value)}, but an execution may last 365 d`,
   },
 ];
 
 /**
- * The limits of AWS that a pipeline's worst case exceeds, a sentence each, with the settings of which any alone would
- * be enough.
+ * The limits of AWS that a pipeline's worst case exceeds, a sentence each, with settings that would each be enough to
+ * stay within all limits.
  *
- * @param pollWindowSeconds seconds that one call of the status function looks at a running batch
+ * @param pollWindowSeconds seconds that one call of the status function polls a running batch
  */
 export function boundErrors(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
   const sentences = exceededLimits(pipeline, pollWindowSeconds);
   if (sentences.length === 0) {
     return [];
   }
-  // A setting that would help with one limit alone would not do.
+  // A setting must help with all limits, not only with one.
   const fits = (changed: Pipeline, seconds: number) => exceededLimits(changed, seconds).length === 0;
   const remedy = remedyOf(fittingSettings(pipeline, pollWindowSeconds, fits));
   return sentences.map((sentence) => `pipeline ${pipeline.name}: ${sentence}; ${remedy}`);
@@ -110,7 +112,7 @@ function exceededLimits(pipeline: Pipeline, pollWindowSeconds: number): readonly
 
 function remedyOf([first, ...others]: readonly string[]): string {
   if (first === undefined) {
-    return "no setting alone would make it fit: split the pipeline";
+    return "no single setting would make it fit: split the pipeline";
   }
   return others.length === 0
     ? `this would fit: ${first}`

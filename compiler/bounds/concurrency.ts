@@ -4,21 +4,21 @@ import type { Level } from "../compiled";
 import { standardFunctions } from "../functions";
 import type { Bound } from "./fold";
 
-/** How many Spark applications may run at the same time. */
+/** The number of Spark applications that may run at the same time. */
 export function maxApplications({ states }: Level, bound: Bound): number {
-  return states.reduce((most, { state, applications = 0, inner = [], items }) => {
+  return states.reduce((max, { state, applications = 0, inner = [], items }) => {
     const members = inner.map((level) => maxApplications(level, bound));
     const together = members.reduce((sum, one) => sum + one, 0);
     const concurrent = state.Type === "Map" ? Math.min(state.MaxConcurrency, items?.[bound] ?? 1) : 1;
-    return Math.max(most, applications, concurrent * together);
+    return Math.max(max, applications, concurrent * together);
   }, 0);
 }
 
 /**
  * The pipelines that run more jobs at the same time than the stack reserves concurrency for: each running job holds one
- * execution of the status function, and a job that has to wait for it takes up events of the state machine's history.
+ * execution of the status function, and a job that has to wait for it adds events to the execution's history.
  *
- * @param reservedConcurrency executions that a function may have; 0: as many as the account
+ * @param reservedConcurrency reserved concurrency of a function; 0: limited by the account only
  */
 export function concurrencyErrors(
   pipelines: readonly Pipeline[],
@@ -29,7 +29,7 @@ export function concurrencyErrors(
     return reservedConcurrency === 0 || jobs <= reservedConcurrency
       ? []
       : [
-          `pipeline ${pipeline.name}: up to ${String(jobs)} jobs run at once, and reservedConcurrency is ${String(reservedConcurrency)}; raise it, or run fewer at once`,
+          `pipeline ${pipeline.name}: up to ${String(jobs)} jobs run at the same time, but reservedConcurrency is ${String(reservedConcurrency)}; raise it, or run fewer jobs at the same time`,
         ];
   });
 }

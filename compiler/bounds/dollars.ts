@@ -11,7 +11,7 @@ const GIGABYTE_SECOND = 0.0000133334;
 /** Memory of each function. */
 const GIGABYTES = 256 / 1_024;
 
-/** What Step Functions and Lambda take for a run, in dollars; the cluster is not in it, nor logs, nor requests to S3. */
+/** The price of a run for Step Functions and Lambda, in dollars; without the cluster, logs and requests to S3. */
 export function dollarsOf({ transitions, requests, lambdaSeconds }: Figures): number {
   return transitions * TRANSITION + requests * REQUEST + lambdaSeconds * GIGABYTES * GIGABYTE_SECOND;
 }

@@ -3,24 +3,24 @@ import { concurrently, ITERATION, most, NOTHING, sum, times } from "../cost/figu
 import type { Cost, Figures } from "../cost/figures";
 import { targetsOf } from "../states";
 
-/** Which cost of each state. */
+/** Which cost of each state is used. */
 export type Bound = keyof Cost;
 
-/** What a level has taken when it ends, by how it ends; only the ends that it may come to. */
+/** The total cost of a level, by how it ends; only ends that are possible. */
 export type Ends = Readonly<Partial<Record<End, Figures>>>;
 
-/** How a level ends from a state on. */
+/** The ends of a level from a state on. */
 interface EndsFrom {
-  /** When all members of the last group before have succeeded, or there was none. */
+  /** If all members of the previous group have succeeded, or there was none. */
   readonly succeeded: Ends;
-  /** When one of them has failed. */
+  /** If one of them has failed. */
   readonly failed: Ends;
 }
 
 /**
- * What a level takes until each of its ends, on the path that takes the most of each figure. Each loop counts once, with
- * what its states take in all their rounds. Calls that are lost or throttled and tried again are not in it, nor an error
- * that nothing catches: it ends the execution with less.
+ * The cost of a level until each of its ends, on the most expensive path for each figure. Each loop counts once, with
+ * the cost of all its rounds. Not included are retries of calls that are lost or throttled, and errors that nothing
+ * catches, which end the execution at a lower cost.
  */
 export function endsOf(level: Level, bound: Bound): Ends {
   const later = new Map<string, EndsFrom>();
@@ -37,7 +37,7 @@ export function endsOf(level: Level, bound: Bound): Ends {
   return endsFromState(level.start, later).succeeded;
 }
 
-/** The states in their order, those of a loop together; a state that is in no loop is by itself. */
+/** The states in order, grouped by loop; a state that is not in a loop is a group by itself. */
 function loopsOf(states: readonly CompiledState[]): readonly (readonly CompiledState[])[] {
   const indexes = new Map(states.map(({ name }, index) => [name, index]));
   const loops: CompiledState[][] = [];
@@ -53,7 +53,7 @@ function loopsOf(states: readonly CompiledState[]): readonly (readonly CompiledS
   return loops;
 }
 
-/** @param later how the level ends from the states that come later, and from those that end it */
+/** @param later the ends of the level from later states on, and from the states that end it */
 function endsFromLoop(
   loop: readonly CompiledState[],
   later: ReadonlyMap<string, EndsFrom>,
@@ -78,7 +78,7 @@ function endsFromLoop(
   }
   const looping = loop.find(({ inner }) => inner !== undefined);
   if (looping !== undefined) {
-    throw new Error(`group "${looping.name}" is in a loop, and nothing says how often its members run`);
+    throw new Error(`group "${looping.name}" is in a loop, but it is not known how often its members run`);
   }
   const cost = sum(NOTHING, ...loop.map((state) => state.cost[bound]));
   return { succeeded: after(cost, succeeded), failed: after(cost, failed) };
@@ -87,7 +87,7 @@ function endsFromLoop(
 function endsFromState(name: string, later: ReadonlyMap<string, EndsFrom>): EndsFrom {
   const found = later.get(name);
   if (found === undefined) {
-    throw new Error(`a state leads to "${name}", which does not exist there`);
+    throw new Error(`a state leads to "${name}", which does not exist on its level`);
   }
   return found;
 }
@@ -95,9 +95,11 @@ function endsFromState(name: string, later: ReadonlyMap<string, EndsFrom>): Ends
 /** All members of a group together. */
 interface Members {
   readonly succeeded: Figures;
-  /** Each until its success or failure, whichever takes more; undefined if none can fail without ending the execution. */
+  /**
+   * Each until its success or failure, whichever costs more; undefined if none can fail without ending the execution.
+   */
   readonly failed: Figures | undefined;
-  /** When one ends the execution, if one can. */
+  /** If one ends the execution; undefined if none can. */
   readonly executionFailed: Figures | undefined;
 }
 
@@ -133,7 +135,7 @@ function itemsOf(item: Ends, items: number, concurrency: number): Members {
   const rounds = Math.ceil(items / concurrency);
   const all = (one: Figures) => sum(iterations, { ...times(items, one), seconds: rounds * one.seconds });
   const finished = worstOf(item, "success", "failed");
-  // Those that run when one ends the execution may have come as far; those before have finished.
+  // Items that are running when one ends the execution may have got as far; earlier ones have finished.
   const running = Math.min(items, concurrency);
   const last = worstOf(item, "success", "failed", "executionFailed");
   return {
@@ -154,7 +156,7 @@ function after(before: Figures, ends: Ends): Ends {
   return mapped(ends, (figures) => sum(before, figures));
 }
 
-/** Each end with the most of each figure. */
+/** Each end with the maximum of each figure. */
 function either(all: readonly Ends[]): Ends {
   return all.reduce(
     (one, other) => ({ ...one, ...mapped(other, (figures, end) => most(figures, one[end])) }),

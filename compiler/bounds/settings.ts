@@ -3,10 +3,13 @@ import type { ForEach, Pipeline, SparkJob, Step } from "../../model/pipeline";
 import { usualItems } from "../cost/estimates";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../../model/steps";
 
-/** Whether a pipeline with such a window fits; shorter limits, fewer items or retries or a longer window never hurt. */
+/**
+ * Whether a pipeline with this window fits. It must be monotonic: shorter limits, fewer items or retries, or a longer
+ * window never make it worse.
+ */
 type Fits = (pipeline: Pipeline, pollWindowSeconds: number) => boolean;
 
-/** A limit of time that jobs have. */
+/** A time limit of jobs. */
 type TimeLimit = "startLimitSeconds" | "runLimitSeconds";
 
 const DEFAULTS: Readonly<Record<TimeLimit, number>> = {
@@ -14,7 +17,7 @@ const DEFAULTS: Readonly<Record<TimeLimit, number>> = {
   runLimitSeconds: RUN_LIMIT_SECONDS,
 };
 
-/** The settings of which each alone would make a pipeline fit, in words; none that would not. */
+/** Describes the settings that would each make a pipeline fit. */
 export function fittingSettings(
   pipeline: Pipeline,
   pollWindowSeconds: number,
@@ -35,38 +38,38 @@ export function fittingSettings(
     ...named(
       largest(
         Math.max(...jobsOf(run).map(({ retries = 0 }) => retries)) - 1,
-        (most) => withRun(tried(run, most)),
+        (max) => withRun(withRetries(run, max)),
         0,
       ),
-      (most) => `retries of at most ${most} for each job`,
+      (max) => `retries of at most ${max} for each job`,
     ),
     ...forEachsOf(run).flatMap((group) => {
       const { name, atMost } = group;
-      const items = largest(atMost - 1, (most) => withRun(withAtMost(run, name, most)));
+      const items = largest(atMost - 1, (max) => withRun(withAtMost(run, name, max)));
       const example = usualItems(group, pipeline.inputs ?? {});
       const shorter = items !== undefined && items < example ? ", with a shorter example" : "";
-      return named(items, (most) => `atMost of at most ${most} for ${name}${shorter}`);
+      return named(items, (max) => `atMost of at most ${max} for ${name}${shorter}`);
     }),
   ];
 }
 
-function named(value: number | undefined, words: (value: string) => string): readonly string[] {
-  return value === undefined ? [] : [words(String(value))];
+function named(value: number | undefined, describe: (value: string) => string): readonly string[] {
+  return value === undefined ? [] : [describe(String(value))];
 }
 
-/** The largest of `least` to `most` for which it holds, as it does for all that are smaller. */
-function largest(most: number, holds: (value: number) => boolean, least = 1): number | undefined {
-  const failing = smallest(least, most, (value) => !holds(value)) ?? most + 1;
-  return failing > least ? failing - 1 : undefined;
+/** The largest value from `min` to `max` for which a predicate holds that also holds for all smaller values. */
+function largest(max: number, holds: (value: number) => boolean, min = 1): number | undefined {
+  const failing = smallest(min, max, (value) => !holds(value)) ?? max + 1;
+  return failing > min ? failing - 1 : undefined;
 }
 
-/** The smallest of `least` to `most` for which it holds, as it does for all that are larger. */
-function smallest(least: number, most: number, holds: (value: number) => boolean): number | undefined {
-  if (least > most || !holds(most)) {
+/** The smallest value from `min` to `max` for which a predicate holds that also holds for all larger values. */
+function smallest(min: number, max: number, holds: (value: number) => boolean): number | undefined {
+  if (min > max || !holds(max)) {
     return undefined;
   }
-  let low = least;
-  let high = most;
+  let low = min;
+  let high = max;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (holds(middle)) {
@@ -83,8 +86,8 @@ function capped(run: Step, limit: TimeLimit, seconds: number): Step {
   return changed(run, cap, (group) => group);
 }
 
-function tried(run: Step, most: number): Step {
-  const cap = (job: SparkJob) => ({ ...job, retries: Math.min(job.retries ?? 0, most) });
+function withRetries(run: Step, max: number): Step {
+  const cap = (job: SparkJob) => ({ ...job, retries: Math.min(job.retries ?? 0, max) });
   return changed(run, cap, (group) => group);
 }
 

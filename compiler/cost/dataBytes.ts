@@ -5,19 +5,19 @@ import { jsonOf, listOf, objectOf, text } from "./jsonSizes";
 import type { Fields } from "./jsonSizes";
 
 /**
- * Bytes of JSON, as UTF-8, that the data of an execution have at most: every text as long as the check function lets it
- * be, every forEach with as many items as it may have, every failure with the longest cause.
+ * Maximum bytes of an execution's data as JSON in UTF-8: with texts as long as the check function allows, with as many
+ * items as each forEach may have, and with causes of maximum length.
  */
 
-/** A text of an execution's input; what the check function allows. */
+/** A text of an execution's input, as long as the check function allows. */
 export const INPUT_TEXT = text(MAX_INPUT_BYTES);
 const DATE = text("2013-08-01".length);
-/** A time as Step Functions gives it: `2026-01-01T00:00:00.000Z`. */
+/** A time as Step Functions writes it: `2026-01-01T00:00:00.000Z`. */
 const TIME = text(24);
 const MILLISECONDS = 13;
 /** A count of redrives, retries or items, or a flag. */
 export const COUNT = 5;
-/** The limits that the status function is given. */
+/** The limits that are passed to the status function. */
 export const LIMIT_SECONDS = 8;
 export const CAUSE_BYTES = 6;
 
@@ -30,14 +30,14 @@ const ROLE_ARN = text(31 + 64);
 /** An execution's key, see `handlers/batchName.ts`. */
 const EXECUTION_KEY = 91;
 
-/** Names of errors: the project's own, Lambda's and Step Functions'. */
+/** Names of errors: of this project, Lambda and Step Functions. */
 const ERROR = text(64);
-/** What a catch puts into a cause: Lambda's JSON of an error whose message has a page, which the trace repeats. */
+/** A cause that a Catch writes: Lambda's JSON of an error whose message is a page long, and repeated in the trace. */
 const CAUGHT_CAUSE = text(16_384);
-/** What the machine says of an error of AWS' own, see `brokenState`. */
+/** The machine's own cause for an error of AWS, see `brokenState`. */
 const BROKEN_CAUSE = text(160);
 
-/** What S3 answers about one key of 1,024 bytes, which is there twice. */
+/** S3's answer about one key of 1,024 bytes, which is in it twice. */
 export const S3_LISTING = 4_096;
 
 /** `$$.Execution`. */
@@ -47,7 +47,7 @@ export function executionContext(pipeline: Pipeline): number {
     Input: objectOf({
       rootPath: INPUT_TEXT,
       again: COUNT,
-      // Step Functions' own, of an execution that another one has started.
+      // Added by Step Functions if another execution has started this one.
       AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: EXECUTION_ARN,
       ...inputFields(pipeline),
     }),
@@ -59,7 +59,7 @@ export function executionContext(pipeline: Pipeline): number {
   });
 }
 
-/** The inputs that a pipeline declares: a list that a forEach takes has as many texts as the forEach has items. */
+/** The inputs that a pipeline declares: the list of a forEach has as many texts as the forEach may have items. */
 function inputFields({ run, inputs = {} }: Pipeline): Fields {
   const sources = forEachsOf(run);
   return Object.fromEntries(
@@ -78,7 +78,9 @@ function inputFields({ run, inputs = {} }: Pipeline): Fields {
   );
 }
 
-/** Where S3 has the results of a forEach's items, and whether they are run again: fields of `$.items` and of an item. */
+/**
+ * Where in S3 the results of a forEach's items are, and whether they are run again: fields of `$.items` and of an item.
+ */
 export const RESULT_LOCATION: Fields = { bucket: text(63), prefix: INPUT_TEXT, again: COUNT };
 
 /** `$.found` of an item. */
@@ -89,7 +91,7 @@ export function itemText(source: ItemSource): number {
   return "list" in source ? INPUT_TEXT : DATE;
 }
 
-/** The failure of a job whose cause is shortened to this, quotes included. */
+/** The failure of a job whose cause is shortened to `cause` bytes, including quotes. */
 export function reportedFailure(cause: number): number {
   return objectOf({ Error: ERROR, Cause: cause });
 }
@@ -137,7 +139,7 @@ export function successOutcomes(members: number): number {
 /**
  * `$.outcomes` of a group whose members all fail.
  *
- * @param causes what all causes have together
+ * @param causes bytes of all causes together
  */
 export function failureOutcomes(members: number, item: number | undefined, causes: number): number {
   const one = objectOf({

@@ -4,15 +4,15 @@ import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
 import type { ForEach, Inputs, SparkJob } from "../../model/pipeline";
 import { RUN_LIMIT_SECONDS, START_LIMIT_SECONDS, USUAL_SECONDS } from "../../model/steps";
 
-/** Seconds that a call usually takes that does not wait for a batch. */
+/** Usual seconds of a call that does not wait for a batch. */
 export const SHORT_CALL_SECONDS = 1;
 
-/** Seconds between the two looks that a verdict needs. */
-const SECOND_LOOK_SECONDS = 1;
+/** Seconds between the two polls that a verdict needs. */
+const SECOND_POLL_SECONDS = 1;
 
 /** How long a job keeps the status function busy. */
 export interface JobEstimate {
-  /** How often its application is run, if it fails each time but the last. */
+  /** How often its application is run. */
   readonly attempts: number;
   /** Calls of the status function in each attempt, until there is a verdict. */
   readonly rounds: number;
@@ -20,9 +20,9 @@ export interface JobEstimate {
   readonly attemptSeconds: number;
 }
 
-/** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
+/** @param pollWindowSeconds seconds that one call of the status function polls a running batch */
 export function worstJob(job: SparkJob, pollWindowSeconds: number): JobEstimate {
-  // Each limit is found to be over up to an interval late: first that the job runs, which is when its run limit begins.
+  // Each limit may be noticed an interval late; the run limit begins when the job is first seen running.
   const seconds = limitSeconds(job) + 2 * MAX_POLL_INTERVAL_SECONDS;
   return {
     attempts: (job.retries ?? 0) + 1,
@@ -31,18 +31,18 @@ export function worstJob(job: SparkJob, pollWindowSeconds: number): JobEstimate 
   };
 }
 
-/** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
+/** @param pollWindowSeconds seconds that one call of the status function polls a running batch */
 export function usualJob(job: SparkJob, pollWindowSeconds: number): JobEstimate {
   const seconds = usualSeconds(job);
   return {
     attempts: 1,
-    // The first look comes after the call that submitted the job.
+    // The first poll follows the call that submitted the job.
     rounds: Math.floor(Math.max(0, seconds - SHORT_CALL_SECONDS) / pollWindowSeconds) + 1,
-    attemptSeconds: Math.max(seconds, SHORT_CALL_SECONDS) + SECOND_LOOK_SECONDS,
+    attemptSeconds: Math.max(seconds, SHORT_CALL_SECONDS) + SECOND_POLL_SECONDS,
   };
 }
 
-/** Seconds that a job usually takes, which are never more than it may. */
+/** Usual seconds of a job, at most its limits. */
 export function usualSeconds(job: SparkJob): number {
   return Math.min(job.usualSeconds ?? USUAL_SECONDS, limitSeconds(job));
 }
@@ -52,7 +52,7 @@ function limitSeconds(job: SparkJob): number {
   return startLimitSeconds + runLimitSeconds;
 }
 
-/** How many items of a forEach the example of the inputs has; `atMost` where the example can't be read. */
+/** The number of a forEach's items in the example of the inputs; `atMost` if the example is not valid. */
 export function usualItems({ in: source, atMost }: Pick<ForEach, "in" | "atMost">, inputs: Inputs): number {
   if ("list" in source) {
     const list = inputs[source.list];

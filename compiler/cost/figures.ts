@@ -1,4 +1,4 @@
-/** What a state, or a run of a pipeline, takes. */
+/** The cost of a state, or of a run of a pipeline. */
 export interface Figures {
   /** States entered, which AWS bills. Source: "Step Functions pricing". */
   readonly transitions: number;
@@ -6,13 +6,16 @@ export interface Figures {
   readonly events: number;
   /** Calls of Lambda functions. */
   readonly requests: number;
-  /** Seconds that Lambda functions run, all together. */
+  /** Total run time of Lambda functions in seconds. */
   readonly lambdaSeconds: number;
   /** Seconds from the start to the end. */
   readonly seconds: number;
 }
 
-/** The same at most, and when nothing fails, jobs take their usual time and the items are those of the example. */
+/**
+ * The worst case, and the usual case: nothing fails, jobs take their usual time, and the items are those of the
+ * example.
+ */
 export interface Cost {
   readonly worst: Figures;
   readonly usual: Figures;
@@ -41,7 +44,7 @@ export function called(seconds: number): Figures {
   return { ...task(seconds), requests: 1, lambdaSeconds: seconds };
 }
 
-/** The same in any case. */
+/** The same cost in the worst and in the usual case. */
 export function always(figures: Figures): Cost {
   return { worst: figures, usual: figures };
 }
@@ -83,7 +86,7 @@ export function most(first: Figures, ...others: readonly (Figures | undefined)[]
   );
 }
 
-/** All at the same time: they take as long as the longest. */
+/** The cost of everything at the same time: it takes as long as the longest. */
 export function concurrently(all: readonly Figures[]): Figures {
   return { ...sum(NOTHING, ...all), seconds: Math.max(0, ...all.map(({ seconds }) => seconds)) };
 }

@@ -1,10 +1,10 @@
 /** Bytes of each field's value as JSON, by name. */
 export type Fields = Readonly<Record<string, number>>;
 
-/** A text that has so many bytes without its quotes. */
+/** A text with so many bytes, without its quotes. */
 export const text = (bytes: number): number => bytes + 2;
 
-/** An object of these fields. */
+/** An object with these fields. */
 export function objectOf(fields: Fields): number {
   const names = Object.entries(fields).map(([name, value]) => text(byteLength(name)) + ":,".length + value);
   return "{}".length + names.reduce((sum, bytes) => sum + bytes, 0);
@@ -25,6 +25,6 @@ export function jsonOf(value: unknown): number {
   return byteLength(JSON.stringify(value));
 }
 
-function byteLength(words: string): number {
-  return new TextEncoder().encode(words).length;
+function byteLength(json: string): number {
+  return new TextEncoder().encode(json).length;
 }

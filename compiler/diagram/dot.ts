@@ -24,13 +24,13 @@ const POINT = `shape=circle, label="", width=0.14, height=0.14, fixedsize=true, 
 const NOTHING = "shape=point, width=0.01, style=invis";
 
 /**
- * Draws a state machine in Graphviz' language: the states of a job in a box, as are those within a Parallel or a Map;
- * the path to success from top to bottom, failures to the right of it in a lighter line. It has a background of its own,
- * for the page around it may be dark.
+ * Draws a state machine in Graphviz' language: the states of a job, and those within a Parallel or a Map, are in a box;
+ * the path to success goes from top to bottom, with failures to the right of it in lighter lines. It has its own
+ * background, because the page around it may be dark.
  * Source: https://graphviz.org/doc/info/lang.html, https://graphviz.org/doc/info/attrs.html
  *
  * @param machine any definition, see `graphOf`
- * @param history what became of the states, to colour them by; without it they are coloured by what they do
+ * @param history what happened to the states in a run, for their colours; without it, colours show what states do
  */
 export function dotOf(machine: object, history?: RunHistory): string {
   const title = "Comment" in machine && typeof machine.Comment === "string" ? machine.Comment : "";
@@ -73,7 +73,7 @@ function levelLines(
       .map((pair) => `{rank=same; ${pair.map(quoted).join("; ")}}`),
   ];
   const free = nodes.filter(({ name }) => !boxes.some((box) => box.names.includes(name)));
-  // Those that go back farthest come first, and are led around on the left.
+  // Edges that go back farthest come first, and are routed on the left.
   const back = nodes.flatMap(({ name }) => edges.filter((edge) => edge.kind === "back" && edge.to === name));
   const other = edges.filter((edge) => edge.kind !== "back");
   return [
@@ -85,7 +85,7 @@ function levelLines(
   ];
 }
 
-/** A job as its box has it. */
+/** The box of a job. */
 interface JobBox {
   readonly job: string;
   readonly application: string;
@@ -116,7 +116,7 @@ function jobLines(
   history: RunHistory | undefined,
 ): readonly string[] {
   const own = history && jobHistory(job, history);
-  // The path to success comes in on the left.
+  // The title is on the right, because the path to success enters on the left.
   const title = label(
     [bold(job), small(application), small(own === undefined ? "" : countText(own))],
     "RIGHT",
@@ -128,11 +128,11 @@ function jobLines(
   );
 }
 
-/** @param column all states of one column have the same; undefined: it is in none */
+/** @param column the same for all states of a column; undefined if the state is not in one */
 function stateLine(node: GraphNode, column: string | undefined, history: RunHistory | undefined): string {
   const { name, type, state } = node;
   const own = history && stateHistory(history, name);
-  // A state that says that something failed need not say it twice.
+  // A state that reports a failure need not show it twice.
   const count = own === undefined ? "" : countText(isFailureEnd(state) ? { ...own, failed: 0 } : own);
   return nodeLine(quoted(name), [
     ...(type === "Choice" ? ["shape=hexagon", `margin="0.02,0.02"`] : []),
@@ -158,7 +158,7 @@ function groupLines(node: GraphNode, history: RunHistory | undefined): readonly 
       nodeLine(entryOf(name), [POINT]),
       ...levels.flatMap((level) => levelLines(level, name, alone, history)),
       nodeLine(exitOf(name), [NOTHING]),
-      // The state after the group is below its good ends.
+      // The state after the group is below its successful ends.
       ...levels
         .flatMap(goodEnds)
         .map((end) => edgeLine(end, exitOf(name), ["style=invis", ...(alone ? [STRAIGHT] : [])])),
@@ -177,7 +177,7 @@ function groupTitle({ type, state }: GraphNode): string {
   if (type === "Parallel") {
     return "side by side";
   }
-  // The item of its own comes after those around it.
+  // Its own item comes after those of the groups around it.
   const item = Object.keys(parametersOf(parametersOf(state, "ItemSelector"), "values")).at(-1) ?? "item";
   const { MaxConcurrency: concurrency } = state;
   const most = typeof concurrency === "number" && concurrency > 0 ? `, ${String(concurrency)} at once` : "";

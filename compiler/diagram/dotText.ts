@@ -1,13 +1,13 @@
 import type { BoxStyle, LineStyle } from "./styles";
 
-/** A text as Graphviz takes it, as a name or a value. */
+/** A text as a quoted name or value of Graphviz. */
 export function quoted(text: string): string {
   return `"${onOneLine(text).replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** Lines of marked up text as a label; empty ones are left out. */
 export function label(lines: readonly string[], align: "CENTER" | "LEFT" | "RIGHT" = "CENTER"): string {
-  // A line's end gives the alignment of the line before it.
+  // The line break has the alignment of the line before it.
   const shown = lines.filter((line) => line !== "").map((line) => `${line}<BR ALIGN="${align}"/>`);
   return `label=<${shown.join("")}>`;
 }
@@ -20,14 +20,14 @@ export function small(text: string): string {
   return text === "" ? "" : `<FONT POINT-SIZE="10">${plain(text)}</FONT>`;
 }
 
-/** A text in which nothing is markup. */
+/** A text with its markup escaped. */
 export function plain(text: string): string {
   return onOneLine(text).replace(/[<>&"]/g, (char) => `&#${String(char.charCodeAt(0))};`);
 }
 
 /**
- * No XML, and so no SVG, may have most control characters, halves of surrogate pairs, U+FFFE and U+FFFF; format characters
- * are invisible, and some turn the direction of writing.
+ * XML, and so SVG, may not have most control characters, lone surrogates, U+FFFE and U+FFFF; format characters are
+ * invisible, and some change the direction of writing.
  */
 function onOneLine(text: string): string {
   return text.replace(/[\p{Cf}\p{Cs}\ufffe\uffff]/gu, "").replace(/[\s\p{Cc}]+/gu, " ");

@@ -1,17 +1,17 @@
-/** JSON of any shape, e.g. a definition that another version of the compiler has written. */
+/** Any JSON object, e.g. a definition that another version of the compiler has written. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Where a state leads, and what for. */
+/** A transition from a state, with its label. */
 export interface Exit {
   readonly to: string;
-  /** Empty where there is no choice. */
+  /** Empty if there is no choice. */
   readonly label: string;
 }
 
 /** The label of a Choice's default. */
 export const OTHERWISE = "otherwise";
 
-/** Where a state leads. */
+/** The transitions from a state. */
 export function exitsOf(state: JsonObject): readonly Exit[] {
   const exits = [
     { to: state.Next, label: "" },
@@ -22,15 +22,15 @@ export function exitsOf(state: JsonObject): readonly Exit[] {
   return exits.flatMap(({ to, label }) => (typeof to === "string" ? [{ to, label }] : []));
 }
 
-/** The errors that a Catch takes, unless it takes all. */
+/** The errors that a Catch matches; empty if it matches all. */
 function errorsText({ ErrorEquals }: JsonObject): string {
   const errors = Array.isArray(ErrorEquals) ? ErrorEquals.filter((one) => typeof one === "string") : [];
   return errors.includes("States.ALL") ? "" : errors.join(", ");
 }
 
 /**
- * `success` of a state, `not again` of a flag, `found` of a count: the variable's name says the rest. Other comparisons
- * are written out.
+ * The label of a rule: `success` for a state, `not again` for a flag, `found` for a count, where the variable's name is
+ * clear enough. Other comparisons are written out.
  */
 function ruleText(rule: JsonObject): string {
   const { Variable, Condition, And, Or, Not } = rule;
@@ -63,7 +63,7 @@ function ruleText(rule: JsonObject): string {
   }
 }
 
-/** `timed out` of `timedOut`. */
+/** `timed out` for `timedOut`. */
 function inWords(value: string): string {
   return value.replace(
     /([a-z])([A-Z])/g,
@@ -76,12 +76,12 @@ export function isEnd(state: object): boolean {
   return exitsOf(state as JsonObject).length === 0;
 }
 
-/** Whether a state says that something failed: the machine's end, or an outcome of a branch or an item. */
+/** Whether a state reports a failure: of the machine, or as the outcome of a branch or an item. */
 export function isFailureEnd(state: object): boolean {
   return (state as JsonObject).Type === "Fail" || outcomeOf(state) === "failed";
 }
 
-/** Whether a state says that an item was not run. */
+/** Whether a state reports that an item was skipped. */
 export function isSkippedEnd(state: object): boolean {
   return outcomeOf(state) === "skipped";
 }

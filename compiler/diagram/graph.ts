@@ -3,7 +3,7 @@ import type { Exit, JsonObject } from "./exits";
 
 /** The states of one level of a state machine: of the machine itself, a branch or an item processor. */
 export interface Graph {
-  /** The state that it begins with. */
+  /** The first state. */
   readonly start: string;
   readonly nodes: readonly GraphNode[];
   /** Several transitions between the same two states are one edge, their labels joined. */
@@ -16,7 +16,7 @@ export interface GraphNode {
   readonly type: string;
   /** The state as the definition has it. */
   readonly state: JsonObject;
-  /** Whether every path from it leads to a failure. */
+  /** Whether all paths from it lead to a failure. */
   readonly fails: boolean;
   /** The branches of a Parallel, or the item processor of a Map. */
   readonly inner: readonly InnerGraph[];
@@ -27,22 +27,22 @@ export interface InnerGraph {
   readonly graph: Graph;
 }
 
-/** `error` leads to a failure; `back`, to a state that leads here; `on`, to where the run should go. */
+/** `error` leads to a failure, `back` to an earlier state, `on` to the next state of a run that succeeds. */
 export type EdgeKind = "on" | "error" | "back";
 
 /** A transition between two states of one level. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  /** Empty where there is no choice. */
+  /** Empty if there is no choice. */
   readonly label: string;
   readonly kind: EdgeKind;
 }
 
-/** Where the machine begins; no state can have this name, because a name is at least one character. */
+/** The start of the machine; no state can have this name, because a name has at least one character. */
 export const START = "";
 
-/** The meaning of a Choice's default: to go back is to query again. */
+/** The meaning of a Choice's default: going back means to query again. */
 const OTHERWISE_BY_KIND: Readonly<Record<EdgeKind, string>> = {
   on: OTHERWISE,
   back: "no verdict yet",
@@ -50,7 +50,7 @@ const OTHERWISE_BY_KIND: Readonly<Record<EdgeKind, string>> = {
 };
 
 /**
- * Reads any definition, a level at a time. Source: https://states-language.net/spec.html
+ * Reads any definition, level by level. Source: https://states-language.net/spec.html
  *
  * @param definition a state machine, a branch or an item processor
  */
@@ -79,10 +79,10 @@ export function graphOf(definition: object): Graph {
       for (const { to, label } of all) {
         labels.set(to, [...(labels.get(to) ?? []), label]);
       }
-      return [...labels].map(([to, words]): Edge => {
+      return [...labels].map(([to, own]): Edge => {
         const kind = failing.has(to) ? "error" : back.has(edgeKey({ from, to })) ? "back" : "on";
-        const shown = words.map((label) => (label === OTHERWISE ? OTHERWISE_BY_KIND[kind] : label));
-        return { from, to, label: shown.filter((word) => word !== "").join(", "), kind };
+        const shown = own.map((label) => (label === OTHERWISE ? OTHERWISE_BY_KIND[kind] : label));
+        return { from, to, label: shown.filter((text) => text !== "").join(", "), kind };
       });
     }),
   };
@@ -122,7 +122,7 @@ function innerOf(state: JsonObject): readonly InnerGraph[] {
       label: `branch ${String(index + 1)}`,
       graph: graphOf(branch),
     })),
-    // A Map had its processor under another name before 2022.
+    // Before 2022 the item processor of a Map had another name.
     ...[state.ItemProcessor, state.Iterator]
       .filter(isJsonObject)
       .map((inner) => ({ label: "each item", graph: graphOf(inner) })),
@@ -147,7 +147,7 @@ function failingStates(
   return failing;
 }
 
-/** Edges to a state from which one came here, and edges to a state that can only go back, or fail. */
+/** Edges to a state on the path to here, and edges to a state from which all edges go back or lead to a failure. */
 function backEdges(
   start: string,
   exits: ReadonlyMap<string, readonly Exit[]>,

@@ -3,19 +3,19 @@ import { duration } from "../../model/format";
 import { isFailureEnd, isSkippedEnd } from "./exits";
 import type { Graph, GraphNode } from "./graph";
 
-/** What became of a state, a job or a group in a run, over all items of the forEachs around it. */
+/** What happened to a state, a job or a group in a run, over all items of the forEachs around it. */
 export interface StateHistory {
-  /** `failed` where it failed once; `running` where it was once still running when the run ended. */
+  /** `failed` if it failed at least once; `running` if it was still running at least once when the run ended. */
   readonly status: Status;
-  /** How often it was entered; 1 unless said, and never of a state that was not reached. */
+  /** How often it was entered; without meaning for a state that was not reached. @default 1 */
   readonly times?: number;
-  /** How many of these times failed; 0 unless said. */
+  /** How many of these times failed. @default 0 */
   readonly failed?: number;
-  /** How many of the items were skipped; 0 unless said, and of a group only. */
+  /** How many of the items were skipped, for a group only. @default 0 */
   readonly skipped?: number;
-  /** Seconds spent in it, all times together; 0 unless said. */
+  /** Seconds spent in it, all times together. @default 0 */
   readonly seconds?: number;
-  /** The states that were entered right after it; unless said, all of its transitions to states that were reached. */
+  /** The states that were entered directly after it. @default all targets of its transitions that were reached */
   readonly ledTo?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function isReached(history: RunHistory, name: string): boolean {
   return stateHistory(history, name).status !== "notReached";
 }
 
-/** What became of a job, over all its states. */
+/** What happened to a job, over all its states. */
 export function jobHistory(job: string, history: RunHistory): StateHistory {
   const names = jobStateNames(job);
   const all = Object.values(names).map((name) => stateHistory(history, name));
@@ -50,8 +50,8 @@ export function jobHistory(job: string, history: RunHistory): StateHistory {
 }
 
 /**
- * What became of a Parallel or a Map: it has failed where one of its members has, whatever came after it; a Map counts
- * its items.
+ * What happened to a Parallel or a Map: it has failed if one of its members has, even if the run continued; a Map
+ * counts its items.
  */
 export function memberHistory({ name, inner }: GraphNode, history: RunHistory): StateHistory {
   const { status, ...own } = stateHistory(history, name);
@@ -80,14 +80,14 @@ function hasFailed({ nodes }: Graph, history: RunHistory): boolean {
   );
 }
 
-/** How often states were entered, all together. */
+/** How often states were entered in total. */
 function timesOf(history: RunHistory, names: readonly string[]): number {
   return names
     .map((name) => stateHistory(history, name))
     .reduce((sum, { status, times = 1 }) => sum + (status === "notReached" ? 0 : times), 0);
 }
 
-/** `30 ×, 2 failed, 3 skipped, 41 s`: each part where there is something to tell; empty where there is not. */
+/** `30 ×, 2 failed, 3 skipped, 41 s`: each part only if it applies; empty if none does. */
 export function countText({ times = 1, failed = 0, skipped = 0, seconds = 0 }: StateHistory): string {
   const parts = [
     ...(times > 1 ? [`${String(times)} ×`] : []),

@@ -24,9 +24,9 @@ export function boxOf(group: string): string {
 }
 
 /**
- * The states of a level that are not in the column of those that lead to success, each with the one in whose row it is:
- * what fails, and an item that is skipped, to the right of what leads there; what only goes back, to the left of where
- * it goes. Graphviz finds room for a detour.
+ * The states of a level that are not in the column of the path to success, each with the state whose row it shares:
+ * failures and skipped items are to the right of the state that leads to them; states that only go back are to the left
+ * of their target. Graphviz places detours itself.
  */
 export function rowsOf({ nodes, edges }: Graph): ReadonlyMap<string, string> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -36,7 +36,7 @@ export function rowsOf({ nodes, edges }: Graph): ReadonlyMap<string, string> {
     if (fails || isSkippedEnd(state)) {
       const sources = here.map((edge) => edge.from);
       const good = sources.filter((source) => byName.get(source)?.fails !== true);
-      // Of a job, the status function, which is in the middle.
+      // For a job, this is the call of the status function, which is in the middle.
       const task = good.findLast((source) => byName.get(source)?.type === "Task" && !detours.has(source));
       return [name, task ?? good.at(-1) ?? sources.at(-1)] as const;
     }
@@ -49,7 +49,7 @@ export function rowsOf({ nodes, edges }: Graph): ReadonlyMap<string, string> {
   return new Map(pairs.flatMap(([name, other]) => (other === undefined ? [] : [[name, other]])));
 }
 
-/** States that lead only to where the one before them leads as well: they would be in the way of its straight line. */
+/** States whose targets are also targets of the state before them: they would be in the way of its straight line. */
 export function detoursOf(edges: readonly Edge[]): ReadonlySet<string> {
   const on = edges.filter(({ kind }) => kind === "on");
   const after = (name: string) => on.flatMap(({ from, to }) => (from === name ? [to] : []));
@@ -71,13 +71,13 @@ export function startLine(
   return edgeLine(entryOf(group), headOf(start, node), [
     ...lineAttributes(edgeStyle("on", history && isReached(history, start))),
     ...(straight ? [STRAIGHT] : []),
-    // From above, where no title is.
+    // From above, where there is no title.
     "headport=n",
     ...boxEnd("lhead", start, node),
   ]);
 }
 
-/** @param rows states with those in whose row they are, see `rowsOf` */
+/** @param rows states with those whose row they share, see `rowsOf` */
 export function lineOf(
   { from, to, label: text, kind }: Edge,
   nodes: ReadonlyMap<string, GraphNode>,
@@ -87,7 +87,7 @@ export function lineOf(
   const tail = isGroup(nodes.get(from)) ? exitOf(from) : quoted(from);
   const head = headOf(to, nodes.get(to));
   const attributes = [
-    // Its spaces keep it off the line.
+    // The spaces keep the text away from the line.
     ...(text === "" ? [] : [label([`&#160;${plain(text)}&#160;`])]),
     ...lineAttributes(edgeStyle(kind, history && isTaken(history, from, to))),
     ...boxEnd("ltail", from, nodes.get(from)),
@@ -97,14 +97,14 @@ export function lineOf(
     return edgeLine(tail, head, attributes);
   }
   if (kind === "back" && rows.has(to)) {
-    // Given from top to bottom, or Graphviz leads it around all that is in its way.
+    // Written from top to bottom, because otherwise Graphviz routes it around everything in its way.
     return edgeLine(head, tail, [...attributes, "dir=back"]);
   }
   // An edge that does not lead to success does not affect where the states are.
   return edgeLine(tail, head, [...attributes, kind === "on" ? STRAIGHT : "constraint=false"]);
 }
 
-/** Whether a state holds others. */
+/** Whether a state contains others. */
 export function isGroup(node: GraphNode | undefined): boolean {
   return node?.type === "Map" || node?.type === "Parallel";
 }
@@ -118,7 +118,7 @@ function isTaken(history: RunHistory, from: string, to: string): boolean {
   return ledTo?.includes(to) ?? (isReached(history, from) && isReached(history, to));
 }
 
-/** Graphviz has no line to a box: it has one to a point within, and ends it at the box. */
+/** Graphviz can't draw a line to a box, but to a point within it, with its end at the box. */
 function headOf(name: string, node: GraphNode | undefined): string {
   return isGroup(node) ? entryOf(name) : quoted(name);
 }

@@ -1,7 +1,7 @@
 import { flattened, graphOf, START } from "./graph";
 import type { Edge, GraphNode } from "./graph";
 
-/** How a state or an edge differs from what it was before. */
+/** How a state or an edge has changed. */
 export type Mark = "same" | "added" | "removed" | "changed";
 
 export type MarkedNode = Pick<GraphNode, "name" | "type"> & { readonly mark: Mark };
@@ -27,13 +27,13 @@ export function mermaidOf(definition: object): string {
 }
 
 /**
- * Draws a graph as a Mermaid flowchart, what changed in colour. GitHub shows it as a picture.
+ * Draws a graph as a Mermaid flowchart, with changes in colour. GitHub shows it as a picture.
  * Source: https://mermaid.js.org/syntax/flowchart.html (shapes, classes, linkStyle, entity codes).
  */
 export function drawMermaid(nodes: readonly MarkedNode[], edges: readonly MarkedEdge[]): string {
   const ids = new Map<string, string>([[START, "start"]]);
   nodes.forEach(({ name }, index) => ids.set(name, `s${String(index)}`));
-  // A transition to a state that no definition has is AWS's error to report; here it is drawn all the same.
+  // AWS reports a transition to a state that does not exist; here it is drawn anyway.
   const idOf = (name: string) => ids.get(name) ?? `missing[${quoted(name)}]`;
   const lines = ["flowchart TD", "  start(( ))"];
   for (const node of nodes) {

@@ -2,7 +2,7 @@ import type { Status } from "./history";
 import { isSkippedEnd } from "./exits";
 import type { EdgeKind, GraphNode } from "./graph";
 
-/** How a line looks, and what is written on it. */
+/** The style of a line and of the text on it. */
 export interface LineStyle {
   readonly line: string;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface LineStyle {
   readonly width: number;
 }
 
-/** How a box looks. */
+/** The style of a box. */
 export interface BoxStyle extends LineStyle {
   readonly fill: string;
   readonly dashed?: boolean;
@@ -20,7 +20,7 @@ const INK = "#1f2328";
 const GREY = "#57606a";
 const PALE = "#8c959f";
 
-/** By what became of it, in GitHub's colours of good, bad and busy: each with its text, for a light or a dark page. */
+/** By status, in GitHub's colours: each with its text colour, for light and dark pages. */
 export const STATUS_STYLES: Readonly<Record<Status, BoxStyle>> = {
   succeeded: { fill: "#dafbe1", line: "#1a7f37", text: INK, width: 1.2 },
   failed: { fill: "#ffdcd7", line: "#cf222e", text: INK, width: 2 },
@@ -41,7 +41,7 @@ export const JOB_STYLE: BoxStyle = { fill: "#eef4fb", line: "#b6cde6", text: INK
 /** The box around the states within a Parallel or a Map. */
 export const GROUP_STYLE: BoxStyle = { fill: "#f9fafb", line: PALE, text: INK, width: 1, dashed: true };
 
-/** What a box around others is filled with: in the colour of its status, it would outshine them. */
+/** The fill of a box around others: in the colour of its status, it would distract from them. */
 const BOX_FILLS: Readonly<Record<Status, string>> = {
   succeeded: "#f6fdf8",
   failed: "#fff8f7",
@@ -50,14 +50,14 @@ const BOX_FILLS: Readonly<Record<Status, string>> = {
   notReached: "#ffffff",
 };
 
-/** @param quiet how it looks where nothing has happened yet */
+/** @param quiet the style without a status */
 export function boxStyle(quiet: BoxStyle, status: Status | undefined): BoxStyle {
   return status === undefined
     ? quiet
     : { ...STATUS_STYLES[status], fill: BOX_FILLS[status], dashed: quiet.dashed ?? false };
 }
 
-/** By what a state does: failures are quiet, so that the path to success is prominent. */
+/** By what a state does: failures are pale, so that the path to success is prominent. */
 export function stateStyle({ type, state, fails }: GraphNode): BoxStyle {
   if (fails) {
     return BAD;

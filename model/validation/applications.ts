@@ -4,7 +4,10 @@ import { jobsOf } from "../steps";
 import { caseless } from "./names";
 import { isList, isRecord } from "./values";
 
-/** Jobs of several pipelines that have one name and are not the same application: they would share one submit function. */
+/**
+ * Jobs of several pipelines that have the same name but are not the same application: they would share one submit
+ * function.
+ */
 export function applicationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   const first = new Map<unknown, { readonly pipeline: string; readonly application: SparkApplication }>();
   return pipelines.flatMap(({ name: pipeline, run }) =>
@@ -15,20 +18,20 @@ export function applicationErrors(pipelines: readonly Pipeline[]): readonly stri
         return [];
       }
       if (known.pipeline === pipeline) {
-        // Reported already: two of one name within a pipeline are an error.
+        // Already reported: two jobs with the same name within a pipeline are an error.
         return [];
       }
       const both = `pipelines ${known.pipeline} and ${pipeline}`;
       if (known.application.name !== job.name) {
         return [
-          `${both}: the jobs ${known.application.name} and ${job.name} differ by case alone; spell them the same way, or rename one`,
+          `${both}: the jobs ${known.application.name} and ${job.name} differ only by case; spell them the same way, or rename one`,
         ];
       }
       const differing = fieldsThatDiffer(known.application, job);
       return differing.length === 0
         ? []
         : [
-            `${both}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, and jobs of one name are one application; make them the same, or rename one`,
+            `${both}, job ${job.name}: ${differing.join(" and ")} ${differing.length === 1 ? "differs" : "differ"}, but jobs with the same name are one application; make them the same, or rename one`,
           ];
     }),
   );

@@ -7,7 +7,7 @@ const LIVYS_OWN = ["spark.master", "spark.submit.deployMode"];
 /** What is wrong with Spark's configuration, each key and value by itself. */
 export function propertiesErrors(field: string, conf: unknown): readonly string[] {
   if (!isRecord(conf)) {
-    return [invalidValue(field, conf, 'an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
+    return [invalidValue(field, conf, 'an object with texts, e.g. { "spark.sql.shuffle.partitions": "8" }')];
   }
   return Object.entries(conf).flatMap(([key, value]) => {
     if (key.trim() === "") {
@@ -29,7 +29,7 @@ export function propertiesErrors(field: string, conf: unknown): readonly string[
       return [invalidValue(`${field}.${key}`, value, "a text that is not empty")];
     }
     return TRIMMED.test(value)
-      ? [`${field}.${key} is ${shown(value)}, and Spark removes the blanks at its ends; remove them here`]
+      ? [`${field}.${key} is ${shown(value)}, but Spark removes the spaces at its ends; remove them here`]
       : [];
   });
 }
@@ -40,15 +40,15 @@ export function propertiesErrors(field: string, conf: unknown): readonly string[
  */
 const TRIMMED = /^[\0-\x09\x0b\x0c\x0e-\x20]|[\0-\x09\x0b\x0c\x0e-\x20]$/;
 
-/** What a key must not have: `--conf a=b=c` sets the key a, and templates in keys are not filled. */
+/** What is not allowed in a key: `--conf a=b=c` sets the key a, and templates in keys are not filled. */
 function oddInKey(key: string): string | undefined {
   if (key.includes("=")) {
-    return "an =, and Spark would take what follows it as the value";
+    return "a =, and Spark would take what follows it as the value";
   }
   const [character] = /[\s\p{Z}\p{C}]/u.exec(key) ?? [];
   if (character !== undefined) {
     return shown(character);
   }
   const [name] = templatesIn(key);
-  return name === undefined ? undefined : `the template {${name}}, and keys are not filled`;
+  return name === undefined ? undefined : `the template {${name}}, but keys are not filled`;
 }

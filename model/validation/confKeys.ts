@@ -1,10 +1,10 @@
-/** Where the values of Spark's configuration end up besides the application. */
+/** Where else, besides the application, the values of Spark's configuration are used. */
 
-/** How a value stands in YARN's launch script; `file`: not at all, as the configuration travels in a file. */
+/** How a value appears in YARN's launch script; `file`: not at all, because the configuration is passed in a file. */
 export type Reach = "argument" | "options" | "quoted" | "file";
 
 /**
- * How the launch scripts of driver and executors hold a value of conf.
+ * How a value of conf appears in the launch scripts of driver and executors.
  * Source: `createContainerLaunchContext`, `setupLaunchEnv` and `populateClasspath` in Client.scala, `prepareCommand` in
  * ExecutorRunnable.scala, and `isExecutorStartupConf` in SparkConf.scala of Spark 3.5.
  */
@@ -22,11 +22,11 @@ export function reachOf(key: string): Reach {
   return /^spark\.(auth|rpc|network|ssl|port\.)/.test(key) || key.endsWith(".port") ? "argument" : "file";
 }
 
-/** Keys whose values name code, where it is, or the user that it runs as. */
+/** Keys whose values are code, its location, or the user that it runs as. */
 const CODE_KEYS =
   /^spark\.(jars|files|archives|plugins|submit|pyspark|r|kerberos|yarn\.(jars|archive|dist|queue|user|isPython|config))(\.|$)|^spark\.sql\.catalog\.[^.]+$|^spark\.sql\.hive\.metastore\.jars/;
 
-/** How keys end whose values are a class, a command or a file of code. */
+/** Endings of keys whose values are a class, a command or a code file. */
 const CODE_WORDS =
   /(class(es|name|path)?|impl|plugins?|listeners?|extensions?|manager|registrator|serializer|providers?|factory|codec|command|python|script|jars?|queue|user|keytab|principal)$/i;
 

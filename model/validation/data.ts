@@ -1,12 +1,12 @@
 import { shown } from "./values";
 
-/** Deeper than any pipeline that people write. */
+/** Deeper than any real pipeline. */
 const MAX_DEPTH = 200;
 
-const DATA = "a pipeline is plain data: texts, numbers, true and false, and lists and objects of them";
+const DATA = "a pipeline is plain data: strings, numbers, true and false, and lists and objects of them";
 
 /**
- * The parts of a value that JSON can't hold, each by where it is. Where there is one, nothing else can be validated.
+ * The parts of a value that JSON can't represent, each with its path. If there is one, nothing else can be validated.
  *
  * @param field the path of the value, e.g. `run.steps[1].args`
  * @param around the values that contain it
@@ -49,7 +49,7 @@ function read(field: string, holder: object, key: string, around: readonly unkno
   try {
     value = (holder as Readonly<Record<string, unknown>>)[key];
   } catch (error) {
-    return [`${field} can't be read, it throws ${String(error)}; ${DATA}`];
+    return [`${field} can't be read: it throws ${String(error)}; ${DATA}`];
   }
   return dataErrors(field, value, around);
 }

@@ -3,7 +3,7 @@ import { invalidValue, isList, isRecord } from "./values";
 
 const FIELDS = ["file", "formats"];
 
-/** What is wrong with the files that a pipeline's jobs read, each by itself. */
+/** Errors of the files that a pipeline's jobs read, each file by itself. */
 export function dataFilesErrors(name: string, data: unknown): readonly string[] {
   if (!isList(data)) {
     return [invalidValue(name, data, 'a list of files, e.g. [{ file: asset("assets/input/orders.csv") }]')];

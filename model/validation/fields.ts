@@ -26,7 +26,7 @@ function fieldErrors(value: object, what: string, table: FieldTable): readonly s
   const values = value as Readonly<Record<string, unknown>>;
   const names = Object.keys(table);
   return [
-    // One that is misspelt would be left out in silence.
+    // A misspelt field would be silently ignored.
     ...Object.keys(values)
       .filter((name) => !names.includes(name))
       .map((name) => `${JSON.stringify(name)} is not a field of ${what}; the fields are ${names.join(", ")}`),

@@ -11,10 +11,12 @@ import { AN_IDENTIFIER } from "./inputs";
 import { templateErrors } from "./templates";
 import { isList, isText, isIntegerBetween, invalidValue, shown } from "./values";
 
-/** What an intrinsic function's text can have without an escape. */
+/** A text that needs no escape in an intrinsic function. */
 const PLAIN = /^[A-Za-z0-9_.=/-]*$/;
 
-/** What is wrong with a forEach among the steps around it, with the pipeline's inputs, and with the step that it runs. */
+/**
+ * What is wrong with a forEach in relation to the forEachs around it, the pipeline's inputs, and the step that it runs.
+ */
 export function forEachErrors(group: ForEach, around: readonly ForEach[], inputs: Inputs): readonly string[] {
   return [
     ...itemErrors(group, around, inputs),
@@ -35,10 +37,12 @@ function itemErrors({ item }: ForEach, around: readonly ForEach[], inputs: Input
     return [`item is "${item}", which is an input of the pipeline; ${another}`];
   }
   const outer = around.find((one) => one.item === item);
-  return outer === undefined ? [] : [`item is "${item}", as the item of ${outer.name} around it; ${another}`];
+  return outer === undefined
+    ? []
+    : [`item is "${item}", like the item of ${outer.name} around it; ${another}`];
 }
 
-/** Results that are the same folder: the second forEach would find every item's result there. */
+/** Results with the same folder: the second forEach would find a result for every item there. */
 export function sharedResults(groups: readonly ForEach[]): readonly string[] {
   const alike = (result: string) =>
     fillTemplates(result, (name) => (name === ROOT_PATH ? `{${ROOT_PATH}}` : "{}"));
@@ -50,7 +54,7 @@ export function sharedResults(groups: readonly ForEach[]): readonly string[] {
     return before === undefined
       ? []
       : [
-          `forEach ${name}: its result is the folder of forEach ${before.name}, whose items would count as its own; give it a folder of its own`,
+          `forEach ${name}: its result is the same folder as that of forEach ${before.name}, so that its items would be skipped; use another folder`,
         ];
   });
 }
@@ -63,7 +67,7 @@ function sourceErrors(group: ForEach, inputs: Inputs): readonly string[] {
   if (isText(from) && isText(to) && list === undefined) {
     return rangeErrors(group, from, to, inputs);
   }
-  return [invalidValue("in", group.in, "{ list } or { from, to }, of names of inputs")];
+  return [invalidValue("in", group.in, "{ list } or { from, to }, with the names of inputs")];
 }
 
 function listSourceErrors(group: ForEach, list: string, inputs: Inputs): readonly string[] {
@@ -90,11 +94,11 @@ function rangeErrors(group: ForEach, from: string, to: string, inputs: Inputs): 
       return [unknownInput(field, name, inputs)];
     }
     if (isList(example)) {
-      return [`in.${field} is "${name}", an input that is a list; give it a day as its example`];
+      return [`in.${field} is "${name}", an input that is a list; give it a date as its example`];
     }
     return isDate(example)
       ? []
-      : [invalidValue(`the example of input ${name}`, example, "a day of the calendar, e.g. 2013-08-01")];
+      : [invalidValue(`the example of input ${name}`, example, "a calendar date, e.g. 2013-08-01")];
   });
   if (errors.length > 0) {
     return errors;
@@ -102,15 +106,15 @@ function rangeErrors(group: ForEach, from: string, to: string, inputs: Inputs): 
   const [first, last] = [String(exampleOf(from, inputs)), String(exampleOf(to, inputs))];
   const days = daysBetween(first, last);
   return days < 1
-    ? [`the example of input ${from} is ${first}, after that of ${to}, ${last}; swap them`]
+    ? [`the example of input ${from} is ${first}, which is after that of ${to}, ${last}; swap them`]
     : countErrors(group, `the examples of inputs ${from} and ${to} make`, days);
 }
 
 function countErrors({ atMost }: ForEach, what: string, count: number): readonly string[] {
-  // A wrong atMost is reported by itself.
+  // An invalid atMost is reported separately.
   return isIntegerBetween(atMost, 1, MAX_ITEMS) && count > atMost
     ? [
-        `${what} ${String(count)} items, and atMost is ${String(atMost)}; shorten the example, or raise atMost`,
+        `${what} ${String(count)} items, but atMost is ${String(atMost)}; shorten the example, or raise atMost`,
       ]
     : [];
 }
@@ -125,7 +129,7 @@ function unknownInput(field: string, name: string, inputs: Inputs): string {
   return `in.${field} is "${name}", which is not an input; ${there}`;
 }
 
-/** Step Functions itself looks for a result, and it knows the root path and the items alone. */
+/** Step Functions itself looks for a result, and only knows the root path and the items. */
 function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]): readonly string[] {
   const folder = folderErrors("result", result, [ROOT_PATH]);
   if (folder.length > 0) {
@@ -141,19 +145,21 @@ function resultErrors(group: ForEach, result: string, groups: readonly ForEach[]
     ),
     ...(PLAIN.test(literal)
       ? []
-      : [invalidValue("result", result, "besides templates, letters, digits and _ . = / -")]),
+      : [invalidValue("result", result, "templates, letters, digits and _ . = / -")]),
   ];
   return errors.length > 0 ? errors : unfinishedErrors(group.run, result);
 }
 
-/** The last job alone must write the result: an item that fails after its result is there would be skipped the next time. */
+/**
+ * Only the last job may write the result: an item that fails after its result exists would be skipped the next time.
+ */
 function unfinishedErrors(run: Step, result: string): readonly string[] {
   const last = lastJobOf(run);
   const writers = jobsOf(run).filter(({ writes }) => isList(writes) && writes.includes(result));
   const early = writers.find((job) => job !== last);
   if (early !== undefined) {
     return [
-      `result is "${result}", which ${early.name} writes before an item is done, so that one that fails after it would be skipped; let only the item's last job write it`,
+      `result is "${result}", which ${early.name} writes before an item is done, so an item that fails later would be skipped the next time; let only the item's last job write it`,
     ];
   }
   return writers.length > 0
@@ -163,7 +169,7 @@ function unfinishedErrors(run: Step, result: string): readonly string[] {
       ];
 }
 
-/** The job that a step ends with; undefined where it ends with steps side by side. */
+/** The job that a step ends with; undefined if it ends with a group. */
 function lastJobOf(step: Step): SparkJob | undefined {
   if (step.shape === undefined) {
     return step;

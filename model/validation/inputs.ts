@@ -15,10 +15,10 @@ import { forEachsOf, jobsOf } from "../steps";
 import { textsOf } from "./templates";
 import { invalidValue, isList, isRecord, isText } from "./values";
 
-/** What IDENTIFIER allows, in words. */
+/** Describes IDENTIFIER in error messages. */
 export const AN_IDENTIFIER = "a letter, then letters, digits and _";
 
-/** What is wrong with the inputs that a pipeline declares, each by itself. */
+/** What is wrong with the inputs that a pipeline declares, each input by itself. */
 export function inputsErrors(field: string, inputs: unknown): readonly string[] {
   return isRecord(inputs)
     ? Object.entries(inputs).flatMap(([name, example]) => [
@@ -61,7 +61,7 @@ export function folderInputErrors(pipeline: Pick<Pipeline, "run" | "inputs">): r
         invalidValue(
           `the example of input ${name}, which is part of a folder,`,
           text,
-          "letters, digits and _ . = -, and no . or .. alone",
+          "letters, digits and _ . = -, but not . or .. by itself",
         ),
       ),
   );
@@ -92,7 +92,7 @@ function exampleErrors(name: string, example: unknown): readonly string[] {
     return isShort(example) ? [] : [invalidValue(`the example of input ${name}`, cut(example), allowed)];
   }
   if (example.length === 0) {
-    return [invalidValue(`the example of input ${name}`, example, "a list with one text at least")];
+    return [invalidValue(`the example of input ${name}`, example, "a list with at least one text")];
   }
   return [...example].flatMap((item, index) =>
     isShort(item) ? [] : [invalidValue(`the example of input ${name}[${String(index)}]`, cut(item), allowed)],
@@ -103,7 +103,7 @@ function isShort(value: unknown): boolean {
   return typeof value === "string" && value !== "" && jsonBytes(value) <= MAX_INPUT_BYTES;
 }
 
-/** A text that is too long is cut: it must not fill the screen. */
+/** Cuts a text that is too long for an error message. */
 function cut(value: unknown): unknown {
   return typeof value === "string" && value.length > 40 ? `${value.slice(0, 40)}…` : value;
 }

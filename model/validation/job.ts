@@ -4,7 +4,9 @@ import { jobTextErrors, textsOf } from "./templates";
 import type { Scope } from "./templates";
 import { invalidValue, isText } from "./values";
 
-/** What is wrong with a job besides each field by itself; the folders that it writes are validated in `writes.ts`. */
+/**
+ * What is wrong between a job's fields, and with its texts; the folders that it writes are validated in `writes.ts`.
+ */
 export function jobErrors(job: SparkJob, scope: Scope): readonly string[] {
   const texts = textsOf(job);
   return [

@@ -9,24 +9,24 @@ import { groupNameErrors, jobNameErrors, pipelineNameErrors } from "./names";
 import { fileErrors, listedFileErrors } from "./paths";
 import { invalidValue, isIntegerBetween, isText, textListErrors } from "./values";
 
-/** What is wrong with a field's value, by itself. */
+/** Returns what is wrong with a field's value by itself. */
 type Validate = (field: string, value: unknown) => readonly string[];
 
 type Kind = AnyField["kind"];
 
-/** What is wrong with a field's value, as its kind says. */
+/** What is wrong with a field's value, according to its kind. */
 export function valueErrors(name: string, value: unknown, field: AnyField): readonly string[] {
   return field.kind === "integer" ? integerErrors(name, value, field) : VALIDATORS[field.kind](name, value);
 }
 
-/** A validator for kinds whose values are steps, or are validated with the steps around them. */
+/** For kinds whose values are steps, or are validated together with the steps around them. */
 const elsewhere: Validate = () => [];
 
 const VALIDATORS: Readonly<Record<Exclude<Kind, "integer">, Validate>> = {
   address: fileErrors,
   addresses: listErrors(listedFileErrors(false), listLaunchErrors),
   aliasedAddresses: listErrors(listedFileErrors(true), listLaunchErrors),
-  // An argument may be empty: it keeps the places of those behind it.
+  // An argument may be empty: the positions of those after it then stay the same.
   arguments: (field, value) => [
     ...textListErrors(field, value, (text) => typeof text === "string"),
     ...argumentsLaunchErrors(field, value),
@@ -36,7 +36,10 @@ const VALIDATORS: Readonly<Record<Exclude<Kind, "integer">, Validate>> = {
   properties: (field, value) => [...propertiesErrors(field, value), ...propertiesLaunchErrors(field, value)],
   className: allowing(isClassName, "a Java class with its package, e.g. com.example.A"),
   memory: allowing(isMemory, "a whole number and k, m, g or t, e.g. 4g"),
-  count: allowing((value) => isIntegerBetween(value, 1, Number.MAX_SAFE_INTEGER), "a whole number from 1 on"),
+  count: allowing(
+    (value) => isIntegerBetween(value, 1, Number.MAX_SAFE_INTEGER),
+    "a whole number of at least 1",
+  ),
   seconds: allowing(
     (value) => isIntegerBetween(value, 1, YEAR_SECONDS),
     `a whole number of seconds from 1 to ${String(YEAR_SECONDS)}, a year`,
@@ -57,8 +60,8 @@ const VALIDATORS: Readonly<Record<Exclude<Kind, "integer">, Validate>> = {
   steps: elsewhere,
 };
 
-function allowing(isRight: (value: unknown) => boolean, allowed: string): Validate {
-  return (field, value) => (isRight(value) ? [] : [invalidValue(field, value, allowed)]);
+function allowing(isValid: (value: unknown) => boolean, allowed: string): Validate {
+  return (field, value) => (isValid(value) ? [] : [invalidValue(field, value, allowed)]);
 }
 
 function listErrors(ofItem: (field: string, text: string) => readonly string[], ofList: Validate): Validate {
@@ -72,7 +75,7 @@ function listErrors(ofItem: (field: string, text: string) => readonly string[], 
 }
 
 function textErrors(field: string, value: unknown): readonly string[] {
-  return isText(value) ? [] : [invalidValue(field, value, "a text that is not empty; or leave it out")];
+  return isText(value) ? [] : [invalidValue(field, value, "a text that is not empty; or remove it")];
 }
 
 function integerErrors(
@@ -84,7 +87,7 @@ function integerErrors(
   return isIntegerBetween(value, from, to) ? [] : [invalidValue(name, value, allowed)];
 }
 
-/** A name as Java writes it; `$` parts a class from the one around it. */
+/** A Java class name; `$` separates a nested class from its outer class. */
 function isClassName(value: unknown): boolean {
   return isText(value) && /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u.test(value);
 }

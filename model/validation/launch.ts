@@ -7,15 +7,15 @@ import { bucketErrors } from "./paths";
 import { isList, isRecord, isText } from "./values";
 
 /**
- * The most bytes of all arguments, as YARN's launch script has them: it gives the whole command to a shell as one
- * argument, of which Java's options, the class and the addresses take a part.
+ * Maximum bytes of all arguments in YARN's launch script: it passes the whole command to a shell as one argument, which
+ * also has Java's options, the class and the addresses.
  */
 const MAX_ARGUMENTS_BYTES = MAX_ARGUMENT_BYTES - 16_384;
 
-/** Bytes that a filled template may have: an input's text, or the folder of an execution under the root path. */
+/** Maximum bytes of a filled template: an input's text, or the folder of an execution under the root path. */
 const MAX_FILLED_BYTES = 2 * MAX_INPUT_BYTES;
 
-/** What of arguments can't be given to the processes that Livy and YARN start, or does not arrive as it is. */
+/** Errors of arguments that can't be passed to the processes that Livy and YARN start, or that would be changed. */
 export function argumentsLaunchErrors(field: string, list: unknown): readonly string[] {
   const args = textsIn(list);
   return [
@@ -29,7 +29,7 @@ export function argumentsLaunchErrors(field: string, list: unknown): readonly st
 
 function argumentErrors(field: string, arg: string): readonly string[] {
   return [
-    // The text around a template must be right by itself, whatever fills the template.
+    // The text around a template must be valid by itself, whatever value fills the template.
     ...changeErrors(field, argumentChange(fillTemplates(arg, () => "x")), THROUGH_CONF),
     ...tooLong(field, utf8Bytes(arg), "put it into a file, and pass its address"),
     ...(/\s/.test(arg) ? [] : bucketErrors(field, arg)),
@@ -43,28 +43,28 @@ function allArgumentsErrors(field: string, args: readonly string[]): readonly st
     // A quote becomes four characters of the command.
     .map((arg) => " --arg ''".length + utf8Bytes(arg) + 3 * (arg.split("'").length - 1))
     .reduce((sum, size) => sum + size, 0);
-  const isToldAlready = args.some((arg) => utf8Bytes(arg) >= MAX_ARGUMENT_BYTES);
-  return bytes <= MAX_ARGUMENTS_BYTES || isToldAlready
+  const isReported = args.some((arg) => utf8Bytes(arg) >= MAX_ARGUMENT_BYTES);
+  return bytes <= MAX_ARGUMENTS_BYTES || isReported
     ? []
     : [
-        `${field} have up to ${String(bytes)} bytes in the command that YARN runs, and it has room for ${String(MAX_ARGUMENTS_BYTES)}; put them into a file, and pass its address`,
+        `${field} have up to ${String(bytes)} bytes in the command that YARN runs, which has room for ${String(MAX_ARGUMENTS_BYTES)}; put them into a file, and pass its address`,
       ];
 }
 
-/** What of a list of addresses can't be given to spark-submit, of which it is one argument. */
+/** Errors of a list of addresses that is too long for spark-submit, where it is one argument. */
 export function listLaunchErrors(field: string, list: unknown): readonly string[] {
   const texts = textsIn(list).map(([, text]) => text);
   return tooLong(field, utf8Bytes(`spark.yarn.dist.${field}=${texts.join(",")}`), "list fewer");
 }
 
-/** What of a user's name does not arrive as it is: YARN's launch script has it as a variable. */
+/** Errors of a user's name that YARN's launch script, where it is a variable, would change. */
 export function userLaunchErrors(field: string, user: unknown): readonly string[] {
   return isText(user) ? changeErrors(field, quotedChange(user), "use another") : [];
 }
 
 /**
- * What of Spark's configuration can't be given to the processes: a value is one argument of spark-submit; some stand in
- * the launch script of YARN's containers, too.
+ * Errors of values in Spark's configuration that can't be passed to the processes: a value is one argument of
+ * spark-submit; some are also in the launch script of YARN's containers.
  */
 export function propertiesLaunchErrors(field: string, conf: unknown): readonly string[] {
   return Object.entries(isRecord(conf) ? conf : {}).flatMap(([key, value]) =>
@@ -75,7 +75,7 @@ export function propertiesLaunchErrors(field: string, conf: unknown): readonly s
 function propertyErrors(field: string, key: string, value: string): readonly string[] {
   const text = fillTemplates(value, () => "x");
   return [
-    ...changeErrors(field, changeOf(key, text), "leave it out"),
+    ...changeErrors(field, changeOf(key, text), "remove it"),
     ...tooLong(field, utf8Bytes(`${key}=${value}`), "put it into a file, and pass its address"),
   ];
 }
@@ -95,7 +95,7 @@ function changeOf(key: string, text: string): string | undefined {
   }
 }
 
-/** JVM options as Spark takes them apart. Source: `splitCommandString` in Utils.scala of Spark 3.5. */
+/** Splits JVM options as Spark does. Source: `splitCommandString` in Utils.scala of Spark 3.5. */
 function splitOptions(text: string): readonly string[] {
   const words = text.match(/(?:"(?:\\[^]|[^"\\])*"?|'[^']*'?|[^\s"'])+/g) ?? [];
   return words.map((word) =>
@@ -105,15 +105,15 @@ function splitOptions(text: string): readonly string[] {
   );
 }
 
-function changeErrors(field: string, change: string | undefined, wayOut: string): readonly string[] {
-  return change === undefined ? [] : [`${field} ${change}; ${wayOut}`];
+function changeErrors(field: string, change: string | undefined, remedy: string): readonly string[] {
+  return change === undefined ? [] : [`${field} ${change}; ${remedy}`];
 }
 
-function tooLong(field: string, bytes: number, wayOut: string): readonly string[] {
+function tooLong(field: string, bytes: number, remedy: string): readonly string[] {
   return bytes < MAX_ARGUMENT_BYTES
     ? []
     : [
-        `${field} has ${String(bytes)} bytes, and one argument of a process has room for ${String(MAX_ARGUMENT_BYTES - 1)}; ${wayOut}`,
+        `${field} has ${String(bytes)} bytes, but one argument of a process may have ${String(MAX_ARGUMENT_BYTES - 1)}; ${remedy}`,
       ];
 }
 

@@ -5,15 +5,15 @@ import { nameOf } from "./shape";
 import { invalidValue } from "./values";
 
 /**
- * A job's submit function is `${job}JobSubmitFunction`; a stack's suffix shortens it more, which the program says when it
- * is run with that stack.
+ * A job's submit function is `${job}JobSubmitFunction`. A stack's suffix shortens the limit further, which is checked
+ * when the program runs with that stack.
  */
 const MAX_JOB_NAME = MAX_FUNCTION_NAME - "JobSubmitFunction".length;
 
 const longest = (names: Readonly<Record<string, string>>) =>
   Math.max(...Object.values(names).map(({ length }) => length));
 
-/** Characters of a name that leave room for the rest of a function's name and of each state's. */
+/** Maximum characters of a name, which leave room for the rest of the names of functions and states. */
 const MAX = {
   job: Math.min(MAX_JOB_NAME, MAX_STATE_NAME - longest(jobStateNames(""))),
   group: MAX_STATE_NAME - longest(groupStateNames("")),
@@ -32,7 +32,7 @@ export function groupNameErrors(field: string, name: unknown): readonly string[]
 function stepNameErrors(field: string, name: unknown, max: number): readonly string[] {
   return typeof name === "string" && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && name.length <= max
     ? []
-    : [invalidValue(field, name, `a letter, then letters and digits, ${String(max)} characters at most`)];
+    : [invalidValue(field, name, `a letter, then letters and digits, at most ${String(max)} characters`)];
 }
 
 /** What is wrong with a pipeline's name by itself. */
@@ -45,8 +45,8 @@ export function isPipelineName(name: unknown): boolean {
 }
 
 /**
- * A name in the form in which IAM compares it: pipelines name roles, which must differ by more than case. So must jobs,
- * because names that differ by case alone are misread.
+ * A name as IAM compares it, without case: roles have the names of pipelines, and must differ by more than case. Jobs
+ * must too, because names that differ only by case are easily confused.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide, name requirements.
  */
 export function caseless(name: unknown): unknown {
@@ -69,10 +69,10 @@ export function sharedNames(steps: readonly (SparkJob | Parallel | ForEach)[]): 
     }
     return kinds.length === 1 && new Set(named).size === 1
       ? [
-          `${kinds.join()} appears ${String(named.length)} times; each needs a name of its own, e.g. { ...step, name: "${name}2" }`,
+          `${kinds.join()} appears ${String(named.length)} times; each needs its own name, e.g. { ...step, name: "${name}2" }`,
         ]
       : [
-          `${String(named.length)} steps are named ${spellings.join(" and ")}${spellings.length === 1 ? "" : ", which differ by case alone"}; give each job and group a name of its own`,
+          `${String(named.length)} steps are named ${spellings.join(" and ")}${spellings.length === 1 ? "" : ", which differ only by case"}; give each job and group its own name`,
         ];
   });
 }
@@ -87,8 +87,8 @@ export function sharedPipelineNames(pipelines: readonly Pipeline[]): readonly st
       ? []
       : [
           spellings.length === 1
-            ? `pipeline ${name}: ${String(named.length)} pipelines have this name; give each a name of its own`
-            : `pipelines ${spellings.join(" and ")}: these names differ by case alone; give each a name of its own`,
+            ? `pipeline ${name}: ${String(named.length)} pipelines have this name; give each its own name`
+            : `pipelines ${spellings.join(" and ")}: these names differ only by case; give each a different name`,
         ];
   });
 }

@@ -7,9 +7,10 @@ import { invalidValue, isText, shown } from "./values";
 const ROOTED = /^\{(rootPath|runPath)\}\//;
 
 /**
- * Characters that a URI, or a launch script, can't have. The application's own file stands without quotes in the command that YARN
- * runs; the names of the others stand between double quotes. Letters beyond ASCII are letters to Java.
- * Source: java.net.URI; `createContainerLaunchContext` in Client.scala of Spark 3.5; `link` in Hadoop's ContainerLaunch.java.
+ * Characters that are not allowed in a URI or a launch script. In the command that YARN runs, the application's own
+ * file is not quoted; the names of other files are in double quotes. Java accepts letters beyond ASCII.
+ * Source: java.net.URI; `createContainerLaunchContext` in Client.scala of Spark 3.5; `link` in Hadoop's
+ * ContainerLaunch.java.
  */
 const ODD_IN_FILE = /[^\w.\-/:=@+%~,#\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
 const ODD_IN_LISTS = /[^\w.\-/:=@+%~,#!&'()*;?\u{80}-\u{10FFFF}]|[\p{Z}\p{C}]/u;
@@ -38,14 +39,14 @@ function addressErrors(field: string, path: string, odd: RegExp, aliases: boolea
     return [invalidValue(field, path, "{rootPath}/ or {runPath}/ at its beginning, and nowhere else")];
   }
   if (inside.length > 0) {
-    // Reported already, as a template that is not available here.
+    // Already reported as a template that is not available here.
     return [];
   }
   const isRooted = address !== path;
   const [, scheme, rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]+):(.*)$/s.exec(address) ?? [];
   if (!isRooted && (scheme === undefined || scheme.toLowerCase() === "file")) {
     return [
-      `${field} is ${shown(path)}, a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it`,
+      `${field} is ${shown(path)}, a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or use an address, e.g. s3://bucket/a.jar, or local:/a.jar if each node has the file`,
     ];
   }
   const [name = "", alias, ...more] = (isRooted ? address : rest).split("#");
@@ -54,15 +55,15 @@ function addressErrors(field: string, path: string, odd: RegExp, aliases: boolea
   return [
     ...(character === undefined
       ? []
-      : has(`${shown(character)}, which such an address must not have; rename the file`)),
-    ...(name.includes(",") ? has("a comma, where Spark would split it; rename the file") : []),
-    ...(/%(?![0-9A-Fa-f]{2})/.test(name) ? has("a bare %; write it %25, as a URI does") : []),
+      : has(`${shown(character)}, which is not allowed in such an address; rename the file`)),
+    ...(name.includes(",") ? has("a comma, at which Spark would split it; rename the file") : []),
+    ...(/%(?![0-9A-Fa-f]{2})/.test(name) ? has("a % that is not an escape; write it as %25") : []),
     ...(afterHost(name).includes(":")
       ? has("a colon, which Hadoop takes for the end of a scheme; rename the file")
       : []),
     ...(alias === undefined || (aliases && more.length === 0 && /^[\w.-]+$/.test(alias))
       ? []
-      : has(aliases ? "a # without a plain name behind it; write e.g. a.zip#a" : "a #; rename the file")),
+      : has(aliases ? "a # without a plain name after it; write e.g. a.zip#a" : "a #; rename the file")),
     ...bucketErrors(field, path),
   ];
 }

@@ -1,21 +1,21 @@
 import type { Step } from "../pipeline";
 import { isList, invalidValue, shown } from "./values";
 
-/** What a step must be. An import in a circle gives undefined. */
+/** What a step must be. A circular import results in undefined. */
 const A_STEP = "a job, or what sequence, parallel and forEach return";
 
 /** What is wrong with a shape. */
 export interface ShapeErrors {
   readonly errors: readonly string[];
-  /** Whether all of it is made of steps, so that the rest of the validation can walk through it. */
+  /** Whether it consists of steps throughout, so that the rest of the validation can traverse it. */
   readonly whole: boolean;
 }
 
 /**
- * What is wrong with the shape of a step and of all within it.
+ * What is wrong with the shape of a step and of all steps within it.
  *
- * @param where what it belongs to, e.g. `pipeline P` or `pipeline P, forEach Days`
- * @param field what it is called there, e.g. `run` or `branches[0].steps[1]`
+ * @param where the pipeline or step that has it, e.g. `pipeline P` or `pipeline P, forEach Days`
+ * @param field its field there, e.g. `run` or `branches[0].steps[1]`
  */
 export function validateShape(pipeline: string, step: Step, where = pipeline, field = "run"): ShapeErrors {
   const value: unknown = step;
@@ -40,14 +40,14 @@ export function validateShape(pipeline: string, step: Step, where = pipeline, fi
   };
 }
 
-/** A job or a group in a sentence, e.g. `job DayTotals`. */
+/** Names a job or a group in error messages, e.g. `job DayTotals`. */
 export function nameOf(step: Step): string {
   const name: unknown = "name" in step ? step.name : undefined;
   const plain = typeof name === "string" && /^\w+$/.test(name);
   return `${step.shape ?? "job"} ${plain ? name : shown(name)}`;
 }
 
-/** The steps that a step is made of, each by its field; undefined where its shape is unknown. */
+/** The steps that a step consists of, each with its field; undefined if its shape is unknown. */
 function partsOf(step: Step): readonly (readonly [Step, string])[] | undefined {
   const named = (parts: readonly Step[], name: string) =>
     isList(parts) ? parts.map((part, index) => [part, `${name}[${String(index)}]`] as const) : undefined;
@@ -78,7 +78,7 @@ function sizeErrors(
   if (step.shape === "parallel" && parts < 2) {
     const has = parts === 0 ? "no branches" : "one branch";
     return [
-      `${pipeline}, ${nameOf(step)}: it has ${has}; give it at least two, or replace it by a single step`,
+      `${pipeline}, ${nameOf(step)}: it has ${has}; add branches until there are two, or replace it with a single step`,
     ];
   }
   return [];

@@ -7,25 +7,25 @@ import type { SparkJob } from "../pipeline";
 import { choosesCode } from "./confKeys";
 import { isList, isRecord, listed } from "./values";
 
-/** What templates may refer to at a place. */
+/** What templates may refer to. */
 export interface Scope {
   readonly texts: readonly string[];
-  /** Inputs that are lists, which no template can take. */
+  /** Inputs that are lists, which templates can't refer to. */
   readonly lists: readonly string[];
 }
 
-/** A text of a job that may hold templates. */
+/** A text of a job that may have templates. */
 export interface JobText {
-  /** What it is called in a sentence, e.g. `args[0]`. */
+  /** Its field in error messages, e.g. `args[0]`. */
   readonly field: string;
   readonly text: string;
-  /** Whether its templates may refer to the roots alone: see `TemplateScope`. */
+  /** Whether its templates may only refer to the root paths: see `TemplateScope`. */
   readonly isFixed: boolean;
   /** Whether it may have literal braces; folders and addresses can't. */
   readonly takesBraces: boolean;
 }
 
-/** A job's texts that may hold templates. */
+/** A job's texts that may have templates. */
 export function textsOf(job: SparkJob): readonly JobText[] {
   const table: FieldTable = { ...APPLICATION_FIELDS, ...JOB_FIELDS };
   return Object.entries(table).flatMap(([name, { kind, templates }]) =>
@@ -42,7 +42,7 @@ export function textsOf(job: SparkJob): readonly JobText[] {
 
 const TAKE_BRACES: readonly AnyField["kind"][] = ["arguments", "properties"];
 
-/** A field's texts, each with what it is called and its key: a text alone, those of a list, those of an object. */
+/** A field's texts, each with its path and its key: a single text, those of a list, or those of an object. */
 function textsIn(
   field: string,
   value: unknown,
@@ -76,7 +76,7 @@ export function templateErrors(
   const [javaScripts] = /\$\{[A-Za-z]\w*\}/.exec(text) ?? [];
   if (javaScripts !== undefined) {
     return [
-      `${field} has ${javaScripts}, which JavaScript fills only between backquotes; remove the $, or use backquotes${hint(javaScripts)}`,
+      `${field} has ${javaScripts}, which JavaScript fills only between backticks; remove the $, or use backticks${hint(javaScripts)}`,
     ];
   }
   return templatesIn(text)
@@ -88,12 +88,15 @@ export function templateErrors(
     );
 }
 
-/** How a text with braces is written, as TypeScript has it. */
+/** How literal braces are written in TypeScript. */
 function literalHint(text: string): string {
   return `; for a literal ${text}, write "${text.replace("{", "\\\\{")}"`;
 }
 
-/** What is wrong with the templates of a text that an execution's input must not choose. The root path is the stack's own. */
+/**
+ * What is wrong with the templates of a text that an execution's input must not choose. The root path is always the
+ * stack's.
+ */
 function fixedTextErrors(
   field: string,
   text: string,
@@ -106,7 +109,7 @@ function fixedTextErrors(
   return chosen.length > 0
     ? chosen.map(
         (name) =>
-          `${field} refers to {${name}}, and an execution's input must not choose a job's code, queue or user; write it literally, and pass {${name}} to the job as an argument`,
+          `${field} refers to {${name}}, but an execution's input must not choose a job's code, queue or user; write it literally, and pass {${name}} to the job as an argument`,
       )
     : templateErrors(field, text, { texts: roots, lists: [] }, takesBraces);
 }

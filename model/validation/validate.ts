@@ -15,8 +15,8 @@ import { invalidValue, isList, isRecord, shown } from "./values";
 import { sharedFolders, writesErrors } from "./writes";
 
 /**
- * All that is wrong with a stack's pipelines: a sentence each, which names the pipeline, the job or group, the value
- * and what is allowed. Whether a pipeline is too large for Step Functions is decided in `compiler/bounds/`.
+ * Everything that is wrong with a stack's pipelines: a sentence each, which names the pipeline, the job or group, the
+ * value and what is allowed. Whether a pipeline is too large for Step Functions is checked in `compiler/bounds/`.
  */
 export function validationErrors(pipelines: readonly Pipeline[]): readonly string[] {
   if (pipelines.length === 0) {
@@ -31,12 +31,12 @@ export function validationErrors(pipelines: readonly Pipeline[]): readonly strin
   return [...new Set(errors)];
 }
 
-/** A pipeline by itself: what is wrong with it, and which further validations it is fit for. */
+/** A pipeline by itself: its errors, and which further validations are possible. */
 interface Validated {
   readonly errors: readonly string[];
-  /** Only where it is plain data. */
+  /** Only if it is plain data. */
   readonly data?: Pipeline;
-  /** Only where all of it is made of steps, too. */
+  /** Only if it also consists of steps throughout. */
   readonly whole?: Pipeline;
 }
 
@@ -61,7 +61,7 @@ function validateOne(pipeline: Pipeline, index: number): Validated {
     : { errors: [...ofFields, ...errors], data: pipeline };
 }
 
-/** What is wrong with a pipeline's steps, which are whole. */
+/** What is wrong with the steps of a pipeline that consists of steps throughout. */
 function stepErrors(where: string, pipeline: Pipeline): readonly string[] {
   const { run } = pipeline;
   const inputs = isRecord(pipeline.inputs) ? pipeline.inputs : {};
@@ -84,8 +84,8 @@ function stepErrors(where: string, pipeline: Pipeline): readonly string[] {
 }
 
 /**
- * The most jobs of a pipeline. The machine's role may call each job's submit function by its ARN, and has other things in
- * its inline policy, which may have 10,240 characters.
+ * Maximum number of jobs in a pipeline. The inline policy of the machine's role, limited to 10,240 characters, lists
+ * the ARN of each job's submit function, and has other statements.
  * Source: "IAM and AWS STS quotas" in the IAM User Guide.
  */
 const MAX_JOBS = 60;
@@ -94,11 +94,13 @@ function jobCountErrors(jobs: number): readonly string[] {
   return jobs <= MAX_JOBS
     ? []
     : [
-        `it has ${String(jobs)} jobs, and its state machine's role has room for ${String(MAX_JOBS)}; split the pipeline`,
+        `it has ${String(jobs)} jobs, but its state machine's role has room for ${String(MAX_JOBS)}; split the pipeline`,
       ];
 }
 
-/** What is wrong with a step besides each field by itself: between its fields, and with the steps around and within it. */
+/**
+ * What is wrong with a step apart from its single fields: between its fields, and with the steps around and within it.
+ */
 function contextErrors(
   { step, around }: NestedStep<SparkJob | Parallel | ForEach>,
   inputs: Inputs,

@@ -9,11 +9,11 @@ import { isText, textListErrors } from "./values";
 
 const ROOTS = [ROOT_PATH, RUN_PATH];
 
-/** What is wrong with the folders that a job writes, each by itself. */
+/** What is wrong with the folders that a job writes, each folder by itself. */
 export function writesErrors({ step: job, around }: NestedStep<SparkJob>): readonly string[] {
-  const wrong = textListErrors("writes", job.writes);
-  if (wrong.length > 0) {
-    return wrong;
+  const listErrors = textListErrors("writes", job.writes);
+  if (listErrors.length > 0) {
+    return listErrors;
   }
   return job.writes.flatMap((path, index) => {
     const field = `writes[${String(index)}]`;
@@ -32,17 +32,21 @@ export function sharedFolders({ branches }: Parallel): readonly string[] {
   );
 }
 
-/** An item has its own `{runPath}`; elsewhere its template must keep its folder apart from those of other items. */
+/**
+ * An item has its own `{runPath}`; elsewhere the item's template must be in the path, so that each item has its own
+ * folder.
+ */
 function sharedByItems(field: string, path: string, around: readonly ForEach[]): readonly string[] {
   if (path.startsWith(`{${RUN_PATH}}/`)) {
     return [];
   }
-  // Items one after the other do not write at the same time; an item without a right name is reported by itself.
-  const atOnce = around.filter(
+  // Items that run one after the other do not write at the same time; an item with an invalid name is reported
+  // separately.
+  const concurrent = around.filter(
     ({ item, atMost, concurrency }) =>
       Math.min(atMost, concurrency) > 1 && isText(item) && IDENTIFIER.test(item),
   );
-  return atOnce
+  return concurrent
     .filter(({ item }) => !templatesIn(path).includes(item))
     .map(
       ({ name, item }) =>
@@ -51,7 +55,7 @@ function sharedByItems(field: string, path: string, around: readonly ForEach[]):
 }
 
 function shared(one: NestedStep<SparkJob>, other: NestedStep<SparkJob>): readonly string[] {
-  // Reported already: two jobs of one name are an error.
+  // Already reported: two jobs with the same name are an error.
   if (one.step.name === other.step.name) {
     return [];
   }
@@ -60,12 +64,12 @@ function shared(one: NestedStep<SparkJob>, other: NestedStep<SparkJob>): readonl
       .filter((theirs) => mayMeet(mine.place, theirs.place))
       .map(
         (theirs) =>
-          `${one.step.name} writes "${mine.path}" while ${other.step.name} writes "${theirs.path}", which may be the same folder, or one within the other; give each a folder of its own, or run them one after the other`,
+          `${one.step.name} writes "${mine.path}" while ${other.step.name} writes "${theirs.path}", which may be the same folder, or within each other; give each its own folder, or run them one after the other`,
       ),
   );
 }
 
-/** The folders of a job that are right by themselves. */
+/** The valid folders of a job. */
 function foldersOf({ step, around }: NestedStep<SparkJob>) {
   const writes: unknown = step.writes;
   return (Array.isArray(writes) ? writes : [])

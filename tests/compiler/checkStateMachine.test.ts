@@ -41,25 +41,35 @@ describe("checkStateMachine", () => {
   const name = (length: number) => "s".repeat(length);
 
   const broken: [string, string, Record<string, State>, string][] = [
-    ["a start that is not there", "A", {}, 'pipeline p leads to state "A", which does not exist there'],
-    ["a task's target", "A", { A: task("B") }, 'pipeline p leads to state "B", which does not exist there'],
+    [
+      "a start that is not there",
+      "A",
+      {},
+      'pipeline p leads to state "A", which does not exist on its level',
+    ],
+    [
+      "a task's target",
+      "A",
+      { A: task("B") },
+      'pipeline p leads to state "B", which does not exist on its level',
+    ],
     [
       "a catcher's target",
       "A",
       { A: task("C", "C", "B"), C: end },
-      'pipeline p leads to state "B", which does not exist there',
+      'pipeline p leads to state "B", which does not exist on its level',
     ],
     [
       "a choice's target",
       "A",
       { A: choice("B", "A") },
-      'pipeline p leads to state "B", which does not exist there',
+      'pipeline p leads to state "B", which does not exist on its level',
     ],
     [
       "a choice's default",
       "A",
       { A: choice("A", "B") },
-      'pipeline p leads to state "B", which does not exist there',
+      'pipeline p leads to state "B", which does not exist on its level',
     ],
     ["a state that nothing leads to", "A", { A: end, B: end }, 'pipeline p, state "B": nothing leads there'],
     [
@@ -72,13 +82,13 @@ describe("checkStateMachine", () => {
       "a name of 81 characters",
       name(81),
       { [name(81)]: end },
-      `pipeline p, state "${name(81)}": its name has 81 characters of at most 80; shorten the job's or the group's name`,
+      `pipeline p, state "${name(81)}": its name has 81 characters, but may have 80; shorten the job's or the group's name`,
     ],
     [
       "a branch that leads out of it",
       "A",
       { A: parallel(branch("B", { B: end }), branch("C", { C: task("B") })) },
-      'pipeline p, state "A" leads to state "B", which does not exist there',
+      'pipeline p, state "A" leads to state "B", which does not exist on its level',
     ],
     [
       "a branch that is not reached",
@@ -90,19 +100,19 @@ describe("checkStateMachine", () => {
       "an item that leads out of it, deep within",
       "A",
       { A: parallel(branch("B", { B: map(branch("C", { C: task("A") })) })) },
-      'pipeline p, state "A", state "B" leads to state "A", which does not exist there',
+      'pipeline p, state "A", state "B" leads to state "A", which does not exist on its level',
     ],
     [
       "a name in two branches",
       "A",
       { A: parallel(branch("B", { B: end }), branch("B", { B: end })) },
-      'pipeline p, state "A" has two states "B"; names are unique, within branches and items too',
+      'pipeline p, state "A" has two states "B"; names must be unique in the whole machine',
     ],
     [
       "a name of a state around it",
       "A",
       { A: map(branch("A", { A: end })) },
-      'pipeline p, state "A" has two states "A"; names are unique, within branches and items too',
+      'pipeline p, state "A" has two states "A"; names must be unique in the whole machine',
     ],
   ];
   for (const [what, StartAt, states, message] of broken) {

@@ -82,7 +82,7 @@ describe("compile", () => {
       message: "a sequence has no steps",
     });
     assert.throws(() => compile({ ...orders, run: sequence(first!, first!) }, BINDINGS).machine, {
-      message: 'there are two states "CheckOrders Job"; each job and group has a name of its own',
+      message: 'there are two states "CheckOrders Job"; give each job and group its own name',
     });
   });
 
@@ -90,7 +90,7 @@ describe("compile", () => {
     const name = "J".repeat(64);
     const pipeline = { ...orders, run: { ...JOBS[0]!, name } };
     assert.throws(() => compile(pipeline, bind(pipeline)).machine, {
-      message: `pipeline Orders, state "Query ${name} job status": its name has 81 characters of at most 80; shorten the job's or the group's name`,
+      message: `pipeline Orders, state "Query ${name} job status": its name has 81 characters, but may have 80; shorten the job's or the group's name`,
     });
   });
 

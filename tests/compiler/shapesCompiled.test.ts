@@ -422,7 +422,7 @@ describe("compile, of groups,", () => {
   it("refuses a name used in two branches, and in a group and around it", () => {
     const twice = parallel({ name: "Sides" }, job("A"), sequence(job("B"), job("A")));
     const message = (where: string, name: string) => ({
-      message: `pipeline P${where} has two states "${name}"; names are unique, within branches and items too`,
+      message: `pipeline P${where} has two states "${name}"; names must be unique in the whole machine`,
     });
     const compiled = (run: Step) => () => {
       const pipeline = pipelineOf(run, inputs);

@@ -36,15 +36,15 @@ describe("chooseZone", () => {
       "a wanted zone that lacks something",
       "us-east-1b",
       { "us-east-1b": [...type, "endpoints of kms"] },
-      "no subnet of the cluster fits into us-east-1b: us-east-1b has not the instance type m6g.xlarge, " +
-        "nor endpoints of kms; choose another availabilityZone or instanceType",
+      "no zone is suitable for the cluster's subnet in us-east-1b: us-east-1b lacks the instance type m6g.xlarge " +
+        "and endpoints of kms; choose another availabilityZone or instanceType",
     ],
     [
       "a region in which every zone lacks something",
       undefined,
       { "us-east-1a": type, "us-east-1b": type, "us-east-1c": ["endpoints of ssm"] },
-      "no subnet of the cluster fits into us-east-1: us-east-1a has not the instance type m6g.xlarge; " +
-        "us-east-1b has not the instance type m6g.xlarge; us-east-1c has not endpoints of ssm; " +
+      "no zone is suitable for the cluster's subnet in us-east-1: us-east-1a lacks the instance type m6g.xlarge; " +
+        "us-east-1b lacks the instance type m6g.xlarge; us-east-1c lacks endpoints of ssm; " +
         "choose another instanceType",
     ],
   ];

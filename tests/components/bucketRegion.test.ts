@@ -19,7 +19,10 @@ describe("bucketIn", () => {
 
   it("rejects where it is not", async () => {
     const { outputs } = await register(build("eu-west-1"));
-    assert.match(outputs, /the bucket my-bucket of rootPath is in us-east-1, and the stack in eu-west-1; /);
+    assert.match(
+      outputs,
+      /the bucket my-bucket of rootPath is in us-east-1, but the stack is in eu-west-1; /,
+    );
     forgetPending();
   });
 
@@ -50,8 +53,8 @@ describe("checkBucketRegion", () => {
       (error: Error) =>
         pulumi.RunError.isInstance(error) &&
         error.message ===
-          "the bucket b of rootPath is in eu-west-1, and the stack in us-east-1; " +
-            "give a bucket in us-east-1, or deploy to eu-west-1 (aws:region)",
+          "the bucket b of rootPath is in eu-west-1, but the stack is in us-east-1; " +
+            "use a bucket in us-east-1, or deploy to eu-west-1 (aws:region)",
     );
   });
 });

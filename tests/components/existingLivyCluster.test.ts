@@ -71,7 +71,7 @@ describe("ExistingLivyCluster", () => {
   });
 
   const groupless = new pulumi.RunError(
-    `cluster ${ID} tells no security group of its primary node; use another`,
+    `cluster ${ID} has no security group for its primary node; use another cluster`,
   );
   for (const [what, ec2Attributes] of [
     ["attributes", undefined],
@@ -97,7 +97,7 @@ describe("checkCluster", () => {
     ...["emr-5.29.1", "emr-6.0.1"].map((release): [string, readonly string[], string] => [
       release,
       ["Livy", "Spark"],
-      `whose release is ${release}; use one of emr-5.30.0 or later, but not 6.0: they have Livy 0.7 or later`,
+      `whose release is ${release}; use a cluster with emr-5.30.0 or later, but not 6.0: they have Livy 0.7 or later`,
     ]),
     ["emr-7.12.0", ["Spark"], "which has no Livy; use a cluster that has it"],
     ["emr-7.12.0", ["Hadoop", "Livy"], "which has no Spark; use a cluster that has it"],

@@ -64,8 +64,8 @@ describe("limitMistakes", () => {
     const [jobFits, jobLong] = ["J".repeat(42), "K".repeat(43)];
     assert.deepEqual(limitErrors([pipeline(fits, job(jobFits))], STACK), []);
     assert.deepEqual(limitErrors([pipeline(long, job(jobLong))], STACK), [
-      `pipeline ${long}: in stack prod its role would be named StepFunctionsStateExecutionRole-${long}-prod, of 65 characters, and AWS takes 64; shorten the name, or that stack's nameSuffix, by 1`,
-      `job ${jobLong}: in stack prod its function would be named ${jobLong}JobSubmitFunction-prod, of 65 characters, and AWS takes 64; shorten the name, or that stack's nameSuffix, by 1`,
+      `pipeline ${long}: in stack prod its role would be named StepFunctionsStateExecutionRole-${long}-prod, with 65 characters, but AWS allows 64; shorten the name, or that stack's nameSuffix, by 1`,
+      `job ${jobLong}: in stack prod its function would be named ${jobLong}JobSubmitFunction-prod, with 65 characters, but AWS allows 64; shorten the name, or that stack's nameSuffix, by 1`,
     ]);
   });
 
@@ -84,7 +84,7 @@ describe("limitMistakes", () => {
     assert.deepEqual(others, []);
     assert.match(
       sentence,
-      /^pipeline Deep: the policy of its state machine's role has up to 1\d,\d{3} characters, and IAM takes 10,240; split the pipeline, or give its jobs and result folders shorter names$/,
+      /^pipeline Deep: the policy of its state machine's role has up to 1\d,\d{3} characters, but IAM allows 10,240; split the pipeline, or give its jobs and result folders shorter names$/,
     );
   });
 
@@ -96,7 +96,7 @@ describe("limitMistakes", () => {
     assert.deepEqual(others, []);
     assert.match(
       sentence,
-      /^the policy of the nodes' role has up to 1\d,\d{3} characters, and IAM takes 10,240: it names 81 files of code that no job may write; pack them into fewer$/,
+      /^the policy of the nodes' role has up to 1\d,\d{3} characters, but IAM allows 10,240: it lists 81 files of code that no job may write; pack them into fewer files$/,
     );
   });
 
@@ -108,10 +108,10 @@ describe("limitMistakes", () => {
       );
     assert.deepEqual(of(LIMITS.rules), []);
     assert.deepEqual(of(LIMITS.rules + 1), [
-      "301 pipelines need 301 rules, and an event bus takes 300; deploy some of them to another account",
+      "301 pipelines need 301 rules, but an event bus allows 300; deploy some of them to another account",
     ]);
     assert.deepEqual(of(LIMITS.roles - OTHER_ROLES + 1).slice(1), [
-      `${String(LIMITS.roles - OTHER_ROLES + 1)} pipelines need 1001 roles, and an account takes 1,000; deploy some of them to another account`,
+      `${String(LIMITS.roles - OTHER_ROLES + 1)} pipelines need 1001 roles, but an account allows 1,000; deploy some of them to another account`,
     ]);
   });
 });

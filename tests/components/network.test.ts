@@ -282,7 +282,7 @@ describe("Network", () => {
       }, world);
       for (const text of outputs) {
         // Pulumi puts the property before it that was to take the value.
-        assert.match(text, /the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c and not in vpc-0a1b2c3d; /);
+        assert.match(text, /the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c, not in vpc-0a1b2c3d; /);
       }
       assert.deepEqual(Object.keys(resources), ["Network network"]);
       forgetPending();
@@ -298,34 +298,34 @@ describe("Network", () => {
       [
         "a subnet of another VPC",
         { subnet: { ...good.subnet, vpcId: "vpc-9f8e7d6c" } },
-        "the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c and not in vpc-0a1b2c3d; " +
-          "give a subnet of vpc-0a1b2c3d, or vpc-9f8e7d6c as the VPC",
+        "the subnet subnet-0a1b2c3d is in vpc-9f8e7d6c, not in vpc-0a1b2c3d; " +
+          "set a subnet of vpc-0a1b2c3d, or vpc-9f8e7d6c as the VPC",
         true,
       ],
       [
         "a VPC without names",
         { vpc: { enableDnsSupport: false, enableDnsHostnames: false } },
-        "the VPC vpc-0a1b2c3d resolves no names, and the functions find Livy by name; turn on its enableDnsSupport",
+        "the VPC vpc-0a1b2c3d does not resolve DNS names, but the functions find Livy by name; turn on its enableDnsSupport",
         true,
       ],
       [
         "a VPC without host names",
         { vpc: { enableDnsSupport: true, enableDnsHostnames: false } },
-        "the VPC vpc-0a1b2c3d gives its instances no DNS host names, which EMR needs; turn on its enableDnsHostnames",
+        "the VPC vpc-0a1b2c3d gives its instances no DNS hostnames, which EMR needs; turn on its enableDnsHostnames",
         false,
       ],
       [
         "a subnet with a way in from the internet",
         { routes: [{ gatewayId: "" }, { gatewayId: "igw-1" }] },
         "the subnet subnet-0a1b2c3d is public: it has a route to igw-1; " +
-          "give a private one, which reaches AWS through NAT or endpoints",
+          "use a private subnet, which reaches AWS through NAT or endpoints",
         false,
       ],
       [
         "a subnet whose instances get public addresses",
         { subnet: { ...good.subnet, mapPublicIpOnLaunch: true } },
         "the subnet subnet-0a1b2c3d is public: it gives its instances public addresses; " +
-          "give a private one, which reaches AWS through NAT or endpoints",
+          "use a private subnet, which reaches AWS through NAT or endpoints",
         false,
       ],
     ];

@@ -94,8 +94,8 @@ describe("Staging", () => {
       const put: string[] = [];
       await assert.rejects(staged({ keys: [KEY], metadata }, put), ({ message }: Error) =>
         message.endsWith(
-          `s3://bucket/${KEY} exists already: ${whose}, and spark-etl/dev would overwrite it; ` +
-            "move it away, or choose another rootPath",
+          `s3://bucket/${KEY} already exists: ${whose}, and spark-etl/dev would overwrite it; ` +
+            "move it, or choose another rootPath",
         ),
       );
       assert.deepEqual(put, []);

@@ -151,17 +151,17 @@ describe("resolveAssets", () => {
     [
       "a file that is not there",
       pipeline(job("A", { jars: [asset("assets/no.jar")] })),
-      'pipeline P, job A: jars[0] is asset("assets/no.jar"); there is no such file; give the path of a file',
+      'pipeline P, job A: jars[0] is asset("assets/no.jar"); there is no such file; use the path of a file',
     ],
     [
       "a folder that is no Maven project",
       pipeline(job("A", { file: asset("assets/notes") })),
-      'pipeline P, job A: file is asset("assets/notes"); it is a folder without a pom.xml; give a file, or the folder of a Maven project',
+      'pipeline P, job A: file is asset("assets/notes"); it is a folder without a pom.xml; use a file, or the folder of a Maven project',
     ],
     [
       "a folder as data",
       pipeline(job("A"), [{ file: asset("assets/orders") }]),
-      'pipeline P: data[0].file is asset("assets/orders"); it is a folder; give the path of a file',
+      'pipeline P: data[0].file is asset("assets/orders"); it is a folder; use the path of a file',
     ],
     [
       "data of another format",
@@ -173,13 +173,13 @@ describe("resolveAssets", () => {
         [
           `the path ${JSON.stringify(path)}`,
           pipeline(job("A", { file: asset(path) })),
-          `pipeline P, job A: file is asset(${JSON.stringify(path)}); give a path within the project, relative to its folder, of letters, digits and _ ! . = -`,
+          `pipeline P, job A: file is asset(${JSON.stringify(path)}); use a path within the project, relative to its folder, with only letters, digits and _ ! . = -`,
         ] as const,
     ),
     [
       "what a lifecycle rule would delete",
       pipeline(job("A", { file: asset("assets/runs/a.jar") })),
-      'pipeline P, job A: file is asset("assets/runs/a.jar"); objects of that name expire under the root path; rename its folder',
+      'pipeline P, job A: file is asset("assets/runs/a.jar"); objects with that name expire under the root path; rename its folder',
     ],
     [
       "two assets with one key",
@@ -189,7 +189,7 @@ describe("resolveAssets", () => {
     [
       "a file that nothing stages",
       pipeline(job("A", { pyFiles: ["{rootPath}/emr-step-functions/a.py"] })),
-      'pipeline P, job A: nothing stages {rootPath}/emr-step-functions/a.py; name the file of this repository by asset("assets/…"), or give an address elsewhere, e.g. s3://bucket/a.jar',
+      'pipeline P, job A: nothing stages {rootPath}/emr-step-functions/a.py; use asset("assets/…") for a file of this repository, or an address elsewhere, e.g. s3://bucket/a.jar',
     ],
   ];
   for (const [what, one, error] of wrong) {

@@ -27,7 +27,7 @@ describe("checkLimits", () => {
 
   it("refuses a pipeline that runs more jobs at once than executions are kept for", async () => {
     const sentence =
-      "pipeline Wide: up to 2 jobs run at once, and reservedConcurrency is 1; raise it, or run fewer at once";
+      "pipeline Wide: up to 2 jobs run at the same time, but reservedConcurrency is 1; raise it, or run fewer jobs at the same time";
     const of = async (reservedConcurrency: string) =>
       limitsOf([wide], await settingsOf(keys({ reservedConcurrency })), ["a.jar"]);
     assert.deepEqual(await of("0"), []);
@@ -38,7 +38,7 @@ describe("checkLimits", () => {
       () => {
         checkLimits([wide], settings, ["a.jar"]);
       },
-      new pulumi.RunError(`Stack some-stack goes beyond AWS' limits:\n  - ${sentence}`),
+      new pulumi.RunError(`Stack some-stack exceeds limits of AWS:\n  - ${sentence}`),
     );
   });
 

@@ -50,9 +50,9 @@ describe("readFormat", () => {
   const utf16 = Buffer.from(ORDERS, "utf16le");
   const utf32 = Buffer.from([...Buffer.from(ORDERS)].flatMap((byte) => [byte, 0, 0, 0]));
   const wrong: [string, string | Uint8Array, string][] = [
-    ["nothing", "", "it is an empty file; give"],
-    ["a byte order mark alone", "\uFEFF", "it is an empty file; give"],
-    ["blank lines", "\n \n\t\r\n", "it is an empty file; give"],
+    ["nothing", "", "it is an empty file; use"],
+    ["a byte order mark alone", "\uFEFF", "it is an empty file; use"],
+    ["blank lines", "\n \n\t\r\n", "it is an empty file; use"],
     ["zip", zipSync({ "orders.csv": strToU8(ORDERS) }), "it is a zip archive; unpack"],
     ["zip of nothing", zipSync({}), "it is a zip archive; unpack"],
     [
@@ -68,7 +68,7 @@ describe("readFormat", () => {
     [
       "xls",
       latin1("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
-      "it is an Excel workbook of the old format (xls); save",
+      "it is an Excel workbook in the old format (xls); save",
     ],
     [
       "UTF-16 with a mark",
@@ -84,7 +84,7 @@ describe("readFormat", () => {
     ["bzip2", latin1("BZh91AY&SY\x01\x02"), "it is a bzip2 file; unpack"],
     ["Zstandard", latin1("\x28\xb5\x2f\xfd\x04\x58"), "it is a Zstandard file; unpack"],
     ["xz", latin1("\xfd7zXZ\0\0\x04"), "it is an xz file; unpack"],
-    ["PDF", "%PDF-1.7\n", "it is a PDF document; give"],
+    ["PDF", "%PDF-1.7\n", "it is a PDF document; use"],
     [
       "tar",
       Buffer.concat([latin1("orders.csv"), Buffer.alloc(247), latin1("ustar\x0000")]),
@@ -95,23 +95,23 @@ describe("readFormat", () => {
       latin1("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
       "it is a binary file of an unknown format; convert",
     ],
-    ["a page of a proxy's", "<!DOCTYPE html><html>Log in</html>", "it is a page in HTML or XML; look"],
+    ["a page of a proxy's", "<!DOCTYPE html><html>Log in</html>", "it is an HTML or XML page; check"],
     ["JSON", '[{"order": 1}]', "it is JSON; convert"],
     ["JSON lines", '{"order": 1}\n{"order": 2}\n', "it is JSON; convert"],
     [
-      "a pointer of Git LFS",
+      "a Git LFS pointer",
       "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
-      "it is a pointer of Git LFS; run git lfs pull",
+      "it is a Git LFS pointer; run git lfs pull",
     ],
     ["Parquet that is cut off", PARQUET.subarray(0, -6), "it is a Parquet file without its end;"],
     [
       "gzipped zip",
       gzipSync(zipSync({ a: strToU8(ORDERS) })),
-      "it is gzip, and in it is a zip archive; gzip a CSV file alone",
+      "it is a gzip file that contains a zip archive; gzip a CSV file",
     ],
-    ["gzipped Parquet", gzipSync(PARQUET), "it is gzip, and in it is a Parquet file;"],
-    ["gzip twice", gzipSync(gzipSync(ORDERS)), "it is gzip, and in it is a gzip file;"],
-    ["gzip of nothing", gzipSync(""), "it is gzip, and in it is an empty file;"],
+    ["gzipped Parquet", gzipSync(PARQUET), "it is a gzip file that contains a Parquet file;"],
+    ["gzip twice", gzipSync(gzipSync(ORDERS)), "it is a gzip file that contains a gzip file;"],
+    ["gzip of nothing", gzipSync(""), "it is a gzip file that contains an empty file;"],
     [
       "a damaged gzip file",
       Buffer.concat([gzipSync(ORDERS).subarray(0, 10), latin1("no deflate")]),
@@ -139,9 +139,9 @@ describe("readFormat", () => {
     execFileSync("mkfifo", [join(folder, "fifo")]);
     const problems = ["none", "sub", "fifo"].map((name) => readFormat(join(folder, name)));
     assert.deepEqual(problems, [
-      { problem: "there is no such file; give the path of a file" },
-      { problem: "it is a folder; give the path of a file" },
-      { problem: "it is no regular file; give the path of a file" },
+      { problem: "there is no such file; use the path of a file" },
+      { problem: "it is a folder; use the path of a file" },
+      { problem: "it is not a regular file; use the path of a file" },
     ]);
   });
 });

@@ -27,7 +27,7 @@ describe("unknownKeys", () => {
     it(`names ${what}, and what was meant`, () => {
       const way = meant === undefined ? "remove it; Pulumi.yaml lists the keys" : `did you mean ${meant}?`;
       assert.deepEqual(unknownKeys([key], "spark-etl", new Set(KNOWN)), [
-        `${key} is no key that the program knows; ${way}`,
+        `${key} is not a known key; ${way}`,
       ]);
     });
   }
@@ -65,8 +65,8 @@ describe("readSettings", () => {
     await assertErrors(
       { "spark-etl:protect": "maybe", "spark-etl:idleMinute": "15", "spark-elt:idleMinutes": "15" },
       'spark-etl:protect is "maybe"; allowed: true or false',
-      "spark-etl:idleMinute is no key that the program knows; did you mean spark-etl:idleMinutes?",
-      "spark-elt:idleMinutes is no key that the program knows; did you mean spark-etl:idleMinutes?",
+      "spark-etl:idleMinute is not a known key; did you mean spark-etl:idleMinutes?",
+      "spark-elt:idleMinutes is not a known key; did you mean spark-etl:idleMinutes?",
     );
   });
 

@@ -11,7 +11,7 @@ import { pipelineFolders } from "../support/pipelineFolders";
 
 const loadOf = pipelineFolders();
 const NO_PIPELINE =
-  "is no pipeline, which has a name and a run; every export is one, and a job that files share belongs into a subfolder";
+  "is not a pipeline, which has a name and a run; export only pipelines, and put jobs that files share into a subfolder";
 
 describe("loadPipelines", () => {
   it("gives the pipelines of a folder of this repository", () => {
@@ -70,11 +70,11 @@ describe("loadPipelines", () => {
         assert.ok(pulumi.RunError.isInstance(error));
         assert.deepEqual(error.message.split("\n  - "), [
           "The pipelines have 5 mistakes:",
-          "pipelines/a.ts:1:31 is no TypeScript: Unterminated string literal.",
-          "pipelines/b.ts:1:1 can't be loaded, it throws Error: Cannot find module './shared/jobs'; mend it",
-          "pipelines/c.ts:2:23 can't be loaded, it throws TypeError: Cannot read properties of undefined (reading 'map'); mend it",
-          "pipelines/d.ts can't be loaded, it throws undefined; mend it",
-          "pipelines/e.ts exports nothing; export a pipeline, or put what files share into a subfolder",
+          "pipelines/a.ts:1:31 is not valid TypeScript: Unterminated string literal.",
+          "pipelines/b.ts:1:1 can't be loaded: it throws Error: Cannot find module './shared/jobs'; fix it",
+          "pipelines/c.ts:2:23 can't be loaded: it throws TypeError: Cannot read properties of undefined (reading 'map'); fix it",
+          "pipelines/d.ts can't be loaded: it throws undefined; fix it",
+          "pipelines/e.ts exports nothing; export a pipeline, or put shared code into a subfolder",
         ]);
         return true;
       },
@@ -92,7 +92,7 @@ describe("loadPipelines", () => {
         assert.ok(pulumi.RunError.isInstance(error));
         assert.match(
           error.message,
-          /^The pipelines have a mistake:\n {2}- pipelines\/a\.ts can't be loaded: \S*elsewhere\/jobs\.ts\(1,28\): error TS1109: Expression expected\.; mend it$/,
+          /^The pipelines have a mistake:\n {2}- pipelines\/a\.ts can't be loaded: \S*elsewhere\/jobs\.ts\(1,28\): error TS1109: Expression expected\.; fix it$/,
         );
         return true;
       },
@@ -154,7 +154,7 @@ describe("checkPipelines, then checkBounds,", () => {
 
   it("counts two mistakes as two", () => {
     assert.deepEqual(mistakes([pipeline("A", { ...job, retries: -1, driverCores: 0 })]), [
-      "pipeline A, job J: driverCores is 0; allowed: a whole number from 1 on",
+      "pipeline A, job J: driverCores is 0; allowed: a whole number of at least 1",
       "pipeline A, job J: retries is -1; allowed: a whole number from 0 to 10",
     ]);
   });
@@ -162,7 +162,7 @@ describe("checkPipelines, then checkBounds,", () => {
   it("takes one application in two pipelines, with limits of its own, and refuses two of one name", () => {
     assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, runLimitSeconds: 60 })]), []);
     assert.deepEqual(mistakes([pipeline("A", job), pipeline("B", { ...job, args: ["x"] })]), [
-      "pipelines A and B, job J: args differs, and jobs of one name are one application; " +
+      "pipelines A and B, job J: args differs, but jobs with the same name are one application; " +
         "make them the same, or rename one",
     ]);
   });
@@ -170,7 +170,7 @@ describe("checkPipelines, then checkBounds,", () => {
   it("refuses one that an execution cannot hold, by the polling window", () => {
     const [sentence = "", ...others] = mistakes([pipeline("Long", job)], 1);
     assert.deepEqual(others, []);
-    assert.match(sentence, /^pipeline Long: up to [\d,]+ events, and an execution may have 25,000 /);
+    assert.match(sentence, /^pipeline Long: up to [\d,]+ events, but an execution may have 25,000 /);
   });
 
   it("tells of what is wrong before it looks for bounds", () => {

@@ -85,7 +85,7 @@ describe("machineOutputs", () => {
 
   it("refuse a pipeline that has no machine", () => {
     assert.throws(() => machineOutputs(machines, "Three"), {
-      message: "there is no state machine of pipeline Three",
+      message: "there is no state machine for the pipeline Three",
     });
   });
 });

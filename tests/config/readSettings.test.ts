@@ -261,12 +261,15 @@ describe("readSettings", () => {
   for (const [value, why] of [
     ["my-bucket", "does not begin with s3:// and the name of a bucket"],
     ["https://my-bucket/a", "does not begin with s3:// and the name of a bucket"],
-    ["s3://B", 'has "B" in its bucket\'s name, and may have lower-case letters, digits, - and .'],
+    ["s3://B", 'has "B" in its bucket\'s name, which may only have lower-case letters, digits, - and .'],
     [
       "s3://data.2024/x",
       "has the bucket data.2024, whose last part begins with a digit, so Java does not accept it as a host",
     ],
-    ["s3://my-bucket/a b'c b", `has " " and "'" in its prefix, and may have letters, digits and _ ! . = - /`],
+    [
+      "s3://my-bucket/a b'c b",
+      `has " " and "'" in its prefix, which may only have letters, digits and _ ! . = - /`,
+    ],
   ] as const) {
     it(`refuses rootPath ${JSON.stringify(value)} once, and says why`, async () => {
       await assertErrors(

@@ -11,11 +11,11 @@ const ID = "j-ABCDEFGHIJKLM";
 const PLACE = { vpcId: "vpc-0a1b2c3d", subnetId: "subnet-0a1b2c3d" };
 const BOTH = "set both, or neither";
 const OLD = "allowed: emr-5.30.0 or later, but not 6.0: they have Livy 0.7 or later";
-const PLAIN = "leave it empty: before emr-7.4.0 Livy stays on plain HTTP";
+const PLAIN = "leave it empty: before emr-7.4.0 Livy only uses plain HTTP";
 const ENDPOINTS = { egress: "endpoints", idleMinutes: "0" };
 const NAT =
   '"endpoints" though scalingMaxInstances is set; set nat: managed scaling reports to a public address';
-const PEM = "there is no certificate in PEM form";
+const PEM = "it has no certificate in PEM format";
 /** Source: PutRetentionPolicy in the CloudWatch Logs API reference. */
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -44,25 +44,25 @@ describe("readSettings, of keys together,", () => {
     [
       "an input file that is not there",
       { inputFile: "no.csv" },
-      ['inputFile is "no.csv"; there is no such file; give the path of a file'],
+      ['inputFile is "no.csv"; there is no such file; use the path of a file'],
     ],
     [
       "an input file that is a folder",
       { inputFile: "model" },
-      ['inputFile is "model"; it is a folder; give the path of a file'],
+      ['inputFile is "model"; it is a folder; use the path of a file'],
     ],
     [
       "more reserved concurrency than AWS lets a default account have",
       { reservedConcurrency: "151" },
       [
-        'reservedConcurrency is "151" for each of 6 functions; allowed: at most 150, which leaves 100 of the account\'s 1000 unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it',
+        'reservedConcurrency is "151" for each of 6 functions; allowed: at most 150, which leaves 100 of the account\'s 1000 unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it',
       ],
     ],
     [
       "any reserved concurrency in a new account",
       { reservedConcurrency: "1", accountConcurrency: "10" },
       [
-        'reservedConcurrency is "1" for each of 6 functions; allowed: at most 0, which leaves 100 of the account\'s 10 unreserved, as AWS demands; ask AWS for more, and set accountConcurrency to it',
+        'reservedConcurrency is "1" for each of 6 functions; allowed: at most 0, which leaves 100 of the account\'s 10 unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it',
       ],
     ],
     [
@@ -141,7 +141,7 @@ describe("readSettings, of keys together,", () => {
       { ...ENDPOINTS, idleMinutes: "30" },
       [
         'egress is "endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ' +
-          "the end of an idle cluster is decided at a public address",
+          "the termination of an idle cluster is controlled from a public address",
       ],
     ],
     [
@@ -175,7 +175,7 @@ describe("readSettings, of keys together,", () => {
         'aws:region is "mars"; allowed: an AWS region such as us-east-1',
         'nameSuffix is "prod"; allowed: a hyphen and up to 8 letters, digits or hyphens, or empty',
         `subnetId is empty though vpcId is set; ${BOTH}`,
-        'inputFile is "no.csv"; there is no such file; give the path of a file',
+        'inputFile is "no.csv"; there is no such file; use the path of a file',
         `releaseLabel is "emr-5.8.0"; ${OLD}`,
         'pollWindowSeconds is "soon"; allowed: a whole number from 1 to 800',
         `livyCaFile is empty though certificateUri is set; ${BOTH}`,

@@ -30,7 +30,7 @@ describe("the command line", function () {
     [
       "an input that is not there",
       ["start", "--", "--input", "no/such.csv"],
-      "--input no/such.csv: there is no such file; give the path of a file",
+      "--input no/such.csv: there is no such file; use the path of a file",
     ],
     [
       "a root path of another kind",

@@ -53,7 +53,7 @@ describe("folderInputs", () => {
       inputs: { x: examples },
     });
   const wrong = (example: string) =>
-    `pipeline P: the example of input x, which is part of a folder, is ${JSON.stringify(example)}; allowed: letters, digits and _ . = -, and no . or .. alone`;
+    `pipeline P: the example of input x, which is part of a folder, is ${JSON.stringify(example)}; allowed: letters, digits and _ . = -, but not . or .. by itself`;
   checkTable([
     ...["a", "day=2013-08-01", "_a.b", "..."].map((name): Row => [`the example ${name}`, text(name)]),
     ...["a/b", ".", "..", "a b", "{runPath}", "ä", "a:b", "*", "a\n"].map((name): Row => [

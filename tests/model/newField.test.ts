@@ -68,7 +68,7 @@ describe("a line in the table of an application's fields", () => {
     assert.deepEqual(errorsOf({ ttl: "10m" }), []);
     assert.deepEqual(errorsOf({ ttl: "{rootPath}" }), []);
     assert.deepEqual(errorsOf({ ttl: 10 }), [
-      "pipeline P, job J: ttl is 10; allowed: a text that is not empty; or leave it out",
+      "pipeline P, job J: ttl is 10; allowed: a text that is not empty; or remove it",
     ]);
   });
 
@@ -79,7 +79,7 @@ describe("a line in the table of an application's fields", () => {
       /^pipeline P, job J: ttl refers to \{x\}; available here: \{rootPath\}, \{runPath\}$/,
     );
     const [input = "", ...more] = errorsOf({ ttl: "{x}" }, { x: "10m" });
-    assert.match(input, /^pipeline P, job J: ttl refers to \{x\}, and an execution's input must not choose/);
+    assert.match(input, /^pipeline P, job J: ttl refers to \{x\}, but an execution's input must not choose/);
     assert.deepEqual([...none, ...more], []);
   });
 

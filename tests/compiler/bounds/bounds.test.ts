@@ -104,9 +104,8 @@ describe("the bounds of a pipeline", () => {
 });
 
 describe("boundErrors", () => {
-  const EVENTS =
-    "and an execution may have 25,000 (a tenth of it is kept free for calls that are tried again)";
-  const BYTES = "and a state may have 262,144";
+  const EVENTS = "but an execution may have 25,000 (a tenth is kept free for retries)";
+  const BYTES = "but a state may have 262,144";
 
   const mistakes: readonly (readonly [string, Pipeline, window: number, readonly string[]])[] = [
     [
@@ -140,7 +139,7 @@ describe("boundErrors", () => {
       800,
       [
         `up to 297,944 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example`,
-        "up to 393 d 17 h, and an execution may last 365 d; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example",
+        "up to 393 d 17 h, but an execution may last 365 d; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example",
       ],
     ],
     [
@@ -165,7 +164,7 @@ describe("boundErrors", () => {
         ),
       ),
       800,
-      [`up to 24,013 events, ${EVENTS}; no setting alone would make it fit: split the pipeline`],
+      [`up to 24,013 events, ${EVENTS}; no single setting would make it fit: split the pipeline`],
     ],
   ];
   for (const [what, pipeline, window, sentences] of mistakes) {

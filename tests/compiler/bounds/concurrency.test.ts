@@ -41,7 +41,7 @@ describe("concurrencyErrors", () => {
     const errors = (reserved: number) => concurrencyErrors(pipelines, reserved);
     assert.deepEqual([errors(0), errors(3)], [[], []]);
     assert.deepEqual(errors(2), [
-      "pipeline Wide: up to 3 jobs run at once, and reservedConcurrency is 2; raise it, or run fewer at once",
+      "pipeline Wide: up to 3 jobs run at the same time, but reservedConcurrency is 2; raise it, or run fewer jobs at the same time",
     ]);
   });
 });

@@ -7,7 +7,7 @@ const two = (one: object, other: object) => [
   pipelineOf(job("A", other), { name: "Q" }),
 ];
 const differ = (fields: string, one = "P", other = "Q") =>
-  `pipelines ${one} and ${other}, job A: ${fields}, and jobs of one name are one application; make them the same, or rename one`;
+  `pipelines ${one} and ${other}, job A: ${fields}, but jobs with the same name are one application; make them the same, or rename one`;
 
 describe("the check of jobs of one name in several pipelines", () => {
   const fields: readonly [field: string, value: unknown][] = [
@@ -54,7 +54,7 @@ describe("the check of jobs of one name in several pipelines", () => {
     [
       "null for conf, which is none",
       two({}, { conf: null }),
-      'pipeline Q, job A: conf is null; allowed: an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }',
+      'pipeline Q, job A: conf is null; allowed: an object with texts, e.g. { "spark.sql.shuffle.partitions": "8" }',
     ],
     [
       "null for a file, which differs too",
@@ -66,7 +66,7 @@ describe("the check of jobs of one name in several pipelines", () => {
     [
       "names that differ by case alone",
       [pipelineOf(job("Sum")), pipelineOf(job("SUM"), { name: "Q" })],
-      "pipelines P and Q: the jobs Sum and SUM differ by case alone; spell them the same way, or rename one",
+      "pipelines P and Q: the jobs Sum and SUM differ only by case; spell them the same way, or rename one",
     ],
     [
       "the second and the third against the first",

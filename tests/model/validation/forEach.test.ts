@@ -13,7 +13,7 @@ const wrong = (fields: object, inputs: object, ...errors: string[]): Row => [
 ];
 const DAY = "{rootPath}/{date}/";
 const early = (job: string) =>
-  `${DAYS} result is "${DAY}", which ${job} writes before an item is done, so that one that fails after it would be skipped; let only the item's last job write it`;
+  `${DAYS} result is "${DAY}", which ${job} writes before an item is done, so an item that fails later would be skipped the next time; let only the item's last job write it`;
 const odd = (field: string, segment: string) =>
   `${field} has ${/[{\\]/.exec(segment)?.[0] ?? ""} in ${JSON.stringify(segment)}, which Hadoop reads as a pattern; remove it`;
 const inner = (fields: object) => days({ name: "Inner", item: "file", in: { list: "files" }, ...fields });
@@ -73,14 +73,14 @@ describe("the check of a forEach", () => {
     [
       "an item that is called as one around it",
       withInner({ item: "date" }),
-      'pipeline P, forEach Inner: item is "date", as the item of Days around it; give the item another name',
+      'pipeline P, forEach Inner: item is "date", like the item of Days around it; give the item another name',
     ],
     [
       "an item that is called as one two around it",
       withInner({
         run: days({ name: "Innermost", in: list.in, run: job("A", { writes: ["{runPath}/a/"] }) }),
       }),
-      'pipeline P, forEach Innermost: item is "date", as the item of Days around it; give the item another name',
+      'pipeline P, forEach Innermost: item is "date", like the item of Days around it; give the item another name',
     ],
 
     wrong(
@@ -103,7 +103,7 @@ describe("the check of a forEach", () => {
     wrong(
       {},
       { from: ["2013-08-01"], to: "2013-08-01" },
-      'in.from is "from", an input that is a list; give it a day as its example',
+      'in.from is "from", an input that is a list; give it a date as its example',
     ),
     ...[
       undefined,
@@ -118,30 +118,30 @@ describe("the check of a forEach", () => {
       pipelineOf(days({ in: source, run: job("A", { args: ["{from}{to}"], writes: ["{runPath}/a/"] }) }), {
         inputs: TWO_DAYS,
       }),
-      `${DAYS} in is ${source === undefined ? "undefined" : "an object"}; allowed: { list } or { from, to }, of names of inputs`,
+      `${DAYS} in is ${source === undefined ? "undefined" : "an object"}; allowed: { list } or { from, to }, with the names of inputs`,
     ]),
     ...["2013-02-29", "2013-13-01", "2013-8-1", "20130801", "2013-08-01T00:00:00Z", "x"].map((to) =>
       wrong(
         {},
         { ...TWO_DAYS, to },
-        `the example of input to is "${to}"; allowed: a day of the calendar, e.g. 2013-08-01`,
+        `the example of input to is "${to}"; allowed: a calendar date, e.g. 2013-08-01`,
       ),
     ),
     wrong(
       {},
       { from: "2013-09-01", to: "2013-08-31" },
-      "the example of input from is 2013-09-01, after that of to, 2013-08-31; swap them",
+      "the example of input from is 2013-09-01, which is after that of to, 2013-08-31; swap them",
     ),
     wrong(
       list,
       { files: ["a", "b", "a"] },
       'the example of input files has "a" twice; each item is run once',
-      "the example of input files has 3 items, and atMost is 2; shorten the example, or raise atMost",
+      "the example of input files has 3 items, but atMost is 2; shorten the example, or raise atMost",
     ),
     wrong(
       {},
       { from: "2013-08-30", to: "2013-09-01" },
-      "the examples of inputs from and to make 3 items, and atMost is 2; shorten the example, or raise atMost",
+      "the examples of inputs from and to make 3 items, but atMost is 2; shorten the example, or raise atMost",
     ),
     ...[1.5, 10_001, NaN].map((atMost) =>
       wrong(
@@ -169,7 +169,7 @@ describe("the check of a forEach", () => {
       wrong(
         { result },
         TWO_DAYS,
-        `result is ${JSON.stringify(result)}; allowed: a folder such as {rootPath}/a/, with a slash at its end, and no segment empty, . or ..`,
+        `result is ${JSON.stringify(result)}; allowed: a folder such as {rootPath}/a/, with a slash at its end and no segment that is empty, . or ..`,
       ),
     ),
     wrong(
@@ -248,7 +248,7 @@ describe("the check of a forEach", () => {
         ),
         { inputs: { ...TWO_DAYS, files: ["a"] } },
       ),
-      "pipeline P: forEach Inner: its result is the folder of forEach Days, whose items would count as its own; give it a folder of its own",
+      "pipeline P: forEach Inner: its result is the same folder as that of forEach Days, so that its items would be skipped; use another folder",
     ],
     [
       "one folder for items one after the other",
@@ -258,7 +258,7 @@ describe("the check of a forEach", () => {
       wrong(
         { result: `{rootPath}/${name}/{date}/` },
         TWO_DAYS,
-        `result is ${JSON.stringify(`{rootPath}/${name}/{date}/`)}; allowed: besides templates, letters, digits and _ . = / -`,
+        `result is ${JSON.stringify(`{rootPath}/${name}/{date}/`)}; allowed: templates, letters, digits and _ . = / -`,
       ),
     ),
   ]);

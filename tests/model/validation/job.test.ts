@@ -92,7 +92,7 @@ describe("the check of a job", () => {
     ...["spark.x=1", 5, true, null].map((conf) =>
       wrong(
         { conf },
-        `conf is ${JSON.stringify(conf)}; allowed: an object of texts, e.g. { "spark.sql.shuffle.partitions": "8" }`,
+        `conf is ${JSON.stringify(conf)}; allowed: an object with texts, e.g. { "spark.sql.shuffle.partitions": "8" }`,
       ),
     ),
     wrong(
@@ -112,7 +112,7 @@ describe("the check of a job", () => {
     wrong({ driverMemory: "4" }, 'driverMemory is "4"; allowed: a whole number and k, m, g or t, e.g. 4g'),
     ...["driverCores", "executorCores", "numExecutors"].flatMap((count) =>
       [0, -1, 1.5, NaN, Infinity].map((value) =>
-        wrong({ [count]: value }, `${count} is ${String(value)}; allowed: a whole number from 1 on`),
+        wrong({ [count]: value }, `${count} is ${String(value)}; allowed: a whole number of at least 1`),
       ),
     ),
     ...["startLimitSeconds", "runLimitSeconds", "usualSeconds"].flatMap((limit) =>
@@ -126,8 +126,8 @@ describe("the check of a job", () => {
     ...[-1, 0.5, 11].map((retries) =>
       wrong({ retries }, `retries is ${String(retries)}; allowed: a whole number from 0 to 10`),
     ),
-    wrong({ queue: "" }, 'queue is ""; allowed: a text that is not empty; or leave it out'),
-    wrong({ proxyUser: "" }, 'proxyUser is ""; allowed: a text that is not empty; or leave it out'),
+    wrong({ queue: "" }, 'queue is ""; allowed: a text that is not empty; or remove it'),
+    wrong({ proxyUser: "" }, 'proxyUser is ""; allowed: a text that is not empty; or remove it'),
     wrong({ conf: { "spark.master": "yarn" } }, "conf.spark.master is set by Livy for every job; remove it"),
     wrong(
       { conf: { "spark.submit.deployMode": "client" } },

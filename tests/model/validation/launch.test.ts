@@ -9,7 +9,7 @@ const wrong = (what: string, fields: object, ...errors: string[]): Row => [
   ...errors.map((mistake) => `pipeline P, job A: ${mistake}`),
 ];
 const conf = (key: string, value: string, mistake: string): Row =>
-  wrong(`${key}: ${value}`, { conf: { [key]: value } }, `conf.${key} ${mistake}; leave it out`);
+  wrong(`${key}: ${value}`, { conf: { [key]: value } }, `conf.${key} ${mistake}; remove it`);
 
 const CHANGES = "which YARN's launch script changes";
 const RUNS = "which YARN's launch script runs as a command";
@@ -101,12 +101,12 @@ describe("the check of what no process can be given", () => {
     wrong(
       "an argument of 128 KiB",
       { args: ["é".repeat(65_536)] },
-      `args[0] has 131072 bytes, and one argument of a process has room for 131071; ${FILE}`,
+      `args[0] has 131072 bytes, but one argument of a process may have 131071; ${FILE}`,
     ),
     wrong(
       "a value of conf that makes 128 KiB with its key",
       { conf: { "spark.a": "x".repeat(131_064) } },
-      `conf.spark.a has 131072 bytes, and one argument of a process has room for 131071; ${FILE}`,
+      `conf.spark.a has 131072 bytes, but one argument of a process may have 131071; ${FILE}`,
     ),
     ["one that is a byte shorter", of({ conf: { "spark.a": "x".repeat(131_063) } })],
     wrong(
@@ -117,7 +117,7 @@ describe("the check of what no process can be given", () => {
           (_, at) => `{rootPath}/a/b/c/d/e/f/${String(at).padStart(8, "0")}.jar`,
         ),
       },
-      "jars has 180020 bytes, and one argument of a process has room for 131071; list fewer",
+      "jars has 180020 bytes, but one argument of a process may have 131071; list fewer",
     ),
     [
       "arguments that fill YARN's command",
@@ -126,12 +126,12 @@ describe("the check of what no process can be given", () => {
     wrong(
       "arguments that are a byte more than YARN's command has room for",
       { args: [...Array.from({ length: 10 }, () => "x".repeat(10_000)), "x".repeat(14_590)] },
-      "args have up to 114689 bytes in the command that YARN runs, and it has room for 114688; put them into a file, and pass its address",
+      "args have up to 114689 bytes in the command that YARN runs, which has room for 114688; put them into a file, and pass its address",
     ),
     wrong(
       "quotes and templates as long as they may become",
       { args: ["'".repeat(25_000), ...Array.from({ length: 30 }, () => "{rootPath}")] },
-      "args have up to 115639 bytes in the command that YARN runs, and it has room for 114688; put them into a file, and pass its address",
+      "args have up to 115639 bytes in the command that YARN runs, which has room for 114688; put them into a file, and pass its address",
     ),
     wrong(
       "an argument whose bucket Java takes for no host",
@@ -149,18 +149,18 @@ describe("the check of conf's keys and values", () => {
       `conf has the key ${JSON.stringify(name)}, which has ${has}; allowed: names such as spark.executor.memory`,
     );
   checkTable([
-    key("spark.test.k=x", "an =, and Spark would take what follows it as the value"),
+    key("spark.test.k=x", "a =, and Spark would take what follows it as the value"),
     key("spark.a b", '" "'),
     key(" spark.a", '" "'),
     key("spark.a\t", '"\\t"'),
     key("spark.a\u00a0", '"\u00a0"'),
     key("spark.a\0", '"\\u0000"'),
-    key("spark.{date}", "the template {date}, and keys are not filled"),
+    key("spark.{date}", "the template {date}, but keys are not filled"),
     ...[" a", "a ", "\ta", "a\u0001"].map((value) =>
       wrong(
         `the value ${JSON.stringify(value)}`,
         { conf: { "spark.a": value } },
-        `conf.spark.a is ${JSON.stringify(value)}, and Spark removes the blanks at its ends; remove them here`,
+        `conf.spark.a is ${JSON.stringify(value)}, but Spark removes the spaces at its ends; remove them here`,
       ),
     ),
     [

@@ -14,9 +14,9 @@ const everywhere = (path: string, what: string | undefined): readonly Row[] =>
   });
 
 const MACHINE =
-  "a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or give its address, e.g. s3://bucket/a.jar, or local:/a.jar where each node has it";
+  "a path on one machine, not an address that the cluster can read; put the file under {rootPath}/, or use an address, e.g. s3://bucket/a.jar, or local:/a.jar if each node has the file";
 const odd = (character: string) =>
-  `which has ${JSON.stringify(character)}, which such an address must not have; rename the file`;
+  `which has ${JSON.stringify(character)}, which is not allowed in such an address; rename the file`;
 
 describe("the check of addresses", () => {
   checkTable(
@@ -58,9 +58,9 @@ describe("the check of addresses", () => {
       "a|b.jar",
       "[a].jar",
     ].flatMap((name) => everywhere(`{rootPath}/${name}`, odd(/[\s\\$`"|[]/.exec(name)?.[0] ?? ""))),
-    ...everywhere("{rootPath}/a,b.jar", "which has a comma, where Spark would split it; rename the file"),
-    ...everywhere("{rootPath}/50%.jar", "which has a bare %; write it %25, as a URI does"),
-    ...everywhere("s3://b.c/a%2x.jar", "which has a bare %; write it %25, as a URI does"),
+    ...everywhere("{rootPath}/a,b.jar", "which has a comma, at which Spark would split it; rename the file"),
+    ...everywhere("{rootPath}/50%.jar", "which has a % that is not an escape; write it as %25"),
+    ...everywhere("s3://b.c/a%2x.jar", "which has a % that is not an escape; write it as %25"),
     ...everywhere(
       "{rootPath}/a:b.jar",
       "which has a colon, which Hadoop takes for the end of a scheme; rename the file",
@@ -77,7 +77,7 @@ describe("the check of addresses", () => {
     ),
     ...everywhere(
       "s3://my_bucket/a.jar",
-      'which has "_" in its bucket\'s name, and may have lower-case letters, digits, - and .; use another bucket',
+      'which has "_" in its bucket\'s name, which may only have lower-case letters, digits, - and .; use another bucket',
     ),
   ]);
 
@@ -107,7 +107,7 @@ describe("the check of addresses", () => {
     ...["a#", "a#b#c", "a#b/c", "a#b c"].map((name): Row => [
       `the name in the working folder of ${name}`,
       of({ archives: [`{rootPath}/${name}`] }),
-      `pipeline P, job A: archives[0] is "{rootPath}/${name}", which has a # without a plain name behind it; write e.g. a.zip#a`,
+      `pipeline P, job A: archives[0] is "{rootPath}/${name}", which has a # without a plain name after it; write e.g. a.zip#a`,
     ]),
   ]);
 });

@@ -45,12 +45,12 @@ describe("the check of a shape", () => {
     [
       "a parallel of no branches",
       pipelineOf(parallel({ name: "None" })),
-      "pipeline P, parallel None: it has no branches; give it at least two, or replace it by a single step",
+      "pipeline P, parallel None: it has no branches; add branches until there are two, or replace it with a single step",
     ],
     [
       "a parallel of one branch",
       pipelineOf(parallel({ name: "One" }, job("A"))),
-      "pipeline P, parallel One: it has one branch; give it at least two, or replace it by a single step",
+      "pipeline P, parallel One: it has one branch; add branches until there are two, or replace it with a single step",
     ],
   ]);
 });

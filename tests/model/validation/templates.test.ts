@@ -47,7 +47,7 @@ describe("the check of templates", () => {
     ...conf.map((key): [string, object] => [`conf.${key}`, { conf: { [key]: "{x}" } }]),
   ];
   const refusal =
-    "refers to {x}, and an execution's input must not choose a job's code, queue or user; write it literally, and pass {x} to the job as an argument";
+    "refers to {x}, but an execution's input must not choose a job's code, queue or user; write it literally, and pass {x} to the job as an argument";
   checkTable(
     fixed.flatMap(([field, own]): readonly Row[] => [
       [
@@ -105,7 +105,7 @@ describe("the check of templates", () => {
     ...["a ${x}", "${rootPath}/in", "$${x}"].map((text): Row => [
       `what only backquotes fill: ${text}`,
       pipelineOf(job("A", { args: [text] })),
-      `pipeline P, job A: args[0] has ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, which JavaScript fills only between backquotes; remove the $, or use backquotes; for a literal ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, write "$\\\\${/\{\w+\}/.exec(text)?.[0] ?? ""}"`,
+      `pipeline P, job A: args[0] has ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, which JavaScript fills only between backticks; remove the $, or use backticks; for a literal ${/\$\{\w+\}/.exec(text)?.[0] ?? ""}, write "$\\\\${/\{\w+\}/.exec(text)?.[0] ?? ""}"`,
     ]),
     [
       "what every object has",

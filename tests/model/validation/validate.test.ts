@@ -45,17 +45,17 @@ describe("validationErrors", () => {
       [
         "two that differ by case",
         [pipelineOf(A), pipelineOf(A, { name: "p" })],
-        "pipelines P and p: these names differ by case alone; give each a name of its own",
+        "pipelines P and p: these names differ only by case; give each a different name",
       ],
       [
         "two of one name",
         [pipelineOf(A), pipelineOf(A)],
-        "pipeline P: 2 pipelines have this name; give each a name of its own",
+        "pipeline P: 2 pipelines have this name; give each its own name",
       ],
       [
         "three of one name",
         [pipelineOf(A), pipelineOf(A), pipelineOf(A, { name: "Q" }), pipelineOf(A)],
-        "pipeline P: 3 pipelines have this name; give each a name of its own",
+        "pipeline P: 3 pipelines have this name; give each its own name",
       ],
       [
         "a wrong name that two have, once",
@@ -71,7 +71,7 @@ describe("validationErrors", () => {
       ...["", "a/", "{rootPath}/a", "{runPath}/a/", "{rootPath}/a//b/"].map((result): Row => [
         `the result ${JSON.stringify(result)}`,
         pipelineOf(A, { result }),
-        `pipeline P: result is ${JSON.stringify(result)}; allowed: a folder such as {rootPath}/a/, with a slash at its end, and no segment empty, . or ..`,
+        `pipeline P: result is ${JSON.stringify(result)}; allowed: a folder such as {rootPath}/a/, with a slash at its end and no segment that is empty, . or ..`,
       ]),
       [
         "several errors in each of two",
@@ -82,7 +82,7 @@ describe("validationErrors", () => {
         'pipeline P: description is ""; allowed: a sentence for the console',
         "pipeline P, job A: retries is -1; allowed: a whole number from 0 to 10",
         "pipeline Q, job A: retries is -1; allowed: a whole number from 0 to 10",
-        'pipeline Q, job 1: name is "1"; allowed: a letter, then letters and digits, 47 characters at most',
+        'pipeline Q, job 1: name is "1"; allowed: a letter, then letters and digits, at most 47 characters',
       ],
     ]);
   });
@@ -95,32 +95,32 @@ describe("validationErrors", () => {
       ...["", "1", "a b", "a-b", "a_b", "ä", "a\n", `${longest.job}j`].map((name): Row => [
         `the job ${JSON.stringify(name)}`,
         pipelineOf(job(name, { writes: [] })),
-        `pipeline P, job ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 47 characters at most`,
+        `pipeline P, job ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, at most 47 characters`,
       ]),
       ...["", "1", "a b", `${longest.group}g`].map((name): Row => [
         `the group ${JSON.stringify(name)}`,
         groupOf(name),
-        `pipeline P, parallel ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, 64 characters at most`,
+        `pipeline P, parallel ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: name is ${JSON.stringify(name)}; allowed: a letter, then letters and digits, at most 64 characters`,
       ]),
       [
         "names that differ in case, as those of roles must not",
         pipelineOf(sequence(job("A"), job("a"))),
-        "pipeline P: 2 steps are named A and a, which differ by case alone; give each job and group a name of its own",
+        "pipeline P: 2 steps are named A and a, which differ only by case; give each job and group its own name",
       ],
       [
         "one job in two places",
         ((one) => pipelineOf(sequence(one, job("B"), one)))(job("A")),
-        'pipeline P: job A appears 2 times; each needs a name of its own, e.g. { ...step, name: "A2" }',
+        'pipeline P: job A appears 2 times; each needs its own name, e.g. { ...step, name: "A2" }',
       ],
       [
         "one job in two branches, whose folder need not be said too",
         ((one) => pipelineOf(parallel({ name: "Both" }, one, one)))(job("A")),
-        'pipeline P: job A appears 2 times; each needs a name of its own, e.g. { ...step, name: "A2" }',
+        'pipeline P: job A appears 2 times; each needs its own name, e.g. { ...step, name: "A2" }',
       ],
       [
         "three jobs of one name",
         pipelineOf(sequence(job("A"), job("A"), job("B"), job("A", { args: ["a"] }))),
-        "pipeline P: 3 steps are named A; give each job and group a name of its own",
+        "pipeline P: 3 steps are named A; give each job and group its own name",
       ],
       [
         "a job and a group of one name, and two groups",
@@ -132,14 +132,14 @@ describe("validationErrors", () => {
           ),
           { inputs: TWO_DAYS },
         ),
-        "pipeline P: 2 steps are named A; give each job and group a name of its own",
-        "pipeline P: 2 steps are named Days; give each job and group a name of its own",
+        "pipeline P: 2 steps are named A; give each job and group its own name",
+        "pipeline P: 2 steps are named Days; give each job and group its own name",
       ],
     ]);
   });
 
   describe("of what is no data, or of no meaning", () => {
-    const DATA = "a pipeline is plain data: texts, numbers, true and false, and lists and objects of them";
+    const DATA = "a pipeline is plain data: strings, numbers, true and false, and lists and objects of them";
     const round: { shape: "sequence"; steps: Step[] } = { shape: "sequence", steps: [job("A")] };
     round.steps.push(round);
     const deep = Array.from({ length: 200 }).reduce<Step>((step) => sequence(step), job("A"));
@@ -161,7 +161,7 @@ describe("validationErrors", () => {
             throw new Error("no");
           },
         },
-        `inputs can't be read, it throws Error: no; ${DATA}`,
+        `inputs can't be read: it throws Error: no; ${DATA}`,
       ],
     ];
     checkTable([
@@ -202,7 +202,7 @@ describe("validationErrors", () => {
       [
         "a job in the place of a parallel's group",
         pipelineOf(parallel(job("A") as never, job("B"), job("C"))),
-        'pipeline P, parallel "": name is ""; allowed: a letter, then letters and digits, 64 characters at most',
+        'pipeline P, parallel "": name is ""; allowed: a letter, then letters and digits, at most 64 characters',
       ],
       [
         "a forEach in the place of a parallel's group",
@@ -212,7 +212,7 @@ describe("validationErrors", () => {
             inputs: TWO_DAYS,
           },
         ),
-        'pipeline P, parallel "": name is ""; allowed: a letter, then letters and digits, 64 characters at most',
+        'pipeline P, parallel "": name is ""; allowed: a letter, then letters and digits, at most 64 characters',
       ],
     ]);
 
@@ -231,7 +231,7 @@ describe("validationErrors", () => {
       [
         "one more",
         many(61),
-        "pipeline P: it has 61 jobs, and its state machine's role has room for 60; split the pipeline",
+        "pipeline P: it has 61 jobs, but its state machine's role has room for 60; split the pipeline",
       ],
     ]);
 
@@ -324,7 +324,7 @@ describe("validationErrors", () => {
           ),
           { inputs: { a: [], b: ["x", ""] } },
         ),
-        "pipeline P: the example of input a is an empty list; allowed: a list with one text at least",
+        "pipeline P: the example of input a is an empty list; allowed: a list with at least one text",
         'pipeline P: the example of input b[1] is ""; allowed: a text of 1 to 256 bytes',
       ],
       [

@@ -6,9 +6,9 @@ const writes = (...paths: string[]) => ({ writes: paths });
 const of = (...paths: string[]) => pipelineOf(job("A", writes(...paths)));
 const A = "pipeline P, job A:";
 const FOLDER =
-  "a folder such as {rootPath}/a/ or {runPath}/a/, with a slash at its end, and no segment empty, . or ..";
+  "a folder such as {rootPath}/a/ or {runPath}/a/, with a slash at its end and no segment that is empty, . or ..";
 const RUNS =
-  "and {rootPath}/emr-step-functions/runs/ has the working folders of all executions; write elsewhere, or to {runPath}/";
+  "but {rootPath}/emr-step-functions/runs/ has the working folders of all executions; use another folder, or {runPath}/";
 
 describe("the check of a job's folders", () => {
   checkTable([
@@ -91,7 +91,7 @@ describe("the check of a job's folders", () => {
         { inputs },
       );
     const conflict = (one: string, other: string, a = "A", b = "B", group = "Both") =>
-      `pipeline P, parallel ${group}: ${a} writes "${one}" while ${b} writes "${other}", which may be the same folder, or one within the other; give each a folder of its own, or run them one after the other`;
+      `pipeline P, parallel ${group}: ${a} writes "${one}" while ${b} writes "${other}", which may be the same folder, or within each other; give each its own folder, or run them one after the other`;
     const pair = (one: string, other: string, inputs: object, meets: boolean): Row => [
       `${one} and ${other}`,
       both([one], [other], inputs),
@@ -124,7 +124,7 @@ describe("the check of a job's folders", () => {
       [
         "two templates side by side",
         pipelineOf(job("A", writes("{rootPath}/{x}{y}/")), { inputs: { x: "1", y: "2" } }),
-        'pipeline P, job A: writes[0] has two templates side by side in "{x}{y}"; put something between them',
+        'pipeline P, job A: writes[0] has two adjacent templates in "{x}{y}"; put something between them',
       ],
       [
         "each pair that meets",
