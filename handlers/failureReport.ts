@@ -3,17 +3,17 @@ import { failureCause, messageOf } from "./failureCause";
 import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 import { diagnosticsOf, driverStarted, HEADING } from "./yarnDiagnostics";
 
-/** Where to find more about a failed application. */
+/** Where a person finds more of a failed application. */
 export interface FailureLinks {
   /** Page of the EMR console with the history of the cluster's applications. */
   readonly historyUrl: string;
-  /** `s3://…/` folder of the cluster's EMR logs, with a slash at its end; empty if the cluster keeps none. */
+  /** `s3://…/` folder of EMR's logs of the cluster, with a slash at its end; empty where it keeps none. */
   readonly logUri: string;
 }
 
-/** A batch that failed, and what Livy knows about it. */
+/** A batch that failed, and what Livy holds of it. */
 export interface FailedBatch {
-  /** The job's title, e.g. `MilesPerRate`. */
+  /** The job as a person knows it, e.g. `MilesPerRate`. */
   readonly jobName: string;
   /** The application's main class, e.g. `com.example.MilesPerRateCode`. */
   readonly application: string;
@@ -21,34 +21,34 @@ export interface FailedBatch {
   readonly id: number;
   /** `dead`, `killed` or `error`. */
   readonly state: string;
-  /** YARN's id of the application; null on a local master, and if the application never reached YARN. */
+  /** YARN's id of the application; null on a local master, and where the application never got to YARN. */
   readonly applicationId: string | null;
   /** Livy's lines, oldest first. */
   readonly log: readonly string[];
 }
 
 /**
- * Maximum characters of a report. Step Functions accepts 32,768 in a cause: 8,000 fit with Lambda's JSON around them
- * even if each is escaped, or takes three bytes. Source: its API reference, "ExecutionFailedEventDetails".
+ * Longest report, in characters. Step Functions takes 32,768 of a cause: 8,000 fit with Lambda's JSON around them and
+ * an escape before each, and in three bytes each. Source: its API reference, "ExecutionFailedEventDetails".
  */
 const MAX_REPORT = 8_000;
 const MAX_FIRST_LINE = 2_000;
-/** Including its indentation. */
+/** Its indentation included. */
 const MAX_LOG_LINE = 500;
 const MAX_APPLICATION_ID = 100;
 const LOG_LINES = 10;
 
 /**
- * Describes why a batch failed: the cause, the last informative lines of its log, and links to more. Without secrets
- * and control characters, at most 8,000 characters in lines of at most 2,000, and with all links however long the log
- * is; links of more than 5,000 characters make it longer.
+ * Tells a person why a batch failed: the cause, the last lines of its log that say something, and where there is more.
+ * Free of secrets and control characters, at most 8,000 characters in lines of at most 2,000, and complete with its
+ * links however long the log is; links of more than 5,000 would make it longer.
  *
- * @param maxBytes maximum bytes of the report in JSON: links that would take more than half of them are left out
+ * @param maxBytes the most bytes that it takes in JSON: links that would take more than half of them are left out
  */
 export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes: number): string {
   const { jobName, application, id, state } = batch;
   const applicationId = batch.applicationId === null ? null : cut(batch.applicationId, MAX_APPLICATION_ID);
-  // Cleaned as a whole: a private key spans many lines.
+  // As a whole: a key goes over many lines.
   const log = clean(batch.log.join("\n"))
     .split("\n")
     .map((line) => line.trimEnd());
@@ -61,8 +61,8 @@ export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes:
   const places = jsonBytes(allPlaces) <= maxBytes / 2 ? allPlaces : "";
   const first = cutToBytes(firstLine, maxBytes - jsonBytes(places));
   const room = {
-    characters: MAX_REPORT - first.length - shownLinks.length,
-    bytes: maxBytes - jsonBytes(first + shownLinks),
+    characters: MAX_REPORT - first.length - places.length,
+    bytes: maxBytes - jsonBytes(first + places),
   };
   // In cluster mode the other lines are spark-submit's, and none is the application's.
   const said =
@@ -89,7 +89,7 @@ export function placesOf(
   return `\nSpark history: ${historyUrl}${logs}`;
 }
 
-/** What is left of a report's limits. */
+/** How much of a report is left. */
 interface Room {
   readonly characters: number;
   readonly bytes: number;
@@ -108,15 +108,15 @@ function lastLines(log: readonly string[], heading: string, cause: string, room:
     : lastLines(last.slice(1), heading, cause, room);
 }
 
-const NOISE = [
+const SAYS_NOTHING = [
   /^\s*$/,
   HEADING,
-  // Frames of a stack trace, and the line that replaces omitted ones.
+  // Frames of a stack trace, and what stands for those that are left out.
   /^\s*at [A-Za-z_$][\w$<>/@-]*[.$/]\S*/,
   /^\s*\.\.\. \d+ (?:more|common frames omitted)$/,
 ];
 
-/** Cuts a text, but not within a surrogate pair, and marks the cut with `…`. */
+/** Cuts a text, but not through a surrogate pair, and shows it. */
 function cut(text: string, max: number): string {
   return text.length <= max
     ? text

@@ -99,9 +99,7 @@ describe("an edit of the configuration", function () {
   const known = new Map<string, Promise<Synthesis>>();
   const synthesised = (values: Values = {}): Promise<Synthesis> => {
     const key = JSON.stringify(values);
-    const one =
-      known.get(key) ??
-      synthesiseOf("dev", { ...keys(values), ...SINGLE } as Readonly<Record<string, string>>);
+    const one = known.get(key) ?? synthesiseOf("dev", { ...keys(values), ...SINGLE });
     known.set(key, one);
     return one;
   };
