@@ -1,5 +1,5 @@
 import { clean } from "./clean";
-import { placesOf } from "./failureReport";
+import { linkLines } from "./failureReport";
 import type { FailureLinks } from "./failureReport";
 import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 import { diagnosticsOf } from "./yarnDiagnostics";
@@ -25,8 +25,7 @@ export function startTimeoutCause(
     .at(-1)
     ?.replace(/^\[[^\]]*\] /, "");
   const hasLog = reason?.startsWith("AM container is launched") === true;
-  const allPlaces = placesOf(applicationId, links, hasLog);
-  const places = jsonBytes(allPlaces) <= causeBytes / 2 ? allPlaces : "";
+  const shownLinks = linkLines(applicationId, links, hasLog, causeBytes);
   const text = reason === undefined ? sentence : `${sentence}; YARN says: ${reason.slice(0, MAX_REASON)}`;
-  return cutToBytes(text, causeBytes - jsonBytes(places)) + places;
+  return cutToBytes(text, causeBytes - jsonBytes(shownLinks)) + shownLinks;
 }
