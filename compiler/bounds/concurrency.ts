@@ -24,9 +24,12 @@ export function concurrencyErrors(
   pipelines: readonly Pipeline[],
   reservedConcurrency: number,
 ): readonly string[] {
+  if (reservedConcurrency === 0) {
+    return [];
+  }
   return pipelines.flatMap((pipeline) => {
     const jobs = maxApplications(compile(pipeline, standardFunctions(pipeline)).level, "worst");
-    return reservedConcurrency === 0 || jobs <= reservedConcurrency
+    return jobs <= reservedConcurrency
       ? []
       : [
           `pipeline ${pipeline.name}: up to ${String(jobs)} jobs run at the same time, but reservedConcurrency is ${String(reservedConcurrency)}; raise it, or run fewer jobs at the same time`,
