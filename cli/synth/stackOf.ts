@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Asset } from "../../config/assets";
 import { readAssets, readStack } from "../../config/stack";
 import type { Stack } from "../../config/stack";
-import { UserError } from "../common/errors";
+import { asUserError } from "./runErrors";
 import { readStackConfig, valuesInAllStacks } from "./stackConfig";
 
 /**
@@ -36,13 +36,4 @@ export function assetsOfAllStacks(): readonly Asset[] {
     asUserError(() => readAssets(folder)),
   );
   return [...new Map(assets.map((asset) => [asset.source, asset])).values()];
-}
-
-/** Runs what ends `pulumi up` with a message of its own: here the message is for the user, too. */
-function asUserError<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw pulumi.RunError.isInstance(error) ? new UserError(error.message) : error;
-  }
 }

@@ -3,12 +3,12 @@ import { join, sep } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { UserError } from "../common/errors";
 import { ROOT } from "../common/paths";
 import { answer, answerCall } from "./cloud";
 import { readPackageTreeOnce } from "./packageTree";
 import { listenForOptions } from "./resourceOptions";
 import type { ResourceOptions } from "./resourceOptions";
+import { asUserError } from "./runErrors";
 import { readStackConfig } from "./stackConfig";
 
 /** A resource as the program registered it; a component has no id. */
@@ -110,15 +110,8 @@ function load(): Record<string, unknown> {
       Reflect.deleteProperty(require.cache, file);
     }
   }
-  try {
-    // Not import(), which would add all exports again as the default.
-    return createRequire(__filename)(join(ROOT, "index.ts")) as Record<string, unknown>;
-  } catch (error) {
-    if (pulumi.RunError.isInstance(error)) {
-      throw new UserError(error.message);
-    }
-    throw error;
-  }
+  // Not import(), which would add all exports again as the default.
+  return asUserError(() => createRequire(__filename)(join(ROOT, "index.ts")) as Record<string, unknown>);
 }
 
 /** Waits for outputs by their promise, which typings hide: apply() would wait for ever where one has failed. */
