@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { withBlock } from "./common/document";
 import { ROOT } from "./common/paths";
-import { drawRooms, readImports, roomImports } from "./imports";
+import { drawRooms, readImports, roomImports, withDrawing } from "./imports";
 import { main } from "./main";
 
 const DOCUMENT = "docs/architecture.md";
@@ -18,10 +17,7 @@ of date.`,
 
 void main(ARCHITECTURE, () => {
   const file = join(ROOT, DOCUMENT);
-  writeFileSync(
-    file,
-    withBlock(readFileSync(file, "utf8"), "mermaid", drawRooms(roomImports(readImports()))),
-  );
+  writeFileSync(file, withDrawing(readFileSync(file, "utf8"), drawRooms(roomImports(readImports()))));
   process.stdout.write(`${DOCUMENT}\n`);
   return Promise.resolve(0);
 });

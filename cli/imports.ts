@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 
 import ts from "typescript";
 
+import { withContent } from "./common/document";
 import { ROOT } from "./common/paths";
 
 /** What each file imports of the project's own, types too: paths relative to the project. */
@@ -79,4 +80,9 @@ export function drawRooms(rooms: Imports): string {
   );
   const nodes = [...rooms.keys()].map((room) => `  ${id(room)}["${room}"]`);
   return ["flowchart TD", ...nodes, ...arrows, ""].join("\n");
+}
+
+/** A Markdown document with the drawing in its first Mermaid block. */
+export function withDrawing(document: string, drawing: string): string {
+  return withContent(document, "\n```mermaid\n", "```\n", drawing);
 }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { withBlock } from "../cli/common/document";
 import { ROOT } from "../cli/common/paths";
-import { circlesIn, drawRooms, readImports, roomImports, roomOf } from "../cli/imports";
+import { circlesIn, drawRooms, readImports, roomImports, roomOf, withDrawing } from "../cli/imports";
 
 describe("the rooms of the source", () => {
   const imports = readImports();
@@ -20,7 +19,7 @@ describe("the rooms of the source", () => {
 
   it("are drawn in docs/architecture.md as they are", () => {
     const document = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
-    const drawn = withBlock(document, "mermaid", drawRooms(roomImports(imports)));
+    const drawn = withDrawing(document, drawRooms(roomImports(imports)));
     assert.equal(document, drawn, "out of date: npm run architecture");
   });
 });

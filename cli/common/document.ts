@@ -1,13 +1,13 @@
 /**
- * A Markdown document with another text in its first block of a language.
+ * A document with another text between the first of two marks, in that order.
  *
- * @param content lines with a line break at the end
- * @throws Error when it has no such block
+ * @throws Error when it does not have them
  */
-export function withBlock(document: string, language: string, content: string): string {
-  const block = new RegExp(`(\n\`\`\`${language}\n)[^]*?(\`\`\`\n)`);
-  if (!block.test(document)) {
-    throw new Error(`the document has no ${language} block`);
+export function withContent(document: string, begin: string, end: string, content: string): string {
+  const from = document.indexOf(begin) + begin.length;
+  const to = document.indexOf(end, from);
+  if (!document.includes(begin) || to < 0) {
+    throw new Error(`the document has no place for the content: between ${begin.trim()} and ${end.trim()}`);
   }
-  return document.replace(block, (_, begin: string, end: string) => begin + content + end);
+  return document.slice(0, from) + content + document.slice(to);
 }

@@ -1,3 +1,4 @@
+import { withContent } from "../../common/document";
 import type { Resource } from "../../synth/synthesise";
 import { PROVIDER_ACTIONS } from "./actions";
 
@@ -37,10 +38,5 @@ const END = "\n\n<!-- prettier-ignore-end -->";
 
 /** A document with the table between `prettier-ignore-start` and `prettier-ignore-end`. */
 export function withTable(document: string, table: string): string {
-  const [before, rest] = document.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error("the document has no place for the table: between prettier-ignore-start and -end");
-  }
-  return before + BEGIN + table + END + after;
+  return withContent(document, BEGIN, END, table);
 }
