@@ -22,15 +22,11 @@ const outputs = new Map();
 
 const { compile } = service;
 service.compile = (code, fileName, lineOffset) => {
-  const path = relative(ROOT, fileName);
-  const file = join(CACHE, "transpiled", `${digest([path, code])}.js`);
-  const begin = `// ${digest([context, path, code])}\n`;
+  const file = join(CACHE, "transpiled", `${digest([context, relative(ROOT, fileName), code])}.js`);
   const kept = read(file);
-  if (kept?.startsWith(begin)) {
-    outputs.set(fileName, kept.slice(begin.length));
-  } else {
-    outputs.set(fileName, compile(code, fileName, lineOffset));
-    write(file, begin + outputs.get(fileName));
+  outputs.set(fileName, kept ?? compile(code, fileName, lineOffset));
+  if (kept === undefined) {
+    write(file, outputs.get(fileName));
   }
   return outputs.get(fileName);
 };
