@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { UserError } from "../../../cli/common/errors";
@@ -9,6 +9,7 @@ import type { ProviderReplacements } from "../../../cli/review/providerSchemas";
 import { AWS_PACKAGE } from "../../../cli/review/replacementDocs";
 import { isKnown, TYPES_DECIDED_BY_CODE } from "../../../cli/review/replacementTable";
 import { temporaryFolders } from "../../support/folder";
+import { componentTypes } from "../../support/componentTypes";
 
 const KEPT = JSON.parse(readFileSync(PROVIDER_FILE, "utf8")) as ProviderReplacements;
 
@@ -197,18 +198,7 @@ describe("providerReplacements", () => {
 
 describe("the replacements kept of the provider", () => {
   it("are of types that components/ register, and of no other", () => {
-    const registered = globSync("components/*.ts", { cwd: ROOT }).flatMap((file) =>
-      [...readFileSync(join(ROOT, file), "utf8").matchAll(/\bnew (awsx?)\.(\w+)\.(\w+)\b/g)].map(
-        ([, provider = "", service = "", name = ""]) => {
-          // A function made from a closure is registered as an ordinary one.
-          const type = name.replace("CallbackFunction", "Function");
-          return provider === "awsx"
-            ? `awsx:${service}:${type}`
-            : `aws:${service}/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`;
-        },
-      ),
-    );
-    const types = [...new Set(registered)].sort();
+    const types = componentTypes();
     assert.deepEqual(
       Object.keys(KEPT.inputs).filter((type) => !types.includes(type)),
       [],

@@ -12,6 +12,7 @@ import type { Resource } from "../../../../cli/synth/synthesise";
 import { temporaryFolders } from "../../../support/folder";
 import { MACHINES } from "../../../support/inventory";
 import { ofType, stack } from "../../../support/stacks";
+import { resource } from "../../../support/resource";
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:M";
 const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
@@ -28,15 +29,6 @@ const SUBSCRIBED = {
   detail: { stateMachineArn: [MACHINE], status: ["ABORTED", "FAILED", "TIMED_OUT"] },
 };
 
-const resource = (type: string, name: string, inputs: object, outputs: object): Resource => ({
-  type,
-  name,
-  id: name,
-  inputs: inputs as Readonly<Record<string, unknown>>,
-  outputs: outputs as Readonly<Record<string, unknown>>,
-  protect: false,
-  retainOnDelete: false,
-});
 const rule = (name: string, pattern: object | undefined = SUBSCRIBED, inputs: object = {}) =>
   resource(
     "aws:cloudwatch/eventRule:EventRule",

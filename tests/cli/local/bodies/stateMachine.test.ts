@@ -13,6 +13,7 @@ import { stopAll } from "../../../../cli/common/supervisor";
 import type { Resource } from "../../../../cli/synth/synthesise";
 import { temporaryFolders } from "../../../support/folder";
 import { alive, until } from "../processes";
+import { resource } from "../../../support/resource";
 
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 const START = { name: "local-20261124-001530-a1b2", input: { rootPath: "s3://b" } };
@@ -50,16 +51,6 @@ const DEFINITION = {
     Finished: { Type: "Succeed" },
   },
 };
-
-const resource = (type: string, name: string, inputs: object, outputs: object): Resource => ({
-  type,
-  name,
-  id: name,
-  inputs: inputs as Readonly<Record<string, unknown>>,
-  outputs: outputs as Readonly<Record<string, unknown>>,
-  protect: false,
-  retainOnDelete: false,
-});
 
 const machine = (definition: object): Resource =>
   resource(
