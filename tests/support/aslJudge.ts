@@ -8,8 +8,19 @@ export interface Verdict {
   readonly service: readonly string[];
 }
 
-/** Judges a state machine's definition by two validators that know nothing of this project. */
-export async function judgeDefinition(definition: string): Promise<Verdict> {
+const verdicts = new Map<string, Promise<Verdict>>();
+
+/**
+ * Judges a state machine's definition by two validators that know nothing of this project. Stacks register equal
+ * definitions: each is judged once.
+ */
+export function judgeDefinition(definition: string): Promise<Verdict> {
+  const verdict = verdicts.get(definition) ?? judge(definition);
+  verdicts.set(definition, verdict);
+  return verdict;
+}
+
+async function judge(definition: string): Promise<Verdict> {
   const service = getLanguageService({});
   const document = TextDocument.create("memory://definition.asl.json", "asl", 1, definition);
   const diagnostics = await service.doValidation(document, service.parseJSONDocument(document));
