@@ -1,3 +1,4 @@
+import { pythonCause } from "./pythonTraceback";
 import { diagnosticsOf, HEADING, yarnCause } from "./yarnDiagnostics";
 
 /**
@@ -14,16 +15,26 @@ export function failureCause(log: readonly string[]): string {
   return (
     yarnCause(diagnostics) ??
     reported(diagnostics) ??
-    reported(all) ??
+    reportedCause(log) ??
     diagnostics.at(-1) ??
     all.findLast((line) => !HEADING.test(line)) ??
     "its log in Livy is empty"
   );
 }
 
+/**
+ * The exception, or another report of its end, in a driver's output; undefined if it has none.
+ *
+ * @param log lines with their indentation, oldest first
+ */
+export function reportedCause(log: readonly string[]): string | undefined {
+  const lines = log.map((line) => line.trim());
+  return reported(lines, MAIN_REPORTS) ?? pythonCause(log) ?? reported(lines);
+}
+
 /** The exception, or another report of an end, that lines hold, and its root. */
-function reported(lines: readonly string[]): string | undefined {
-  for (const report of REPORTS) {
+function reported(lines: readonly string[], reports: readonly RegExp[] = REPORTS): string | undefined {
+  for (const report of reports) {
     const index = lines.findIndex((line) => report.test(line));
     const first = report.exec(lines[index] ?? "")?.[1];
     if (first !== undefined) {
@@ -46,12 +57,17 @@ export function messageOf(line: string): string {
 /** How a stack trace announces the exception that led to the one before. */
 const CAUSED_BY = "Caused by: ";
 
-/** How an application's end is reported, the most reliable first: a bare stack trace may only have been logged. */
-const REPORTS = [
+/** How the exception that main did not catch is reported. */
+const MAIN_REPORTS = [
   // YARN's diagnostics of a driver that ran in the cluster; spark-submit's own exception only says that it failed.
   /User class threw exception: (.+)$/,
   // The JVM's own report of an exception that main() did not catch.
   /^Exception in thread "main" (.+)$/,
+];
+
+/** How an application's end is reported, the most reliable first: a bare stack trace may only have been logged. */
+const REPORTS = [
+  ...MAIN_REPORTS,
   // An error of SparkSubmit itself, e.g. "Error: Failed to load class com.example.X."
   /^Error: (.+)$/,
   // The same for another thread.
