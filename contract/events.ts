@@ -44,10 +44,11 @@ export interface Failure {
 
 /**
  * The state of a job. `success`, `failed` and `timedOut` are end states. `again`: its application has failed and must
- * be run again. `interrupted`: the execution was redriven after the batch was submitted, and the job must be submitted
- * again.
+ * be run again. `unexplained`: it has failed, and only its driver's own log can say why. `interrupted`: the execution
+ * was redriven after the batch was submitted, and the job must be submitted again.
  */
-export type JobState = "starting" | "running" | "success" | "failed" | "timedOut" | "again" | "interrupted";
+export type JobState =
+  "starting" | "running" | "success" | "failed" | "unexplained" | "timedOut" | "again" | "interrupted";
 
 /** A submitted job: `$.job`. */
 export interface Job {
@@ -64,6 +65,8 @@ export interface Job {
   readonly submittedAt: number;
   /** When it was first seen running, milliseconds since 1970; null until then. */
   readonly startedAt: number | null;
+  /** When its failure was seen, milliseconds since 1970; null until then. */
+  readonly endedAt: number | null;
   /** The application's id in YARN; null until it has one, and always on a local master. */
   readonly applicationId: string | null;
   /**
@@ -71,7 +74,7 @@ export interface Job {
    * none.
    */
   readonly trouble: Readonly<Partial<Record<Trouble, number>>>;
-  /** Null unless the state is `failed`, `timedOut` or `again`. */
+  /** Null unless the state is `failed`, `unexplained`, `timedOut` or `again`. */
   readonly failure: Failure | null;
 }
 
@@ -131,6 +134,21 @@ export interface QueryEvent {
   readonly retries: number;
   /** Maximum bytes of a failure's cause, as JSON. */
   readonly causeBytes: number;
+}
+
+/** The input of the function that looks into a driver's own log for why its application failed. */
+export interface DriverLogEvent {
+  readonly job: UnexplainedJob;
+  /** Maximum bytes of the failure's cause, as JSON. */
+  readonly causeBytes: number;
+}
+
+/** A job that has failed, and of whose failure only its driver's own log can say why. */
+export interface UnexplainedJob extends Job {
+  readonly state: "unexplained";
+  readonly endedAt: number;
+  readonly applicationId: string;
+  readonly failure: Failure;
 }
 
 /** The input of the stop function, which ends a job's batches and describes why it failed. */

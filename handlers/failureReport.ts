@@ -1,5 +1,5 @@
 import { clean } from "./clean";
-import { failureCause, messageOf } from "./failureCause";
+import { failureCause, messageOf, reportedCause } from "./failureCause";
 import { cutToBytes, jsonBytes } from "../contract/jsonBytes";
 import { diagnosticsOf, driverStarted, HEADING } from "./yarnDiagnostics";
 
@@ -48,10 +48,7 @@ const LOG_LINES = 10;
 export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes: number): string {
   const { jobName, application, id, state } = batch;
   const applicationId = batch.applicationId === null ? null : cut(batch.applicationId, MAX_APPLICATION_ID);
-  // Cleaned as a whole: a private key spans many lines.
-  const log = clean(batch.log.join("\n"))
-    .split("\n")
-    .map((line) => line.trimEnd());
+  const log = cleanLines(batch.log);
   const cause = failureCause(log);
   const which = `batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`}`;
   const firstLine = cut(`${jobName}: ${application} (${which}) is ${state}: ${cause}`, MAX_FIRST_LINE);
@@ -59,17 +56,79 @@ export function failureReport(batch: FailedBatch, links: FailureLinks, maxBytes:
   // On a local master an application has no id, and nothing is at these links.
   const shownLinks =
     applicationId === null ? "" : linkLines(applicationId, links, driverStarted(diagnostics), maxBytes);
+  // In cluster mode the other lines are spark-submit's, and none is the application's.
+  const excerpt =
+    diagnostics.length === 0
+      ? { lines: log, heading: "Last lines of its log:" }
+      : { lines: diagnostics, heading: "YARN says:" };
+  return assemble(firstLine, cause, excerpt, shownLinks, maxBytes);
+}
+
+/**
+ * A report with the cause and the last lines of the driver's own log, in the place of YARN's words.
+ *
+ * @param report made by `failureReport`
+ * @param driverLog lines, oldest first
+ */
+export function withDriverLog(
+  report: string,
+  driverLog: readonly string[],
+  applicationId: string,
+  links: FailureLinks,
+  maxBytes: number,
+): string {
+  const lines = cleanLines(driverLog);
+  const [first = ""] = report.split("\n");
+  const [, subject = "", said = first] = /^(.*? is (?:dead|error|killed): )(.*)$/.exec(first) ?? [];
+  const cause = reportedCause(lines) ?? said;
+  const excerpt = { lines, heading: "Last lines of its log:" };
+  const shownLinks = linkLines(applicationId, links, true, maxBytes);
+  return assemble(cut(subject + cause, MAX_FIRST_LINE), cause, excerpt, shownLinks, maxBytes);
+}
+
+/**
+ * A report that says why the driver's own log is missing, at the cost of lines that it quotes.
+ *
+ * @param report made by `failureReport`
+ * @param missing the predicate of a sentence, e.g. `is not in S3 yet`
+ */
+export function withoutDriverLog(report: string, missing: string, maxBytes: number): string {
+  const [first = "", ...rest] = report.split("\n");
+  const sentence = cut(`The driver's own log ${clean(missing)}`, MAX_LOG_LINE);
+  const text = [first, sentence, ...rest].join("\n");
+  const quoted = rest.findIndex((line) => line.startsWith("  "));
+  return text.length <= MAX_REPORT && jsonBytes(text) <= maxBytes
+    ? text
+    : quoted < 0
+      ? report
+      : withoutDriverLog([first, ...rest.toSpliced(quoted, 1)].join("\n"), missing, maxBytes);
+}
+
+/** Lines that are safe to show. Cleaned as a whole, because a private key spans many. */
+function cleanLines(log: readonly string[]): readonly string[] {
+  return clean(log.join("\n"))
+    .split("\n")
+    .map((line) => line.trimEnd());
+}
+
+interface Excerpt {
+  readonly lines: readonly string[];
+  readonly heading: string;
+}
+
+function assemble(
+  firstLine: string,
+  cause: string,
+  { lines, heading }: Excerpt,
+  shownLinks: string,
+  maxBytes: number,
+): string {
   const first = cutToBytes(firstLine, maxBytes - jsonBytes(shownLinks));
   const room = {
     characters: MAX_REPORT - first.length - shownLinks.length,
     bytes: maxBytes - jsonBytes(first + shownLinks),
   };
-  // In cluster mode the other lines are spark-submit's, and none is the application's.
-  const excerpt =
-    diagnostics.length === 0
-      ? lastLines(log, "Last lines of its log:", cause, room)
-      : lastLines(diagnostics, "YARN says:", cause, room);
-  return first + excerpt + shownLinks;
+  return first + lastLines(lines, heading, cause, room) + shownLinks;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Batch, BatchState, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
 import { startTimeoutCause } from "./startTimeout";
+import { diagnosticsOf, driverStarted, isExplained } from "./yarnDiagnostics";
 
 /** How a call polls a batch. */
 export interface Polling {
@@ -205,10 +206,27 @@ async function withVerdict(
     // It was killed on purpose, so it is not run again.
     return { ...ended, state: "failed", failure: { Error: "SparkApplicationKilled", Cause } };
   }
-  const failure = { Error: "SparkApplicationFailed", Cause };
-  return job.retry < retries
-    ? { ...ended, state: "again", retry: job.retry + 1, failure }
-    : { ...ended, state: "failed", failure };
+  const failed = {
+    ...ended,
+    endedAt: Date.now(),
+    failure: { Error: "SparkApplicationFailed", Cause },
+  };
+  if (job.retry < retries) {
+    return { ...failed, state: "again", retry: job.retry + 1 };
+  }
+  return { ...failed, state: isLogNeeded(log, failed.applicationId, links) ? "unexplained" : "failed" };
+}
+
+/** Whether only the driver's own log, which EMR copies to S3, can say why an application failed. */
+function isLogNeeded(
+  log: readonly string[],
+  applicationId: string | null,
+  { logUri }: FailureLinks,
+): boolean {
+  const diagnostics = diagnosticsOf(log);
+  return (
+    applicationId !== null && logUri !== "" && driverStarted(diagnostics) && !isExplained(diagnostics)
+  );
 }
 
 /** The failure's cause. The verdict stands even if the log can't be reported. */

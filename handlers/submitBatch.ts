@@ -60,6 +60,7 @@ export async function submitBatch(
     state: succeeded === undefined ? "starting" : "success",
     submittedAt,
     startedAt: null,
+    endedAt: null,
     applicationId: null,
     trouble: {},
     failure: null,
