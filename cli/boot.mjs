@@ -1,7 +1,7 @@
 // Installs the packages of package-lock.json where they are missing or others, so that every npm script works
 // in a fresh clone. Runs on whatever Node the machine has; all scripts after it run on the project's own.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,7 +18,6 @@ if (ROOT.includes(delimiter)) {
 if (!isInstalled()) {
   await install();
 }
-tidy();
 
 /** Whether npm's record holds what the lockfile asks for on this platform. */
 function isInstalled() {
@@ -79,20 +78,6 @@ async function install() {
     );
   }
   out.write(`Packages installed in ${seconds()}\n`);
-}
-
-/**
- * Removes what the package "node" leaves of its own installation: npm's record does not have it, and so a reader of
- * node_modules, such as Pulumi for each function, would read every package instead of the record.
- */
-function tidy() {
-  const left = join(ROOT, "node_modules", "node", "node_modules");
-  if (existsSync(left)) {
-    rmSync(left, { recursive: true });
-    // It holds what there is, and must be no older.
-    const now = new Date();
-    utimesSync(RECORD, now, now);
-  }
 }
 
 function fail(sentence) {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { functionCode } from "./functionCode";
 import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { logGroup } from "./logGroup";
 import type { Statement } from "./policies";
@@ -51,7 +52,7 @@ export function livyFunction<E, R>(
   spec: LambdaFunctionSpec<E, R>,
   args: LivyFunctionArgs,
   parent: pulumi.Resource,
-): aws.lambda.CallbackFunction<E, R> {
+): aws.lambda.Function {
   return lambdaFunction(name, spec, args, args, parent);
 }
 
@@ -59,7 +60,7 @@ export function livyFunction<E, R>(
  * A Lambda function made of a closure, with a log group and, unless one is given, its own role. Nothing is left to
  * Pulumi's defaults.
  *
- * @param network undefined for a function that makes no calls: its zip has no axios either
+ * @param network undefined for a function that makes no calls
  */
 export function lambdaFunction<E, R>(
   name: string,
@@ -67,17 +68,18 @@ export function lambdaFunction<E, R>(
   args: LambdaFunctionArgs,
   network: Network | undefined,
   parent: pulumi.Resource,
-): aws.lambda.CallbackFunction<E, R> {
+): aws.lambda.Function {
   const { description, timeoutSeconds, callback, further = [] } = spec;
   const functionName = name + args.nameSuffix;
   const logs = logGroup(`${name}-logs`, `/aws/lambda/${functionName}`, args, parent);
   const inVpc = network !== undefined;
-  return new aws.lambda.CallbackFunction<E, R>(
+  return new aws.lambda.Function(
     name,
     {
       name: functionName,
       description,
-      callback,
+      code: functionCode(name, callback),
+      handler: "__index.handler",
       role:
         spec.role ??
         functionRole(
@@ -94,20 +96,7 @@ export function lambdaFunction<E, R>(
         : {}),
       loggingConfig: { logFormat: "Text", logGroup: logs.name },
       ...(args.reservedConcurrency === 0 ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
-      codePathOptions: inVpc ? withAxios() : { extraExcludePackages: ["axios"] },
     },
     { parent },
   );
-}
-
-/**
- * The only dependency of the functions is axios' build for Node, with the packages that it requires. Each call returns
- * a new object, because CallbackFunction writes to it.
- */
-function withAxios(): pulumi.runtime.CodePathOptions {
-  return {
-    extraExcludePackages: ["axios"],
-    extraIncludePaths: ["node_modules/axios/package.json", "node_modules/axios/dist/node"],
-    extraIncludePackages: ["follow-redirects", "form-data", "https-proxy-agent", "proxy-from-env"],
-  };
 }

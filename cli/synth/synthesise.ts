@@ -5,7 +5,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ROOT } from "../common/paths";
 import { answer, answerCall } from "./cloud";
-import { readPackageTreeOnce } from "./packageTree";
 import { listenForOptions } from "./resourceOptions";
 import type { ResourceOptions } from "./resourceOptions";
 import { asUserError } from "./runErrors";
@@ -28,8 +27,6 @@ export interface Synthesis {
   readonly resources: readonly Resource[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
-
-readPackageTreeOnce();
 
 /**
  * Runs index.ts for a stack, with this process in the place of the Pulumi engine and of AWS.

@@ -7,13 +7,10 @@ import { ROOT } from "../../cli/common/paths";
 export function componentTypes(): readonly string[] {
   const types = globSync("components/*.ts", { cwd: ROOT }).flatMap((file) =>
     [...readFileSync(join(ROOT, file), "utf8").matchAll(/\bnew (awsx?)\.(\w+)\.(\w+)\b/g)].map(
-      ([, provider = "", service = "", name = ""]) => {
-        // A function made from a closure is registered as an ordinary one.
-        const type = name.replace("CallbackFunction", "Function");
-        return provider === "awsx"
+      ([, provider = "", service = "", type = ""]) =>
+        provider === "awsx"
           ? `awsx:${service}:${type}`
-          : `aws:${service}/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`;
-      },
+          : `aws:${service}/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`,
     ),
   );
   return [...new Set(types)].sort();
