@@ -89,6 +89,8 @@ const functions = new LivyFunctions("functions", {
   clusterId: cluster.clusterId,
   historyUrl,
   logUri: cluster.logUri,
+  logKeyArn: cluster.logKeyArn,
+  driverLogWaitSeconds: settings.driverLogWaitSeconds,
 });
 
 const janitor = new Janitor("janitor", {

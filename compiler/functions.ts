@@ -1,7 +1,7 @@
 import type { Pipeline } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 import type { CompiledState } from "./compiled";
-import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
+import { DRIVER_LOG_WAIT_SECONDS, FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { SHORT_CALL_SECONDS } from "./cost/estimates";
 import { called } from "./cost/figures";
 import type { Cost } from "./cost/figures";
@@ -23,6 +23,8 @@ export interface Functions {
   readonly submit: Readonly<Record<string, CalledFunction>>;
   /** Polls a batch until there is a verdict, or its window closes. */
   readonly query: CalledFunction;
+  /** Finds in a driver's own log why its application failed. */
+  readonly driverLog: CalledFunction;
   /** Ends the batches of a job that failed. */
   readonly stop: CalledFunction;
   /** Lists the items of a forEach. */
@@ -78,13 +80,14 @@ export function pollWindowOf({ query }: Functions): number {
  *   will do if only the machine's states matter
  */
 export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeconds = 240): Functions {
-  const { check, submit, items, outcome, stop, queryExtra } = FUNCTION_TIMEOUT_SECONDS;
+  const { check, submit, items, outcome, stop, queryExtra, driverLogExtra } = FUNCTION_TIMEOUT_SECONDS;
   return {
     check: { name: "check", timeoutSeconds: check },
     submit: Object.fromEntries(
       jobsOf(run).map(({ name }) => [name, { name: `submit ${name}`, timeoutSeconds: submit }]),
     ),
     query: { name: "query", timeoutSeconds: pollWindowSeconds + queryExtra },
+    driverLog: { name: "driverLog", timeoutSeconds: DRIVER_LOG_WAIT_SECONDS + driverLogExtra },
     stop: { name: "stop", timeoutSeconds: stop },
     items: { name: "items", timeoutSeconds: items },
     outcome: { name: "outcome", timeoutSeconds: outcome },

@@ -57,6 +57,7 @@ export function jobStates(job: SparkJob, next: string | undefined, context: Step
         Choices: [
           when("success", next ?? names.finished),
           when("failed", names.failed),
+          when("unexplained", names.explain),
           when("timedOut", names.stop),
           ...(isRetried ? [when("again", names.retry)] : []),
           when("interrupted", names.submit),
@@ -67,6 +68,7 @@ export function jobStates(job: SparkJob, next: string | undefined, context: Step
       bytes: bytes.failedData,
       onSuccess: next ?? names.finished,
     },
+    explainState(names, context, Math.max(bytes.explainCall, bytes.failedData)),
     stopState(job, names, context, Math.max(bytes.stopCall, bytes.failedData)),
     failedState(names.failed, context, bytes.failedData),
     ...brokenState(
@@ -146,6 +148,22 @@ function queryState(
   return { ...task, applications: 1 };
 }
 
+function explainState(names: Names, { functions, causeBytes }: StepContext, bytes: number): CompiledState {
+  return functionTask(
+    names.explain,
+    functions.driverLog,
+    {
+      Parameters: { "job.$": "$.job", causeBytes },
+      ResultPath: "$.job.failure",
+      Retry: [THROTTLED, LOST_CALL],
+      // The job's failure stays unchanged.
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: names.failed }],
+      Next: names.failed,
+    },
+    { cost: callCost(functions.driverLog), bytes },
+  );
+}
+
 function stopState(job: SparkJob, names: Names, context: StepContext, bytes: number): CompiledState {
   const { functions, failure, causeBytes } = context;
   return functionTask(
@@ -197,6 +215,10 @@ function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContex
         job: jobRecord(name, position, reportedFailure(cause)),
         jobName: jsonOf(name),
         application: jsonOf(job.className ?? job.file),
+      }),
+      explainCall: objectOf({
+        job: jobRecord(name, position, reportedFailure(cause)),
+        causeBytes: CAUSE_BYTES,
       }),
       stopCall: objectOf({ ...which, jobName: jsonOf(name), causeBytes: CAUSE_BYTES, failure }),
       // A Catch writes into the record of the previous job or group, if there was one.

@@ -18,6 +18,8 @@ export class ExistingLivyCluster extends pulumi.ComponentResource {
   public readonly livyUrl: pulumi.Output<string>;
   /** Where the cluster writes its logs; empty if it keeps none. */
   public readonly logUri: pulumi.Output<string>;
+  /** KMS key of the logs; empty if they are not encrypted with one. */
+  public readonly logKeyArn: pulumi.Output<string>;
   /** The primary node's security group, which must let the functions in. */
   public readonly primaryGroupId: pulumi.Output<string>;
 
@@ -36,6 +38,7 @@ export class ExistingLivyCluster extends pulumi.ComponentResource {
     this.livyUrl = pulumi.interpolate`${args.https ? "https" : "http"}://${dns}:${String(LIVY_PORT)}`;
     // EMR returns it with the scheme of Hadoop's former S3 client.
     this.logUri = cluster.logUri.apply((uri) => (uri ?? "").replace(/^s3n:/, "s3:"));
+    this.logKeyArn = cluster.logEncryptionKmsKeyId.apply((arn) => arn ?? "");
     this.primaryGroupId = cluster.ec2Attributes.apply((attributes) => {
       const group = attributes?.emrManagedMasterSecurityGroup;
       if (group === undefined) {

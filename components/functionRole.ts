@@ -15,7 +15,7 @@ export interface FunctionRoleArgs {
   /** Whether the functions are in a VPC. */
   readonly inVpc: boolean;
   /** Further permissions. */
-  readonly further?: readonly Statement[];
+  readonly further?: pulumi.Input<readonly Statement[]>;
 }
 
 /** The name of the submit functions' shared role, and the prefix of the other functions' roles. */
@@ -57,16 +57,18 @@ export function functionRole(
     `${name}-policy`,
     {
       role: role.id,
-      policy: policy(
-        {
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          // The log streams of the functions' own groups; Lambda names the streams.
-          resources: [
-            pulumi.interpolate`arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}${nameSuffix}:*`,
-          ],
-        },
-        ...(args.inVpc ? networkInterfaces(args) : []),
-        ...(args.further ?? []),
+      policy: pulumi.output(args.further ?? []).apply((further) =>
+        policy(
+          {
+            actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            // The log streams of the functions' own groups; Lambda names the streams.
+            resources: [
+              pulumi.interpolate`arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}${nameSuffix}:*`,
+            ],
+          },
+          ...(args.inVpc ? networkInterfaces(args) : []),
+          ...further,
+        ),
       ),
     },
     { parent },

@@ -29,7 +29,7 @@ export interface LambdaFunctionSpec<E, R> {
   /** ARN of a role that several functions share. @default a role of its own */
   readonly role?: pulumi.Output<string>;
   /** Permissions of its own role, in addition to those that every function has. */
-  readonly further?: readonly Statement[];
+  readonly further?: pulumi.Input<readonly Statement[]>;
 }
 
 /** The network of a function that calls something in the VPC. */

@@ -87,13 +87,14 @@ function machinePolicyErrors(
 ): readonly string[] {
   // Any timeout will do: policies do not depend on it.
   const named = (name: string) => ({ name, timeoutSeconds: 900 });
-  const { check, query, stop, items, outcome } = FUNCTION_NAMES;
+  const { check, query, driverLog, stop, items, outcome } = FUNCTION_NAMES;
   const { needs } = compile(pipeline, {
     check: named(check),
     submit: Object.fromEntries(
       jobsOf(pipeline.run).map(({ name }) => [name, named(submitFunctionName(name))]),
     ),
     query: named(query),
+    driverLog: named(driverLog),
     stop: named(stop),
     items: named(items),
     outcome: named(outcome),

@@ -64,6 +64,8 @@ export class LivyCluster extends pulumi.ComponentResource {
   public readonly primaryGroupId: pulumi.Output<string>;
   /** `s3://…/emr-logs/`. */
   public readonly logUri: pulumi.Output<string>;
+  /** KMS key of the logs. */
+  public readonly logKeyArn: pulumi.Output<string>;
 
   constructor(name: string, args: LivyClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:LivyCluster", name, {}, opts);
@@ -126,6 +128,7 @@ export class LivyCluster extends pulumi.ComponentResource {
     this.livyUrl = pulumi.interpolate`${scheme}://${cluster.masterPublicDns}:${String(LIVY_PORT)}`;
     this.primaryGroupId = groups.primary;
     this.logUri = logUri;
+    this.logKeyArn = pulumi.output(args.keyArn);
     this.registerOutputs({ clusterId: this.clusterId, livyUrl: this.livyUrl });
   }
 }

@@ -2,14 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type {
   CheckEvent,
+  DriverLogEvent,
   ItemsEvent,
   OutcomeEvent,
   QueryEvent,
   StopEvent,
   SubmitEvent,
 } from "../contract/events";
+import { s3Arn, splitS3Uri } from "../contract/s3Uri";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { checkLivy } from "../handlers/checkLivy";
+import { explainFailure } from "../handlers/explainFailure";
 import { listItems } from "../handlers/items";
 import { groupOutcome } from "../handlers/outcome";
 import { queryBatch } from "../handlers/queryBatch";
@@ -21,6 +24,7 @@ import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { lambdaFunction, livyFunction } from "./lambdaFunction";
 import type { LambdaFunctionSpec, LivyFunctionArgs } from "./lambdaFunction";
 import { FUNCTION_NAMES, submitFunctionName } from "./names";
+import type { Statement } from "./policies";
 import { applicationsOf } from "./sparkApplication";
 
 export interface LivyFunctionsArgs extends LivyFunctionArgs {
@@ -34,6 +38,10 @@ export interface LivyFunctionsArgs extends LivyFunctionArgs {
   readonly historyUrl: pulumi.Output<string>;
   /** `s3://…/` folder of EMR's logs; empty if the cluster keeps none. */
   readonly logUri: pulumi.Output<string>;
+  /** KMS key of EMR's logs; empty if they are not encrypted with one. */
+  readonly logKeyArn: pulumi.Output<string>;
+  /** Seconds to wait for a driver's log in S3. */
+  readonly driverLogWaitSeconds: number;
 }
 
 /** A function that machines call. */
@@ -53,6 +61,8 @@ export class LivyFunctions extends pulumi.ComponentResource {
   public readonly submit: Readonly<Record<string, FunctionOutput>>;
   /** Polls a batch until there is a verdict, or its window closes. */
   public readonly query: FunctionOutput;
+  /** Finds in a driver's own log why its application failed. */
+  public readonly driverLog: FunctionOutput;
   /** Ends the batches of a job that failed. */
   public readonly stop: FunctionOutput;
   /** Lists the items of a forEach. */
@@ -71,7 +81,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
       const { arn } = livyFunction(fn, spec, functionArgs, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
-    const callsNothing = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
+    const callsNoLivy = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
       const { arn } = lambdaFunction(fn, spec, args, undefined, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
@@ -97,9 +107,10 @@ export class LivyFunctions extends pulumi.ComponentResource {
       ]),
     );
     this.query = callsLivy(FUNCTION_NAMES.query, querySpec(args));
+    this.driverLog = callsNoLivy(FUNCTION_NAMES.driverLog, driverLogSpec(args));
     this.stop = callsLivy(FUNCTION_NAMES.stop, stopSpec(args));
-    this.items = callsNothing(FUNCTION_NAMES.items, ITEMS_SPEC);
-    this.outcome = callsNothing(FUNCTION_NAMES.outcome, OUTCOME_SPEC);
+    this.items = callsNoLivy(FUNCTION_NAMES.items, ITEMS_SPEC);
+    this.outcome = callsNoLivy(FUNCTION_NAMES.outcome, OUTCOME_SPEC);
 
     this.registerOutputs({});
   }
@@ -154,6 +165,42 @@ function clusterLogs({ logUri, clusterId }: LivyFunctionsArgs): pulumi.Output<st
   return pulumi
     .all([logUri, clusterId])
     .apply(([uri, id]) => (uri === "" ? "" : `${uri.replace(/\/$/, "")}/${id}/`));
+}
+
+function driverLogSpec(args: LivyFunctionsArgs): LambdaFunctionSpec<DriverLogEvent, unknown> {
+  const { historyUrl, driverLogWaitSeconds: waitSeconds } = args;
+  const logUri = clusterLogs(args);
+  return {
+    description: "Finds in a driver's log why its application failed",
+    timeoutSeconds: waitSeconds + FUNCTION_TIMEOUT_SECONDS.driverLogExtra,
+    callback: (event: DriverLogEvent) =>
+      explainFailure({ historyUrl: historyUrl.get(), logUri: logUri.get() }, waitSeconds, event),
+    further: pulumi.all([logUri, args.logKeyArn]).apply(([uri, keyArn]) => readLogs(uri, keyArn)),
+  };
+}
+
+/** What reading the drivers' logs of one cluster takes; nothing if it keeps none. */
+function readLogs(logUri: string, keyArn: string): readonly Statement[] {
+  const { bucket, prefix } = splitS3Uri(logUri) ?? { bucket: "", prefix: "" };
+  if (bucket === "") {
+    return [];
+  }
+  const containers = `${prefix}/containers`;
+  return [
+    {
+      actions: ["s3:ListBucket"],
+      resources: [s3Arn(`s3://${bucket}`)],
+      condition: { StringLike: { "s3:prefix": `${containers}/application_*/` } },
+    },
+    // The names of applications and containers are YARN's.
+    {
+      actions: ["s3:GetObject"],
+      resources: ["stdout.gz", "stderr.gz"].map((file) =>
+        s3Arn(`s3://${bucket}/${containers}/application_*/container_*/${file}`),
+      ),
+    },
+    ...(keyArn === "" ? [] : [{ actions: ["kms:Decrypt"], resources: [keyArn] }]),
+  ];
 }
 
 function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpec<StopEvent, unknown> {

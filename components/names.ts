@@ -5,6 +5,7 @@
 export const FUNCTION_NAMES = {
   check: "LivyCheckFunction",
   query: "SparkJobStatusFunction",
+  driverLog: "SparkJobDriverLogFunction",
   stop: "SparkJobStopFunction",
   items: "SparkJobItemsFunction",
   outcome: "SparkJobOutcomeFunction",

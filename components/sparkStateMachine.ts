@@ -85,10 +85,10 @@ export class SparkStateMachine extends pulumi.ComponentResource {
 
 /** The functions with these names. */
 function functionsOf(
-  { check, submit, query, stop, items, outcome }: SparkStateMachineArgs["functions"],
+  { check, submit, query, driverLog, stop, items, outcome }: SparkStateMachineArgs["functions"],
   names: readonly string[],
 ): readonly FunctionOutput[] {
-  return [check, ...Object.values(submit), query, stop, items, outcome].filter(({ name }) =>
+  return [check, ...Object.values(submit), query, driverLog, stop, items, outcome].filter(({ name }) =>
     names.includes(name),
   );
 }

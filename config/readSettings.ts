@@ -49,6 +49,7 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
       windowSeconds: config.integer("pollWindowSeconds", 1, MAX_POLL_WINDOW_SECONDS),
       intervalSeconds: config.integer("pollIntervalSeconds", 1, MAX_POLL_INTERVAL_SECONDS),
     },
+    driverLogWaitSeconds: config.integer("driverLogWaitSeconds", 0, MAX_POLL_WINDOW_SECONDS),
     pipelinesFolder: config.text("pipelinesFolder", FOLDER, "a folder of the project such as pipelines"),
     pipeline: readPipeline(config, pipelineNames),
   };

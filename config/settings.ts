@@ -43,6 +43,8 @@ export interface Settings {
     readonly logRetentionDays: number;
   };
   readonly polling: Polling;
+  /** Seconds to wait for the log of a driver that failed without a reason. */
+  readonly driverLogWaitSeconds: number;
   /** The folder that the pipelines are in, relative to the project. */
   readonly pipelinesFolder: string;
   /** The pipeline that the single outputs describe, and the default for a local run. */

@@ -5,6 +5,7 @@ export function jobStateNames(job: string) {
     retry: `Retry ${job} job`,
     query: `Query ${job} job status`,
     choose: `${job} job complete?`,
+    explain: `Read ${job} driver log`,
     stop: `Stop ${job} job`,
     failed: `${job} job failed`,
     notStopped: `${job} job not stopped`,

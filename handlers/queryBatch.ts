@@ -224,9 +224,7 @@ function isLogNeeded(
   { logUri }: FailureLinks,
 ): boolean {
   const diagnostics = diagnosticsOf(log);
-  return (
-    applicationId !== null && logUri !== "" && driverStarted(diagnostics) && !isExplained(diagnostics)
-  );
+  return applicationId !== null && logUri !== "" && driverStarted(diagnostics) && !isExplained(diagnostics);
 }
 
 /** The failure's cause. The verdict stands even if the log can't be reported. */

@@ -136,6 +136,7 @@ describe("what the program registers besides the cluster:", function () {
           check: bound("LivyCheck"),
           submit: Object.fromEntries(JOBS.map((job) => [job, bound(`${job}JobSubmit`)])),
           query: bound("SparkJobStatus"),
+          driverLog: bound("SparkJobDriverLog"),
           stop: bound("SparkJobStop"),
           items: bound("SparkJobItems"),
           outcome: bound("SparkJobOutcome"),

@@ -25,6 +25,7 @@ import { reportCleanUp } from "./reportCleanUp";
 import { readResult, snapshotOf } from "./result";
 import type { Result } from "./result";
 import { stopAll } from "../common/supervisor";
+import { s3Variables } from "./runtime/s3Request";
 import { startServers } from "./servers";
 import type { Servers } from "./servers";
 import { forgetStaleResults } from "./staleResults";
@@ -160,10 +161,10 @@ async function deploy(
   );
   const functions = new Map<string, Invoke>(sdkCalls(servers.store));
   const registered = ofType(synthesis, RESOURCE_TYPES.function);
+  // The functions look for the cluster's private host name; a proxy is how they find it on this machine.
+  const services = { http_proxy: servers.livyUrl, ...s3Variables(servers.store) };
   for (const fn of registered) {
-    // The functions look for the cluster's private host name; a proxy is how they find it on this machine.
-    const network = { http_proxy: servers.livyUrl };
-    functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), network));
+    functions.set(fn.outputs.arn as string, await deployFunction(fn, join(folder, fn.name), services));
   }
   return [functions, `${String(objects.length)} objects, ${String(registered.length)} functions`];
 }

@@ -120,6 +120,7 @@ export function jobRecord(jobName: string, position: number, failure: number): n
     state: jsonOf("interrupted"),
     submittedAt: MILLISECONDS,
     startedAt: MILLISECONDS,
+    endedAt: MILLISECONDS,
     applicationId: text(40),
     trouble,
     failure,

@@ -1,5 +1,6 @@
 import type {
   CheckEvent,
+  DriverLogEvent,
   ExecutionEnded,
   ItemsEvent,
   OutcomeEvent,
@@ -7,7 +8,7 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../../contract/events";
-import { FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
+import { DRIVER_LOG_WAIT_SECONDS, FUNCTION_TIMEOUT_SECONDS } from "../../contract/timeouts";
 import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/resultSkip";
 import type { Functions } from "../../compiler/functions";
 import { applicationsOf } from "../../components/sparkApplication";
@@ -88,6 +89,11 @@ export function bodiesOf(
     ),
     query: bind("query", polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra, (event: QueryEvent) =>
       handlers.queryBatch(LIVY, polling, LINKS, event),
+    ),
+    driverLog: bind(
+      "driverLog",
+      DRIVER_LOG_WAIT_SECONDS + FUNCTION_TIMEOUT_SECONDS.driverLogExtra,
+      ({ job }: DriverLogEvent) => Promise.resolve(job.failure),
     ),
     stop: bind("stop", FUNCTION_TIMEOUT_SECONDS.stop, (event: StopEvent) => handlers.stopJob(LIVY, event)),
     items: bind("items", FUNCTION_TIMEOUT_SECONDS.items, (event: ItemsEvent) => handlers.listItems(event)),

@@ -18,6 +18,7 @@ export function bind({ run }: Pick<Pipeline, "run">): Functions {
       jobsOf(run).map(({ name }, index) => [name, bound(`submit-${name}`, 90 + index)]),
     ),
     query: bound("query", 330),
+    driverLog: bound("driver-log", 420),
     stop: bound("stop", 300),
     items: bound("items", 11),
     outcome: bound("outcome", 12),

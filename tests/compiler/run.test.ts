@@ -43,6 +43,7 @@ const job = (id: number, state: JobState = "starting", failure: Failure | null =
   state,
   submittedAt: 0,
   startedAt: null,
+  endedAt: null,
   applicationId: null,
   trouble: {},
   failure,

@@ -1,6 +1,7 @@
 import { compile } from "../../compiler/compile";
 import type {
   CheckEvent,
+  DriverLogEvent,
   ItemsEvent,
   Job,
   OutcomeEvent,
@@ -42,7 +43,8 @@ export interface Try {
 
 /** What a call of a function, or of S3, is broken by. */
 export interface Called {
-  readonly name: "check" | "submit" | "query" | "stop" | "items" | "outcome" | "look" | "forget";
+  readonly name:
+    "check" | "submit" | "query" | "stop" | "items" | "outcome" | "driverLog" | "look" | "forget";
   readonly event: unknown;
 }
 
@@ -53,7 +55,7 @@ export interface World {
   /** Seconds that a batch runs: 10 unless said. */
   readonly seconds?: (which: Try) => number;
   /** How a batch ends: well unless said. */
-  readonly verdict?: (which: Try) => "success" | "dead" | "killed";
+  readonly verdict?: (which: Try) => "success" | "dead" | "unexplained" | "killed";
   /** The keys of the bucket when the run begins. */
   readonly keys?: readonly string[];
   /** What a job that succeeds marks its result with: a key; nothing unless said. */
@@ -92,6 +94,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
         state: "starting",
         submittedAt: Date.now(),
         startedAt: null,
+        endedAt: null,
         applicationId: null,
         trouble: {},
         failure: null,
@@ -122,7 +125,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
     const failure = { Error: "SparkApplicationFailed", Cause };
     return job.retry < retries
       ? { ...job, state: "again", retry: job.retry + 1, failure }
-      : { ...job, state: "failed", failure };
+      : { ...job, state: verdict === "dead" ? "failed" : "unexplained", failure };
   };
 
   const bodies: Readonly<Record<string, readonly [Called["name"], (event: never) => unknown]>> = {
@@ -134,6 +137,10 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
       },
     ],
     [bindings.query.name]: ["query", query],
+    [bindings.driverLog.name]: [
+      "driverLog",
+      ({ job: { failure } }: DriverLogEvent) => ({ ...failure, Cause: `Explained: ${failure.Cause}` }),
+    ],
     [bindings.stop.name]: [
       "stop",
       ({ failure }: StopEvent) => ({ Error: failure.Error, Cause: `Stopped: ${failure.Cause ?? ""}` }),

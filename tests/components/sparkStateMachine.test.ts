@@ -33,6 +33,7 @@ function functions(jobs: readonly string[], known: readonly string[]): SparkStat
     check: fn("check"),
     submit: Object.fromEntries(jobs.map((name) => [name, fn(`submit-${name}`)])),
     query: fn("query"),
+    driverLog: fn("driverLog"),
     stop: fn("stop"),
     items: fn("items"),
     outcome: fn("outcome"),

@@ -54,6 +54,7 @@ const DEV: Settings = {
   livyCa: undefined,
   functions: { reservedConcurrency: 0, accountConcurrency: 1000, logRetentionDays: 7 },
   polling: { windowSeconds: 240, intervalSeconds: 1 },
+  driverLogWaitSeconds: 360,
   pipelinesFolder: "pipelines",
   pipeline: "Orders",
 };
@@ -174,6 +175,7 @@ describe("readSettings", () => {
       livyCa: readFileSync(join(ROOT, CA), "utf8"),
       functions: { reservedConcurrency: 1000, accountConcurrency: 6100, logRetentionDays: 731 },
       polling: { windowSeconds: 800, intervalSeconds: 60 },
+      driverLogWaitSeconds: 800,
       pipelinesFolder: "teams/a-b",
       pipeline: "Orders-By-Day",
     };

@@ -35,6 +35,7 @@ const JOB: Job = {
   state: "starting",
   submittedAt: 0,
   startedAt: null,
+  endedAt: null,
   applicationId: null,
   trouble: {},
   failure: null,

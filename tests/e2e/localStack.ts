@@ -21,6 +21,7 @@ import type { Resource, Synthesis } from "../../cli/synth/synthesise";
 import { orders } from "../pipelines/orders";
 import { deployAll } from "../support/functions";
 import { ASSETS } from "../support/inventory";
+import { s3Variables } from "../../cli/local/runtime/s3Request";
 import { find, ofType, stack } from "../support/stacks";
 import { fakeStream } from "../support/stream";
 
@@ -40,6 +41,7 @@ type FunctionName =
   | "OrdersOfDayJobSubmitFunction"
   | "PublishOrdersJobSubmitFunction"
   | "SouthOrdersJobSubmitFunction"
+  | "SparkJobDriverLogFunction"
   | "SparkJobItemsFunction"
   | "SparkJobOutcomeFunction"
   | "SparkJobStatusFunction"
@@ -84,8 +86,12 @@ export async function startLocalStack(folder: string, kind: ClusterKind = "local
  *
  * @param livy where they find Livy: its own address, or a proxy's
  */
-export async function unpack({ synthesis }: LocalStack, folder: string, livy: string): Promise<Functions> {
-  return await deployAll(synthesis, folder, { http_proxy: livy });
+export async function unpack(
+  { synthesis, store }: LocalStack,
+  folder: string,
+  livy: string,
+): Promise<Functions> {
+  return await deployAll(synthesis, folder, { http_proxy: livy, ...s3Variables(store) });
 }
 
 /** The machine of a pipeline; that of `Orders`, unless another is named. */

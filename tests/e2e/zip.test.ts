@@ -129,6 +129,7 @@ const submitted = (name: string, more: Partial<Job> = {}): Job => ({
   state: "starting",
   submittedAt: THEN,
   startedAt: null,
+  endedAt: null,
   applicationId: null,
   trouble: {},
   failure: null,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -7,6 +7,7 @@ import { unzipSync } from "fflate";
 
 import { clean } from "../../../handlers/clean";
 import { UserError } from "../../common/errors";
+import { ROOT } from "../../common/paths";
 import { startProcess } from "../../common/supervisor";
 import type { Exit, Managed } from "../../common/supervisor";
 import { archiveFiles, zip } from "../../synth/archive";
@@ -30,18 +31,21 @@ interface FunctionInputs {
 
 const RUNTIME = join(__dirname, "lambdaRuntime.mjs");
 
+/** The packages that Lambda's runtime brings. Source: "Runtime-included SDK versions" in the Lambda guide. */
+const RUNTIME_PACKAGES = "@aws-sdk";
+
 /**
  * Gives a registered Lambda function its local body: its zip, unpacked into a folder of its own outside the
  * project, run at each call by a new bare Node process with the function's environment, memory and timeout.
  *
  * @param folder an empty folder outside the project
- * @param network variables in place of the VPC's route to Livy, e.g. `http_proxy`
+ * @param services variables that say where it finds Livy and AWS on this machine, e.g. `http_proxy`
  * @throws UserError when the function's runtime is not the Node of this process
  */
 export async function deployFunction(
   fn: Resource,
   folder: string,
-  network: Readonly<Record<string, string>>,
+  services: Readonly<Record<string, string>>,
 ): Promise<Invoke> {
   const inputs = fn.inputs as unknown as FunctionInputs;
   const node = `nodejs${process.versions.node.split(".")[0] ?? ""}.x`;
@@ -55,13 +59,17 @@ export async function deployFunction(
     mkdirSync(dirname(join(taskRoot, path)), { recursive: true });
     writeFileSync(join(taskRoot, path), bytes);
   }
+  const runtimeRoot = join(folder, "runtime");
+  mkdirSync(runtimeRoot);
+  symlinkSync(join(ROOT, "node_modules", RUNTIME_PACKAGES), join(runtimeRoot, RUNTIME_PACKAGES), "junction");
   const env = {
     ...inputs.environment?.variables,
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(inputs.memorySize),
     LAMBDA_TASK_ROOT: taskRoot,
+    NODE_PATH: runtimeRoot,
     TZ: "UTC",
-    ...network,
+    ...services,
   };
   let calls = 0;
   return async (event, signal) => {

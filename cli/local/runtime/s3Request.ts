@@ -22,6 +22,16 @@ export interface S3Request {
 /** What S3A and the AWS CLI use, too; the store takes any. */
 export const REGION = "us-east-1";
 
+/** The variables by which an AWS SDK finds a store, instead of S3. */
+export function s3Variables({ endpoint, accessKey, secretKey }: S3Access): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: accessKey,
+    AWS_SECRET_ACCESS_KEY: secretKey,
+    AWS_REGION: REGION,
+  };
+}
+
 /**
  * Sends a signed request to the store; resolves whatever the status is.
  * @throws AxiosError when there is no answer

@@ -242,7 +242,7 @@ describe("validationErrors", () => {
         (_, index) => `${"J".repeat(30)}${String(index).padStart(2, "0")}`,
       );
       const any = { name: arn, timeoutSeconds: 900 };
-      const bindings = { check: any, query: any, stop: any, items: any, outcome: any };
+      const bindings = { check: any, query: any, driverLog: any, stop: any, items: any, outcome: any };
       const submit = Object.fromEntries(names.map((name) => [name, any]));
       const jobs = names.map((name) => job(name, { retries: 1 }));
       const wide = days({ run: parallel({ name: "W" }, ...jobs) });

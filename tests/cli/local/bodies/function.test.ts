@@ -48,7 +48,7 @@ describe("deployFunction", () => {
     const invoke = await deploy(registered("return { got: event, list: [1, null] };"));
     assert.deepEqual(await invoke({ a: "ä\u2028" }), { got: { a: "ä\u2028" }, list: [1, null] });
     assert.deepEqual(await invoke(7), { got: 7, list: [1, null] });
-    assert.deepEqual(readdirSync(folder), ["task"]);
+    assert.deepEqual(readdirSync(folder).sort(), ["runtime", "task"]);
   });
 
   it("gives null for a handler that returns nothing", async () => {
@@ -87,6 +87,7 @@ describe("deployFunction", () => {
       AWS_LAMBDA_FUNCTION_NAME: "fn",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128",
       LAMBDA_TASK_ROOT: join(folder, "task"),
+      NODE_PATH: join(folder, "runtime"),
       TZ: "UTC",
       http_proxy: "http://127.0.0.1:1",
     });
@@ -97,6 +98,11 @@ describe("deployFunction", () => {
     const { name, message } = await failureOf(invoke({}));
     assert.equal(name, "Error");
     assert.match(message, /^Cannot find module 'typescript'/);
+  });
+
+  it("gives the handler the AWS SDK, as Lambda's runtime does", async () => {
+    const invoke = await deploy(registered('return typeof require("@aws-sdk/client-s3").S3Client;'));
+    assert.equal(await invoke({}), "function");
   });
 
   it("gives up a handler after its timeout, and ends it", async () => {
