@@ -65,7 +65,7 @@ export interface Job {
   readonly submittedAt: number;
   /** When it was first seen running, milliseconds since 1970; null until then. */
   readonly startedAt: number | null;
-  /** When its failure was seen, milliseconds since 1970; null until then. */
+  /** When its failure was seen, milliseconds since 1970; null unless the state is `unexplained`. */
   readonly endedAt: number | null;
   /** The application's id in YARN; null until it has one, and always on a local master. */
   readonly applicationId: string | null;

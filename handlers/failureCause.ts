@@ -32,6 +32,20 @@ export function reportedCause(log: readonly string[]): string | undefined {
   return reported(lines, MAIN_REPORTS) ?? pythonCause(log) ?? reported(lines);
 }
 
+/**
+ * Whether lines name what ended an application: then its own log says no more.
+ *
+ * @param lines YARN's diagnostics, or Livy's log without them
+ */
+export function isExplained(lines: readonly string[]): boolean {
+  const text = lines.join("\n");
+  return (
+    text.includes("beyond the 'PHYSICAL' memory limit") ||
+    // Of a Python application they only have the exit code, and Spark's exception with it.
+    (!text.includes("SparkUserAppException") && reportedCause(lines) !== undefined)
+  );
+}
+
 /** The exception, or another report of an end, that lines hold, and its root. */
 function reported(lines: readonly string[], reports: readonly RegExp[] = REPORTS): string | undefined {
   for (const report of reports) {

@@ -1,4 +1,5 @@
 import type { Failure, Job, LivyErrorName, QueryEvent, Trouble } from "../contract/events";
+import { isExplained } from "./failureCause";
 import { failureReport } from "./failureReport";
 import type { FailedBatch, FailureLinks } from "./failureReport";
 import { jobTitle } from "./jobTitle";
@@ -7,7 +8,7 @@ import type { Batch, BatchState, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError } from "./livyError";
 import { sleep } from "./sleep";
 import { startTimeoutCause } from "./startTimeout";
-import { diagnosticsOf, driverStarted, isExplained } from "./yarnDiagnostics";
+import { diagnosticsOf, driverStarted } from "./yarnDiagnostics";
 
 /** How a call polls a batch. */
 export interface Polling {
@@ -206,15 +207,13 @@ async function withVerdict(
     // It was killed on purpose, so it is not run again.
     return { ...ended, state: "failed", failure: { Error: "SparkApplicationKilled", Cause } };
   }
-  const failed = {
-    ...ended,
-    endedAt: Date.now(),
-    failure: { Error: "SparkApplicationFailed", Cause },
-  };
+  const failure = { Error: "SparkApplicationFailed", Cause };
   if (job.retry < retries) {
-    return { ...failed, state: "again", retry: job.retry + 1 };
+    return { ...ended, state: "again", retry: job.retry + 1, failure };
   }
-  return { ...failed, state: isLogNeeded(log, failed.applicationId, links) ? "unexplained" : "failed" };
+  return isLogNeeded(log, ended.applicationId, links)
+    ? { ...ended, state: "unexplained", endedAt: Date.now(), failure }
+    : { ...ended, state: "failed", failure };
 }
 
 /** Whether only the driver's own log, which EMR copies to S3, can say why an application failed. */
@@ -224,7 +223,12 @@ function isLogNeeded(
   { logUri }: FailureLinks,
 ): boolean {
   const diagnostics = diagnosticsOf(log);
-  return applicationId !== null && logUri !== "" && driverStarted(diagnostics) && !isExplained(diagnostics);
+  return (
+    applicationId !== null &&
+    logUri !== "" &&
+    driverStarted(diagnostics) &&
+    !isExplained(diagnostics.length === 0 ? log : diagnostics)
+  );
 }
 
 /** The failure's cause. The verdict stands even if the log can't be reported. */

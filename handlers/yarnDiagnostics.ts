@@ -52,11 +52,6 @@ export function yarnCause(diagnostics: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Whether the diagnostics name what ended the application: then its own log says no more. */
-export function isExplained(diagnostics: readonly string[]): boolean {
-  return /User class threw exception: |beyond the 'PHYSICAL' memory limit/.test(diagnostics.join("\n"));
-}
-
 /** Whether its driver was started, so that there is a log of it. */
 export function driverStarted(diagnostics: readonly string[]): boolean {
   return exitCode(diagnostics.join("\n")) !== "-1000";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { failureReport } from "../../handlers/failureReport";
+import { failureReport, withDriverLog, withoutDriverLog } from "../../handlers/failureReport";
 import { jsonBytes } from "../../contract/jsonBytes";
 import { seeds } from "../support/seeds";
-import { DRIVER_KILLED, EXIT_1, TOO_LARGE } from "./yarnLogs";
+import { DRIVER_KILLED, EXIT_1, EXIT_IN_SESSION, TOO_LARGE } from "./yarnLogs";
 
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://bucket/emr-logs/j-1/" };
 const BATCH = {
@@ -88,6 +88,65 @@ appattempt_1795979239357_0001_000001 exited with  exitCode: 137
     assert.equal(refused[1], "Last lines of its log:");
     const repeated = failureReport({ ...BATCH, log: EXIT_1 }, LINKS, BYTES).split("\n");
     assert.deepEqual(repeated, [...new Set(repeated)]);
+  });
+
+  describe("of an application of whose end YARN does not say why,", () => {
+    const EXIT = failureReport({ ...BATCH, log: EXIT_IN_SESSION }, LINKS, BYTES);
+    const SUBJECT = FIRST.replace("3", `3, ${BATCH.applicationId}`);
+    const MEANS =
+      "its main called System.exit, or its driver was told to end: on YARN that is a failure whatever the exit code; let main return, or throw";
+
+    it("has the exception that the driver's log has, and that log's last lines", () => {
+      const log = [
+        ...["reading", "Traceback (most recent call last):", '  File "/mnt/clean.py", line 3, in <module>'],
+        ...["    raise ValueError(row)", "ValueError: password=hunter2", KILLED],
+      ];
+      assert.equal(
+        withDriverLog(EXIT, log, BATCH.applicationId, LINKS, BYTES),
+        `${SUBJECT}ValueError: password=*** (clean.py, line 3, in <module>)
+Last lines of its log:
+  reading
+  Traceback (most recent call last):
+  File "/mnt/clean.py", line 3, in <module>
+  raise ValueError(row)
+  ValueError: password=***
+  ${KILLED}${PLACES}`,
+      );
+    });
+
+    it("has what YARN's words mean, and the last lines of a driver's log without an exception", () => {
+      assert.equal(
+        withDriverLog(EXIT, ["nothing to do"], BATCH.applicationId, LINKS, BYTES),
+        `${SUBJECT}${MEANS}\nLast lines of its log:\n  nothing to do${PLACES}`,
+      );
+    });
+
+    it("says why there is no such log", () => {
+      assert.equal(
+        withoutDriverLog(EXIT, "is not in S3 yet", BYTES),
+        `${SUBJECT}${MEANS}
+The driver's own log is not in S3 yet
+YARN says:
+  Shutdown hook called before final status was reported.${PLACES}`,
+      );
+    });
+
+    it("stays within its bytes, with all links, whatever the log and the room", () => {
+      const line = fc.string({ unit: "binary", maxLength: 600 });
+      fc.assert(
+        fc.property(fc.array(line, { maxLength: 30 }), fc.integer({ min: 500, max: 3_000 }), (log, bytes) => {
+          const plain = failureReport({ ...BATCH, log: [...EXIT_IN_SESSION, ...log] }, LINKS, bytes);
+          for (const one of [
+            withDriverLog(plain, log, BATCH.applicationId, LINKS, bytes),
+            withoutDriverLog(plain, log.join(" "), bytes),
+          ]) {
+            assert.ok(jsonBytes(one) <= bytes);
+            assert.equal(one.slice(-PLACES.length), plain.slice(-PLACES.length));
+          }
+        }),
+        { numRuns: seeds(1000) },
+      );
+    });
   });
 
   it("names no log of an application whose driver was not started", () => {

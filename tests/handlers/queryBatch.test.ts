@@ -6,6 +6,7 @@ import type { Polling } from "../../handlers/queryBatch";
 import { submitBatch } from "../../handlers/submitBatch";
 import type { Fault } from "../livy/faults";
 import type { LivyAnswer, LivyRequest } from "../livy/livyAnswer";
+import * as yarn from "./yarnLogs";
 import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";
 
 const NAME = `${KEY}-F-0`;
@@ -27,9 +28,9 @@ describe("queryBatch", () => {
     );
 
   /** One call. */
-  const query = (job: Job, more: Partial<QueryEvent> = {}, polling = POLLING): Promise<Job> =>
+  const query = (job: Job, more: Partial<QueryEvent> = {}, polling = POLLING, links = LINKS): Promise<Job> =>
     run(() =>
-      queryBatch(LIVY, polling, LINKS, {
+      queryBatch(LIVY, polling, links, {
         execution: EXECUTION,
         job,
         jobName: "F",
@@ -221,6 +222,38 @@ describe("queryBatch", () => {
         `F: com.example.F (batch 0, ${applicationId}) is dead: a.B\n` +
           `Spark history: https://example.com/history\nIts own log, some five minutes after its end: s3://b/logs/containers/${applicationId}/`,
       );
+    });
+
+    const logs: readonly (readonly [string, readonly string[], Job["state"]])[] = [
+      ["a driver that was killed", yarn.DRIVER_KILLED, "unexplained"],
+      ["System.exit", yarn.EXIT_IN_SESSION, "unexplained"],
+      ["a Python application", yarn.PYTHON, "unexplained"],
+      ["nothing that YARN says", [], "unexplained"],
+      ["an exception", yarn.THROWN, "failed"],
+      ["an exception before the session", yarn.THROWN_EARLY, "failed"],
+      ["a limit of memory", yarn.TOO_MUCH_MEMORY, "failed"],
+      [
+        "a driver that was never started",
+        yarn.DRIVER_KILLED.map((line) => line.replace("exitCode: 137", "exitCode: -1000")),
+        "failed",
+      ],
+    ];
+    for (const [what, lines, state] of logs) {
+      it(`${state === "failed" ? "in YARN's words" : "only in the driver's own log"}, for ${what}`, async () => {
+        begin({ yarnIdSeconds: 3, plan: () => ({ verdict: "dead", log: lines }) });
+        const job = await query(await submit());
+        assert.deepEqual([job.state, job.endedAt], [state, state === "failed" ? null : Date.now()]);
+      });
+    }
+
+    it("in Livy's words where nothing copies logs, or there is a retry", async () => {
+      begin({ yarnIdSeconds: 3, plan: () => ({ verdict: "dead", log: yarn.PYTHON }) });
+      const noLogs = { ...LINKS, logUri: "" };
+      assert.equal((await query(await submit(), {}, POLLING, noLogs)).state, "failed");
+      begin({ yarnIdSeconds: 3, plan: () => ({ verdict: "dead", log: yarn.PYTHON }) });
+      assert.equal((await query(await submit(), { retries: 1 })).state, "again");
+      begin({ plan: () => ({ verdict: "dead", log: yarn.PYTHON }) });
+      assert.equal((await query(await submit())).state, "failed");
     });
 
     it("in its log, which is asked for until it comes", async () => {

@@ -130,6 +130,9 @@ export const TOO_MUCH_MEMORY = [
   ". Failing the application.",
 ];
 
+/** A Python application that failed, whatever by. */
+export const PYTHON = [...SUBMIT, "User application exited with status 1"];
+
 /** An application that waits for its queue. */
 export const WAITING = [
   ...SUBMIT,
