@@ -67,7 +67,7 @@ describe("the program", function () {
   });
 
   it("has a machine for each pipeline, and a submit function for each job", () => {
-    const shared = ["LivyCheck", "SparkJobStatus", "SparkJobStop"];
+    const shared = ["LivyCheck", "SparkJobDriverLog", "SparkJobStatus", "SparkJobStop"];
     const called = (...others: readonly string[]) => [...shared, ...others].sort();
     assert.deepEqual(
       ["Orders", "Orders-By-Day", "Orders-By-Region"].map((name) => MACHINES[name]),

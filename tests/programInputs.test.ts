@@ -6,7 +6,7 @@ import { compile } from "../compiler/compile";
 import type { StateMachine } from "../compiler/states";
 import { jobsOf } from "../model/steps";
 import type { Synthesis } from "../cli/synth/synthesise";
-import { FUNCTIONS, JOBS, MACHINES, PIPELINES, PURE_FUNCTIONS, roleOfFunction } from "./support/inventory";
+import { FUNCTIONS, JOBS, MACHINES, PIPELINES, LIVY_FUNCTIONS, roleOfFunction } from "./support/inventory";
 import { find, ofType, stack, synthesiseOf } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
@@ -34,6 +34,8 @@ describe("what the program registers besides the cluster:", function () {
     LivyCheck: ["Checks an execution's input, and asks Livy for its version", 20],
     // The window, which is 240 s unless configured, and 90 s for what follows it.
     SparkJobStatus: ["Asks Livy for a batch's state until there is a verdict", 330],
+    // The wait for the log, which is 360 s unless configured, and 60 s to read it.
+    SparkJobDriverLog: ["Finds in a driver's log why its application failed", 420],
     SparkJobStop: ["Ends the batch of a job that failed", 300],
     SparkJobJanitor: ["Ends the batches of an execution that ended without success", 600],
     SparkJobItems: ["Lists the items that a step is run for", 10],
@@ -47,7 +49,7 @@ describe("what the program registers besides the cluster:", function () {
   };
   for (const name of FUNCTIONS) {
     const [description, timeout] = DESCRIBED[name]!;
-    const callsLivy = !PURE_FUNCTIONS.includes(name);
+    const callsLivy = LIVY_FUNCTIONS.includes(name);
     const placed = (synthesis: Synthesis, subnetIds: unknown) => ({
       vpcConfig: {
         subnetIds,

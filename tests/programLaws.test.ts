@@ -72,11 +72,11 @@ for (const variant of EVERY_VARIANT) {
               `${path}: ${String(first)}`,
             );
           } else {
-            // The other places for a star: all objects under a path, the marks of all items' results, all streams of a
-            // log group, and the submit functions, which share a role.
+            // The other places for a star: all objects under a path, the marks of all items' results, the logs of all
+            // drivers, all streams of a log group, and the submit functions, which share a role.
             assert.match(
               resource,
-              /^arn:aws:(s3:::[^*]+\/\*(\/_SUCCESS)?|logs:[^*]+(\/\*JobSubmitFunction[^*]*)?:\*|[^*]+)$/,
+              /^arn:aws:(s3:::[^*]+\/\*(\/_SUCCESS)?|s3:::[^*]+\/containers\/application_\*\/container_\*\/std(err|out)\.gz|logs:[^*]+(\/\*JobSubmitFunction[^*]*)?:\*|[^*]+)$/,
               path,
             );
           }

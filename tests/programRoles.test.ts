@@ -219,6 +219,31 @@ describe("who may do what:", function () {
     });
   }
 
+  it("the function that reads the drivers' logs lists and reads these alone", async () => {
+    const role = "LambdaStateMachineRole-SparkJobDriverLog";
+    const reads = (bucket: string, cluster: string, key?: unknown) => [
+      {
+        ...allow(["s3:ListBucket"], bucket),
+        Condition: { StringLike: { "s3:prefix": `${cluster}/containers/application_*/` } },
+      },
+      allow(
+        ["s3:GetObject"],
+        `${bucket}/${cluster}/containers/application_*/container_*/stderr.gz`,
+        `${bucket}/${cluster}/containers/application_*/container_*/stdout.gz`,
+      ),
+      ...(key === undefined ? [] : [allow(["kms:Decrypt"], key)]),
+    ];
+    const own = ownLog("SparkJobDriverLogFunction");
+    const cluster = find(dev, "Cluster", "EMRCluster").id;
+    for (const [synthesis, ...statements] of [
+      [dev, ...reads(`arn:aws:s3:::${ofType(dev, "Bucket")[0]!.id}`, `emr-logs/${cluster}`, keyArn(dev))],
+      [existing, ...reads("arn:aws:s3:::my-bucket", `a/b/emr-logs/${cluster}`, keyArn(existing))],
+      [await stack("reused"), ...reads("arn:aws:s3:::existing-logs", "emr/j-ABCDEFGHIJKLM")],
+    ] as const) {
+      assertPolicy(synthesis, `${role}-policy`, role, own, ...statements);
+    }
+  });
+
   for (const [role, fn] of [
     ["LambdaStateMachineRole", "*JobSubmitFunction"],
     ...LIVY_FUNCTIONS.filter((name) => roleOfFunction(name) !== "LambdaStateMachineRole").map(

@@ -67,7 +67,7 @@ async function made(of: Pipeline, known: readonly string[], rootPath = "s3://buc
 describe("SparkStateMachine", () => {
   after(forgetPending);
 
-  const JOB = ["check", "query", "stop", "submit-A"];
+  const JOB = ["check", "driverLog", "query", "stop", "submit-A"];
   const shapes: [string, Step, readonly string[]][] = [
     ["one job", job("A"), JOB],
     ["jobs in sequence", sequence(job("A"), job("B")), [...JOB, "submit-B"]],

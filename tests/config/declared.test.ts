@@ -68,6 +68,7 @@ const OTHERS: Readonly<Record<string, Values>> = {
   logRetentionDays: { logRetentionDays: "14" },
   pollWindowSeconds: { pollWindowSeconds: "60" },
   pollIntervalSeconds: { pollIntervalSeconds: "2" },
+  driverLogWaitSeconds: { driverLogWaitSeconds: "0" },
   pipelinesFolder: { pipelinesFolder: "tests/pipelines" },
   pipeline: { pipeline: "Orders-By-Day" },
 };

@@ -33,7 +33,9 @@ export const LIVY_FUNCTIONS: readonly string[] = [
 ].sort();
 /** Functions that speak to nobody. */
 export const PURE_FUNCTIONS: readonly string[] = ["SparkJobItems", "SparkJobOutcome"];
-export const FUNCTIONS = [...LIVY_FUNCTIONS, ...PURE_FUNCTIONS];
+/** The function that reads the drivers' logs in S3. */
+export const LOG_FUNCTION = "SparkJobDriverLog";
+export const FUNCTIONS = [...LIVY_FUNCTIONS, LOG_FUNCTION, ...PURE_FUNCTIONS];
 
 /** The role of a function: one for all submit functions, and one for each other. */
 export function roleOfFunction(name: string): string {
@@ -48,7 +50,7 @@ export const MACHINES: Readonly<Record<string, readonly string[]>> = Object.from
     name,
     [
       ...jobsOf(run).map((job) => `${job.name}JobSubmit`),
-      ...["LivyCheck", "SparkJobStatus", "SparkJobStop"],
+      ...["LivyCheck", LOG_FUNCTION, "SparkJobStatus", "SparkJobStop"],
       ...(forEachsOf(run).length > 0 ? ["SparkJobItems"] : []),
       ...(groupsOf(run).some(({ failFast }) => failFast !== true) ? ["SparkJobOutcome"] : []),
     ].sort(),
