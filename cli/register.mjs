@@ -54,17 +54,35 @@ function write(file, text) {
   }
 }
 
+const PULUMI = join("node_modules", "@pulumi", "pulumi");
+const fromPulumi = createRequire(join(ROOT, PULUMI, "index.js"));
+
 enableCompileCache(join(CACHE, "compiled"));
 
 // ts-node knows the source maps of what it transpiled in this process, and not those of the cache.
 const fromTsNode = createRequire(createRequire(import.meta.url).resolve("ts-node"));
 fromTsNode("@cspotcode/source-map-support").install({ retrieveFile: (path) => outputs.get(path) ?? null });
 
-// Pulumi takes a stack trace for each of its promises, for a message about leaks that is off; mapping them to the
-// sources took a seventh of a synthesis.
-const PROMISES = join("@pulumi", "pulumi", "runtime", "debuggable.js");
+// Pulumi takes a stack trace for each of its promises and resources, for messages that the commands do not print; mapping
+// them to the sources took a seventh of a synthesis.
 const { prepareStackTrace } = Error;
 Error.prepareStackTrace = (error, trace) =>
-  trace[0]?.getFileName()?.endsWith(PROMISES) ? String(error) : prepareStackTrace(error, trace);
+  ["debuggablePromise", "callsites"].includes(trace[0]?.getFunctionName()) &&
+  trace[0].getFileName()?.includes(PULUMI)
+    ? String(error)
+    : prepareStackTrace(error, trace);
+
+// npm's reader of installed packages, 600 modules and a tenth of a synthesis: Pulumi loads it with everything else, and uses
+// it for a CallbackFunction alone, of which there is none.
+const reader = fromPulumi.resolve("@npmcli/arborist");
+fromPulumi.cache[reader] = {
+  exports: {
+    __esModule: true,
+    get Arborist() {
+      Reflect.deleteProperty(fromPulumi.cache, reader);
+      return fromPulumi(reader).Arborist;
+    },
+  },
+};
 
 tsNode.register(service);

@@ -6,6 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 
+import type { Closure } from "./closure";
+
 const { AssetArchive, FileAsset, StringAsset } = pulumi.asset;
 
 /** What a serialised closure requires for `import axios from "axios"`. */
@@ -22,17 +24,12 @@ const BUNDLE = "dist/functions/axios.cjs";
  *
  * @throws Error when the closure requires a package that is not in the zip
  */
-export function functionCode(
-  name: string,
-  callback: (event: never) => Promise<unknown>,
-): pulumi.Output<pulumi.asset.Archive> {
-  return pulumi.output(archiveOf(name, callback));
+export function functionCode(name: string, closure: Closure): pulumi.Output<pulumi.asset.Archive> {
+  return pulumi.output(archiveOf(name, closure));
 }
 
-async function archiveOf(name: string, callback: (event: never) => Promise<unknown>) {
-  const closure = await pulumi.runtime.serializeFunction(callback, { allowSecrets: true });
-  // Pulumi writes functions' names as comments. As names they show in a stack trace, even after an await.
-  const text = closure.text.replaceAll(/\bfunction \/\*(\w+)\*\//g, "function $1");
+async function archiveOf(name: string, closure: Closure) {
+  const { text, containsSecrets } = await closure;
   const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, path = ""]) => path);
   const missing = required.find((path) => path !== AXIOS && !isProvided(path));
   if (missing !== undefined) {
@@ -44,7 +41,7 @@ async function archiveOf(name: string, callback: (event: never) => Promise<unkno
     files[`node_modules/${AXIOS}`] = new FileAsset(BUNDLE);
   }
   const archive = new AssetArchive(files);
-  if (!closure.containsSecrets) {
+  if (!containsSecrets) {
     return archive;
   }
   void pulumi.log.warn(`${name} captures a secret, which can be read in its zip`);

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExecutionEnded } from "../contract/events";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { cleanUp } from "../handlers/cleanUp";
+import { closure } from "./closure";
 import { deadLetters } from "./deadLetters";
 import { livyFunction } from "./lambdaFunction";
 import type { LivyFunctionArgs } from "./lambdaFunction";
@@ -32,7 +33,7 @@ export class Janitor extends pulumi.ComponentResource {
       {
         description: "Ends the batches of an execution that ended without success",
         timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.janitor,
-        callback: (event: ExecutionEnded) => cleanUp({ url: livyUrl.get(), ca }, event),
+        closure: closure((event: ExecutionEnded) => cleanUp({ url: livyUrl.get(), ca }, event)),
         further: [{ actions: ["sqs:SendMessage"], resources: [queueArn] }],
       },
       args,

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Closure } from "./closure";
 import { functionCode } from "./functionCode";
 import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { logGroup } from "./logGroup";
@@ -20,12 +21,11 @@ export interface LambdaFunctionArgs {
 }
 
 /** One function: its code, its timeout and its permissions. */
-export interface LambdaFunctionSpec<E, R> {
+export interface LambdaFunctionSpec {
   readonly description: string;
   /** Seconds, at most 900. */
   readonly timeoutSeconds: number;
-  /** The inline closure: one line that binds Outputs and calls a function of handlers/. */
-  readonly callback: (event: E) => Promise<R>;
+  readonly closure: Closure;
   /** ARN of a role that several functions share. @default a role of its own */
   readonly role?: pulumi.Output<string>;
   /** Permissions of its own role, in addition to those that every function has. */
@@ -47,9 +47,9 @@ export interface LivyFunctionArgs extends LambdaFunctionArgs, Network {
 }
 
 /** A Lambda function in the cluster's subnet. */
-export function livyFunction<E, R>(
+export function livyFunction(
   name: string,
-  spec: LambdaFunctionSpec<E, R>,
+  spec: LambdaFunctionSpec,
   args: LivyFunctionArgs,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
@@ -62,14 +62,14 @@ export function livyFunction<E, R>(
  *
  * @param network undefined for a function that makes no calls
  */
-export function lambdaFunction<E, R>(
+export function lambdaFunction(
   name: string,
-  spec: LambdaFunctionSpec<E, R>,
+  spec: LambdaFunctionSpec,
   args: LambdaFunctionArgs,
   network: Network | undefined,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
-  const { description, timeoutSeconds, callback, further = [] } = spec;
+  const { description, timeoutSeconds, closure, further = [] } = spec;
   const functionName = name + args.nameSuffix;
   const logs = logGroup(`${name}-logs`, `/aws/lambda/${functionName}`, args, parent);
   const inVpc = network !== undefined;
@@ -78,7 +78,7 @@ export function lambdaFunction<E, R>(
     {
       name: functionName,
       description,
-      code: functionCode(name, callback),
+      code: functionCode(name, closure),
       handler: "__index.handler",
       role:
         spec.role ??

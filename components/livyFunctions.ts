@@ -20,6 +20,7 @@ import type { Polling } from "../handlers/queryBatch";
 import { stopJob } from "../handlers/stopJob";
 import { submitBatch } from "../handlers/submitBatch";
 import type { Pipeline, SparkApplication } from "../model/pipeline";
+import { closure, closures } from "./closure";
 import { FUNCTION_ROLE, functionRole } from "./functionRole";
 import { lambdaFunction, livyFunction } from "./lambdaFunction";
 import type { LambdaFunctionSpec, LivyFunctionArgs } from "./lambdaFunction";
@@ -73,15 +74,15 @@ export class LivyFunctions extends pulumi.ComponentResource {
   constructor(name: string, args: LivyFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("spark-etl:components:LivyFunctions", name, {}, opts);
 
-    const callsLivy = <E, R>(
+    const callsLivy = (
       fn: string,
-      spec: LambdaFunctionSpec<E, R>,
+      spec: LambdaFunctionSpec,
       functionArgs: LivyFunctionArgs = args,
     ): FunctionOutput => {
       const { arn } = livyFunction(fn, spec, functionArgs, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
-    const callsNoLivy = <E, R>(fn: string, spec: LambdaFunctionSpec<E, R>): FunctionOutput => {
+    const callsNoLivy = (fn: string, spec: LambdaFunctionSpec): FunctionOutput => {
       const { arn } = lambdaFunction(fn, spec, args, undefined, this);
       return { name: fn, arn, timeoutSeconds: spec.timeoutSeconds };
     };
@@ -96,67 +97,67 @@ export class LivyFunctions extends pulumi.ComponentResource {
     // No reserved concurrency: it would reduce the account's concurrency for each job, and a submission takes seconds
     // and is retried when it is throttled.
     const submitArgs = { ...args, reservedConcurrency: 0 };
+    const submitSpec = submitSpecs(args);
     this.submit = Object.fromEntries(
       applicationsOf(args.pipelines).map((application) => [
         application.name,
-        callsLivy(
-          submitFunctionName(application.name),
-          { ...submitSpec(args, application), role },
-          submitArgs,
-        ),
+        callsLivy(submitFunctionName(application.name), { ...submitSpec(application), role }, submitArgs),
       ]),
     );
     this.query = callsLivy(FUNCTION_NAMES.query, querySpec(args));
     this.driverLog = callsNoLivy(FUNCTION_NAMES.driverLog, driverLogSpec(args));
     this.stop = callsLivy(FUNCTION_NAMES.stop, stopSpec(args));
-    this.items = callsNoLivy(FUNCTION_NAMES.items, ITEMS_SPEC);
-    this.outcome = callsNoLivy(FUNCTION_NAMES.outcome, OUTCOME_SPEC);
+    this.items = callsNoLivy(FUNCTION_NAMES.items, itemsSpec());
+    this.outcome = callsNoLivy(FUNCTION_NAMES.outcome, outcomeSpec());
 
     this.registerOutputs({});
   }
 }
 
-function checkSpec(args: LivyFunctionsArgs): LambdaFunctionSpec<CheckEvent, unknown> {
+function checkSpec(args: LivyFunctionsArgs): LambdaFunctionSpec {
   const { livyUrl, livyCa: ca, rootPath, clusterId, securityGroupId } = args;
   return {
     description: "Checks an execution's input, and asks Livy for its version",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.check,
-    callback: (event: CheckEvent) =>
+    closure: closure((event: CheckEvent) =>
       checkLivy(
         { url: livyUrl.get(), ca },
         { clusterId: clusterId.get(), securityGroupId: securityGroupId.get(), rootPath: rootPath.get() },
         event,
       ),
+    ),
   };
 }
 
 /** Maximum characters of a function's description. Source: CreateFunction in the Lambda API reference. */
 const MAX_DESCRIPTION = 256;
 
-function submitSpec(
-  { livyUrl, livyCa: ca }: LivyFunctionsArgs,
-  application: SparkApplication,
-): LambdaFunctionSpec<SubmitEvent, unknown> {
-  return {
+function submitSpecs({ livyUrl, livyCa: ca }: LivyFunctionsArgs) {
+  const submit = closures(
+    (application: SparkApplication) => (event: SubmitEvent) =>
+      submitBatch({ url: livyUrl.get(), ca }, application, event),
+  );
+  return (application: SparkApplication): LambdaFunctionSpec => ({
     description: `Submits ${application.className ?? application.file} to Livy`.slice(0, MAX_DESCRIPTION),
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.submit,
-    callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
-  };
+    closure: submit(application),
+  });
 }
 
-function querySpec(args: LivyFunctionsArgs): LambdaFunctionSpec<QueryEvent, unknown> {
+function querySpec(args: LivyFunctionsArgs): LambdaFunctionSpec {
   const { livyUrl, livyCa: ca, polling, historyUrl } = args;
   const logUri = clusterLogs(args);
   return {
     description: "Asks Livy for a batch's state until there is a verdict",
     timeoutSeconds: polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra,
-    callback: (event: QueryEvent) =>
+    closure: closure((event: QueryEvent) =>
       queryBatch(
         { url: livyUrl.get(), ca },
         polling,
         { historyUrl: historyUrl.get(), logUri: logUri.get() },
         event,
       ),
+    ),
   };
 }
 
@@ -167,14 +168,15 @@ function clusterLogs({ logUri, clusterId }: LivyFunctionsArgs): pulumi.Output<st
     .apply(([uri, id]) => (uri === "" ? "" : `${uri.replace(/\/$/, "")}/${id}/`));
 }
 
-function driverLogSpec(args: LivyFunctionsArgs): LambdaFunctionSpec<DriverLogEvent, unknown> {
+function driverLogSpec(args: LivyFunctionsArgs): LambdaFunctionSpec {
   const { historyUrl, driverLogWaitSeconds: waitSeconds } = args;
   const logUri = clusterLogs(args);
   return {
     description: "Finds in a driver's log why its application failed",
     timeoutSeconds: waitSeconds + FUNCTION_TIMEOUT_SECONDS.driverLogExtra,
-    callback: (event: DriverLogEvent) =>
+    closure: closure((event: DriverLogEvent) =>
       explainFailure({ historyUrl: historyUrl.get(), logUri: logUri.get() }, waitSeconds, event),
+    ),
     further: pulumi.all([logUri, args.logKeyArn]).apply(([uri, keyArn]) => readLogs(uri, keyArn)),
   };
 }
@@ -203,22 +205,26 @@ function readLogs(logUri: string, keyArn: string): readonly Statement[] {
   ];
 }
 
-function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpec<StopEvent, unknown> {
+function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpec {
   return {
     description: "Ends the batch of a job that failed",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.stop,
-    callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
+    closure: closure((event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event)),
   };
 }
 
-const ITEMS_SPEC: LambdaFunctionSpec<ItemsEvent, unknown> = {
-  description: "Lists the items that a step is run for",
-  timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
-  callback: (event: ItemsEvent) => listItems(event),
-};
+function itemsSpec(): LambdaFunctionSpec {
+  return {
+    description: "Lists the items that a step is run for",
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
+    closure: closure((event: ItemsEvent) => listItems(event)),
+  };
+}
 
-const OUTCOME_SPEC: LambdaFunctionSpec<OutcomeEvent, unknown> = {
-  description: "Says how steps side by side have ended",
-  timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
-  callback: (event: OutcomeEvent) => groupOutcome(event),
-};
+function outcomeSpec(): LambdaFunctionSpec {
+  return {
+    description: "Says how steps side by side have ended",
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
+    closure: closure((event: OutcomeEvent) => groupOutcome(event)),
+  };
+}

@@ -10,6 +10,7 @@ import { parse } from "yaml";
 import { stopAll } from "../../cli/common/supervisor";
 import { deployFunction } from "../../cli/local/bodies/function";
 import type { Resource } from "../../cli/synth/synthesise";
+import { closure } from "../../components/closure";
 import { functionCode } from "../../components/functionCode";
 import { register, valueOf } from "../support/components";
 import { temporaryFolders } from "../support/folder";
@@ -24,7 +25,7 @@ function send(url: string): Promise<unknown> {
   return axios.get(url);
 }
 
-type Callback = Parameters<typeof functionCode>[1];
+type Callback = Parameters<typeof closure>[0];
 
 /** A function of this code, as Pulumi registers it. */
 async function registered(callback: Callback): Promise<Resource> {
@@ -36,7 +37,7 @@ async function registered(callback: Callback): Promise<Resource> {
     role: "r",
   };
   const { resources } = await register(() => {
-    new aws.lambda.Function("fn", { ...inputs, code: functionCode("fn", callback) });
+    new aws.lambda.Function("fn", { ...inputs, code: functionCode("fn", closure(callback)) });
     return {};
   });
   const common = { type: "", name: "fn", outputs: {}, protect: false, retainOnDelete: false };
@@ -96,14 +97,22 @@ describe("functionCode", function () {
 
   it("refuses another package, which would be missing on Lambda alone", async () => {
     await assert.rejects(
-      valueOf(functionCode("fn", () => Promise.resolve(parse("a: 1")))),
+      valueOf(
+        functionCode(
+          "fn",
+          closure(() => Promise.resolve(parse("a: 1"))),
+        ),
+      ),
       /^Error: fn requires yaml, which is not in its zip; only axios is$/,
     );
   });
 
   it("is a secret if the closure captures one", async () => {
     const isSecret = (value: pulumi.Output<string>) => {
-      const code = functionCode("fn", () => Promise.resolve(value.get()));
+      const code = functionCode(
+        "fn",
+        closure(() => Promise.resolve(value.get())),
+      );
       return (code as unknown as { readonly isSecret: Promise<boolean> }).isSecret;
     };
     assert.equal(await isSecret(pulumi.output("text")), false);

@@ -3,14 +3,13 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type * as pulumi from "@pulumi/pulumi";
-import { unzipSync } from "fflate";
 
 import { clean } from "../../../handlers/clean";
 import { UserError } from "../../common/errors";
 import { ROOT } from "../../common/paths";
 import { startProcess } from "../../common/supervisor";
 import type { Exit, Managed } from "../../common/supervisor";
-import { archiveFiles, zip } from "../../synth/archive";
+import { archiveFiles } from "../../synth/archive";
 import type { Resource } from "../../synth/synthesise";
 
 /**
@@ -55,7 +54,7 @@ export async function deployFunction(
     );
   }
   const taskRoot = join(folder, "task");
-  for (const [path, bytes] of Object.entries(unzipSync(zip(await archiveFiles(inputs.code))))) {
+  for (const [path, bytes] of Object.entries(await archiveFiles(inputs.code))) {
     mkdirSync(dirname(join(taskRoot, path)), { recursive: true });
     writeFileSync(join(taskRoot, path), bytes);
   }
