@@ -11,7 +11,7 @@ import { main } from "./main";
 import type { Values } from "./options";
 import { RUN_FOLDER } from "./common/paths";
 import { executionInput, pipelineOf } from "./local/pipelineRun";
-import { prepare } from "./local/prepare";
+import { archiveClasses, prepare } from "./local/prepare";
 import { createReport, jsonDocument } from "./common/report";
 import { runStack } from "./local/run";
 import type { Run } from "./local/run";
@@ -119,7 +119,11 @@ void main(START, async (given, signal) => {
         }
       },
     });
-    return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
+    const isGood = run.execution.status === "SUCCEEDED" && run.result?.isThere !== false;
+    if (isGood) {
+      await archiveClasses(prepared, report, signal);
+    }
+    return isGood ? 0 : 1;
   } catch (error) {
     throw toDiskFullError(error, options.folder);
   } finally {

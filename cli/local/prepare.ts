@@ -1,7 +1,12 @@
+import { join } from "node:path";
+
 import type { Asset } from "../../config/assets";
-import { withBuildLock } from "./lock";
+import { ARCHIVE_FOLDER } from "../common/paths";
+import { interruptible } from "../common/supervisor";
+import { unlessLocked, withBuildLock } from "./lock";
 import type { Report } from "../common/report";
 import { runMavenProjects } from "./mavenProjects";
+import { makeArchive, needsArchive } from "./runtime/classArchive";
 import { findJava } from "./runtime/java";
 import type { Java } from "./runtime/java";
 import type { ClusterKind } from "./localCluster";
@@ -38,6 +43,31 @@ export async function prepare(
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];
   });
   return { java, runtime };
+}
+
+/**
+ * Archives the classes that this run's JVMs have loaded, for the next runs; once for each Spark, Livy and S3 store. Takes
+ * as long as two applications, and so comes when the result is there and the servers have stopped.
+ */
+export async function archiveClasses(
+  { java, runtime }: Prepared,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const parts = ["spark", "livy", "s3store"] as const;
+  const needed = await Promise.all(parts.map((part) => needsArchive(java, part, runtime[part])));
+  const missing = parts.filter((_, index) => needed[index]);
+  if (missing.length === 0) {
+    return;
+  }
+  await unlessLocked(join(ARCHIVE_FOLDER, "archive.pid"), () =>
+    interruptible(signal, () =>
+      report.step("Class data", async () => {
+        await Promise.all(missing.map((part) => makeArchive(java, part, runtime[part])));
+        return [undefined, "archived, once: the next runs start faster"];
+      }),
+    ),
+  );
 }
 
 /** `3.5.6` of `…/spark-core_2.12-3.5.6.jar`. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { sharingOptions } from "./classArchive";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { readLog } from "./logFile";
@@ -75,6 +76,7 @@ export async function startS3Store(
     args: [
       ...LEAN_JVM,
       SERIAL_GC,
+      ...(await sharingOptions(java, "s3store", jars)),
       "-Xmx256m",
       "-cp",
       jars.join(delimiter),
