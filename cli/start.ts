@@ -87,23 +87,25 @@ void main(START, async (given, signal) => {
   const report = createReport(options.json ? process.stderr : process.stdout);
   report.say(`${report.style("bold", "spark-etl")}  stack ${options.stack} on this machine`);
 
-  const { assets, synthesis } = await report.step("Program", async () => {
-    const { assets } = await stackOf(options.stack, options.overrides);
-    const synthesis = await synthesise(options.stack, options.overrides);
-    return [{ assets, synthesis }, `${String(synthesis.resources.length)} resources registered`];
-  });
-  const pipeline = pipelineOf(synthesis, options.pipeline);
-  const rootPath = synthesis.outputs.rootPath as string;
-  const input = executionInput(pipeline, rootPath, options.set, options.again);
+  const { assets } = await stackOf(options.stack, options.overrides);
   const unlock = lockFolder(options.folder);
   try {
-    const prepared = await interruptible(signal, () => prepare(assets, report, signal, options.cluster.kind));
+    const { cluster, folder } = options;
+    const prepared = await interruptible(signal, () => prepare(assets, folder, report, signal, cluster.kind));
+    // The store comes up meanwhile.
+    const synthesis = await report.step("Program", async () => {
+      const registered = await synthesise(options.stack, options.overrides);
+      return [registered, `${String(registered.resources.length)} resources registered`];
+    });
+    const pipeline = pipelineOf(synthesis, options.pipeline);
+    const rootPath = synthesis.outputs.rootPath as string;
+    const input = executionInput(pipeline, rootPath, options.set, options.again);
     const run = await runStack(synthesis, {
       pipeline,
       input,
       prepared,
-      cluster: options.cluster,
-      folder: options.folder,
+      cluster,
+      folder,
       report,
       signal,
       whileUp: async (ended, servers) => {

@@ -8,25 +8,20 @@ import type { Report } from "../common/report";
 import { runMavenProjects } from "./mavenProjects";
 import { makeArchive, needsArchive } from "./runtime/classArchive";
 import { findJava } from "./runtime/java";
-import type { Java } from "./runtime/java";
 import type { ClusterKind } from "./localCluster";
-import { resolveRuntime } from "./servers";
-import type { Runtime } from "./servers";
-
-/** All that a run needs on this machine, and that stays warm for the next one. */
-export interface Prepared {
-  readonly java: Java;
-  readonly runtime: Runtime;
-}
+import { launchStore, resolveRuntime } from "./servers";
+import type { Prepared } from "./servers";
 
 /**
- * Finds Java, builds the Spark applications and downloads Spark, Livy and the S3 store: whatever of it is not there
- * already.
+ * Finds Java, builds the Spark applications and downloads Spark, Livy and the S3 store, whatever of it is not there
+ * already; then starts the process of the store.
  *
+ * @param folder the run's
  * @throws UserError when something is missing that only the user can bring: a JDK, a network
  */
 export async function prepare(
   assets: readonly Asset[],
+  folder: string,
   report: Report,
   signal: AbortSignal,
   cluster: ClusterKind = "local",
@@ -42,7 +37,8 @@ export async function prepare(
     const livy = versionOf(jars.livy, "livy-server");
     return [jars, `Spark ${spark}, Livy ${livy}, S3Proxy ${versionOf(jars.s3store, "s3proxy")}`];
   });
-  return { java, runtime };
+  signal.throwIfAborted();
+  return { java, runtime, untilStoreIsUp: await launchStore(java, runtime, folder) };
 }
 
 /**

@@ -18,7 +18,6 @@ import { localCluster } from "./localCluster";
 import type { ClusterOptions } from "./localCluster";
 import { drawExecution } from "./picture";
 import type { PipelineRun } from "./pipelineRun";
-import type { Prepared } from "./prepare";
 import { wrap } from "../common/report";
 import type { Report } from "../common/report";
 import { reportCleanUp } from "./reportCleanUp";
@@ -26,7 +25,7 @@ import { readResult, snapshotOf } from "./result";
 import type { Result } from "./result";
 import { stopAll } from "../common/supervisor";
 import { startServers } from "./servers";
-import type { Servers } from "./servers";
+import type { Prepared, Servers } from "./servers";
 import { forgetStaleResults } from "./staleResults";
 import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import type { Resource, Synthesis } from "../synth/synthesise";
@@ -75,7 +74,7 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
       const why = "Livy speaks plain HTTP on this machine";
       throw new UserError(`stack ${synthesis.stack} encrypts in transit; leave certificateUri empty: ${why}`);
     }
-    const servers = await startServers(prepared.java, prepared.runtime, cluster, folder, report);
+    const servers = await startServers(prepared, cluster, folder, report);
     signal.throwIfAborted();
 
     const store = join(folder, "s3");
