@@ -11,7 +11,7 @@ import { main } from "./main";
 import type { Values } from "./options";
 import { RUN_FOLDER } from "./common/paths";
 import { executionInput, pipelineOf } from "./local/pipelineRun";
-import { prepare } from "./local/prepare";
+import { archiveClasses, prepare } from "./local/prepare";
 import { createReport, jsonDocument } from "./common/report";
 import { runStack } from "./local/run";
 import type { Run } from "./local/run";
@@ -87,23 +87,25 @@ void main(START, async (given, signal) => {
   const report = createReport(options.json ? process.stderr : process.stdout);
   report.say(`${report.style("bold", "spark-etl")}  stack ${options.stack} on this machine`);
 
-  const { assets, synthesis } = await report.step("Program", async () => {
-    const { assets } = await stackOf(options.stack, options.overrides);
-    const synthesis = await synthesise(options.stack, options.overrides);
-    return [{ assets, synthesis }, `${String(synthesis.resources.length)} resources registered`];
-  });
-  const pipeline = pipelineOf(synthesis, options.pipeline);
-  const rootPath = synthesis.outputs.rootPath as string;
-  const input = executionInput(pipeline, rootPath, options.set, options.again);
+  const { assets } = await stackOf(options.stack, options.overrides);
   const unlock = lockFolder(options.folder);
   try {
-    const prepared = await interruptible(signal, () => prepare(assets, report, signal, options.cluster.kind));
+    const { cluster, folder } = options;
+    const prepared = await interruptible(signal, () => prepare(assets, folder, report, signal, cluster.kind));
+    // The store comes up meanwhile.
+    const synthesis = await report.step("Program", async () => {
+      const registered = await synthesise(options.stack, options.overrides);
+      return [registered, `${String(registered.resources.length)} resources registered`];
+    });
+    const pipeline = pipelineOf(synthesis, options.pipeline);
+    const rootPath = synthesis.outputs.rootPath as string;
+    const input = executionInput(pipeline, rootPath, options.set, options.again);
     const run = await runStack(synthesis, {
       pipeline,
       input,
       prepared,
-      cluster: options.cluster,
-      folder: options.folder,
+      cluster,
+      folder,
       report,
       signal,
       whileUp: async (ended, servers) => {
@@ -119,7 +121,11 @@ void main(START, async (given, signal) => {
         }
       },
     });
-    return run.execution.status === "SUCCEEDED" && run.result?.isThere !== false ? 0 : 1;
+    const isGood = run.execution.status === "SUCCEEDED" && run.result?.isThere !== false;
+    if (isGood) {
+      await archiveClasses(prepared, report, signal);
+    }
+    return isGood ? 0 : 1;
   } catch (error) {
     throw toDiskFullError(error, options.folder);
   } finally {

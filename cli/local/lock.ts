@@ -65,6 +65,19 @@ export async function withBuildLock<T>(
   }
 }
 
+/** Does something, unless another process that holds the same lock does it. */
+export async function unlessLocked(lock: string, work: () => Promise<void>): Promise<void> {
+  const taken = takeLock(lock);
+  if (typeof taken === "number") {
+    return;
+  }
+  try {
+    await work();
+  } finally {
+    taken();
+  }
+}
+
 /** Takes a lock file; gives what gives it back, or the process that holds it. */
 function takeLock(lock: string): (() => void) | number {
   // Linked, not written: the lock is never there without its owner.

@@ -18,7 +18,6 @@ import { localCluster } from "./localCluster";
 import type { ClusterOptions } from "./localCluster";
 import { drawExecution } from "./picture";
 import type { PipelineRun } from "./pipelineRun";
-import type { Prepared } from "./prepare";
 import { wrap } from "../common/report";
 import type { Report } from "../common/report";
 import { reportCleanUp } from "./reportCleanUp";
@@ -27,7 +26,7 @@ import type { Result } from "./result";
 import { stopAll } from "../common/supervisor";
 import { s3Variables } from "./runtime/s3Request";
 import { startServers } from "./servers";
-import type { Servers } from "./servers";
+import type { Prepared, Servers } from "./servers";
 import { forgetStaleResults } from "./staleResults";
 import { RESOURCE_TYPES } from "../synth/resourceTypes";
 import type { Resource, Synthesis } from "../synth/synthesise";
@@ -76,7 +75,7 @@ export async function runStack(synthesis: Synthesis, options: RunOptions): Promi
       const why = "Livy speaks plain HTTP on this machine";
       throw new UserError(`stack ${synthesis.stack} encrypts in transit; leave certificateUri empty: ${why}`);
     }
-    const servers = await startServers(prepared.java, prepared.runtime, cluster, folder, report);
+    const servers = await startServers(prepared, cluster, folder, report);
     signal.throwIfAborted();
 
     const store = join(folder, "s3");

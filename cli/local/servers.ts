@@ -7,7 +7,7 @@ import { classpath } from "./runtime/classpath";
 import type { RuntimePart } from "./runtime/classpath";
 import type { Java } from "./runtime/java";
 import { startLivy } from "./runtime/livyServer";
-import { startS3Store } from "./runtime/s3Store";
+import { launchS3Store } from "./runtime/s3Store";
 import type { S3Store } from "./runtime/s3Store";
 import { startYarnCluster } from "./localCluster";
 import type { ClusterKind, LocalCluster } from "./localCluster";
@@ -20,6 +20,14 @@ export interface Runtime {
   readonly spark: readonly string[];
   /** HDFS and YARN; empty where they are not needed. */
   readonly yarn: readonly string[];
+}
+
+/** All that a run needs on this machine before the program is known. */
+export interface Prepared {
+  readonly java: Java;
+  readonly runtime: Runtime;
+  /** Waits for the S3 store, which is being started. */
+  readonly untilStoreIsUp: () => Promise<S3Store>;
 }
 
 /** The servers in place of S3 and of the EMR cluster. */
@@ -55,27 +63,35 @@ export async function resolveRuntime(
 }
 
 /**
- * Starts the S3 store, then Livy with the cluster's configuration and Spark behind it.
+ * Starts the process of the S3 store, which needs nothing of the program.
  *
  * @param folder the run's folder, made readable for this user only: objects in `s3/`, the store's keys in `keys/`, logs
- *   in `logs/`, Livy's own files in `livy/`, and HDFS and YARN in `yarn/`
+ *   in `logs/`
+ * @returns waits until it is up
+ */
+export function launchStore(java: Java, runtime: Runtime, folder: string): Promise<() => Promise<S3Store>> {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700);
+  return launchS3Store(java, runtime.s3store, {
+    dataDir: join(folder, "s3"),
+    keysDir: join(folder, "keys"),
+    logFile: join(folder, "logs/s3.log"),
+  });
+}
+
+/**
+ * Waits for the S3 store, then starts Livy with the cluster's configuration and Spark behind it.
+ *
+ * @param folder the run's folder: logs in `logs/`, Livy's own files in `livy/`, and HDFS and YARN in `yarn/`
  */
 export async function startServers(
-  java: Java,
-  runtime: Runtime,
+  { java, runtime, untilStoreIsUp }: Prepared,
   cluster: LocalCluster,
   folder: string,
   report: Report,
 ): Promise<Servers> {
-  const logFile = (name: string) => join(folder, "logs", `${name}.log`);
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o700);
   const store = await report.step("S3 store", async () => {
-    const started = await startS3Store(java, runtime.s3store, {
-      dataDir: join(folder, "s3"),
-      keysDir: join(folder, "keys"),
-      logFile: logFile("s3"),
-    });
+    const started = await untilStoreIsUp();
     return [started, started.endpoint];
   });
   const yarn =
@@ -90,7 +106,7 @@ export async function startServers(
       store,
       hadoopConf: yarn?.hadoopConf,
       dir: join(folder, "livy"),
-      logFile: logFile("livy"),
+      logFile: join(folder, "logs/livy.log"),
       say: report.note,
     });
     return [url, url];

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { temporaryFolders } from "../support/folder";
-import { npm, npmIn } from "../support/npm";
+import { npm, npmIn, processesOf } from "../support/npm";
 import { copyProjectWithTestPipelines } from "../support/project";
 
 describe("the command line", function () {
@@ -60,14 +60,15 @@ describe("the command line", function () {
     });
   }
 
-  it("refuses an unknown pipeline with one sentence and exit code 2, before anything is started", async () => {
+  it("refuses an unknown pipeline with one sentence and exit code 2, before Livy is started, and leaves no server behind", async () => {
     const { code, stdout, stderr } = await npmIn(project, "start", "--", "--pipeline", "Orders-By-Week")
       .ended;
+    assert.deepEqual(processesOf(project), []);
     assert.deepEqual(
-      { code, steps: stdout.match(/^[✓✗] \w+/gm), stderr: stderr.trim() },
+      { code, hasLivy: /^[✓✗] Livy/m.test(stdout), stderr: stderr.trim() },
       {
         code: 2,
-        steps: ["✓ Program"],
+        hasLivy: false,
         stderr:
           "--pipeline Orders-By-Week: stack dev has the pipelines Orders, Orders-By-Day, Orders-By-Region",
       },

@@ -61,16 +61,11 @@ export interface Ended {
 export async function startLocalStack(folder: string, kind: ClusterKind = "local"): Promise<LocalStack> {
   const synthesis = await stack("dev");
   const report = createReport(fakeStream().stream);
-  const { java, runtime } = await prepare(ASSETS, report, new AbortController().signal, kind);
+  const prepared = await prepare(ASSETS, folder, report, new AbortController().signal, kind);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
-  const servers = await startServers(
-    java,
-    runtime,
-    localCluster(cluster, { kind, logDelaySeconds: 1 }),
-    folder,
-    report,
-  );
+  const body = localCluster(cluster, { kind, logDelaySeconds: 1 });
+  const servers = await startServers(prepared, body, folder, report);
   await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.store);
   const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
   return {

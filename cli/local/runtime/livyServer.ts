@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
+import { sharingOptions } from "./classArchive";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { keepUp } from "./keepUp";
@@ -107,10 +108,12 @@ export async function startLivy(java: Java, options: LivyOptions): Promise<Livy>
     args: [
       ...LEAN_JVM,
       SERIAL_GC,
+      ...(await sharingOptions(java, "livy", options.livyClasspath)),
       "-Xmx256m",
       `-Djava.io.tmpdir=${tmp}`,
       "-cp",
-      [conf, ...(onYarn ? [hadoopConf] : []), ...options.livyClasspath].join(delimiter),
+      // No jar has a file of a name that is in these folders.
+      [...options.livyClasspath, conf, ...(onYarn ? [hadoopConf] : [])].join(delimiter),
       "org.apache.livy.server.LivyServer",
     ],
     // Drivers inherit it. No AWS credentials, no HADOOP_CONF_DIR, no JAVA_TOOL_OPTIONS of the user's.

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { sharingOptions } from "./classArchive";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { readLog } from "./logFile";
@@ -45,8 +46,21 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 export async function startS3Store(
   java: Java,
   jars: readonly string[],
-  { dataDir, keysDir, logFile }: S3StoreOptions,
+  options: S3StoreOptions,
 ): Promise<S3Store> {
+  const untilUp = await launchS3Store(java, jars, options);
+  return untilUp();
+}
+
+/**
+ * Starts the process of an S3 store, which comes up by itself meanwhile.
+ * @returns waits until it answers; throws as `startS3Store`
+ */
+export async function launchS3Store(
+  java: Java,
+  jars: readonly string[],
+  { dataDir, keysDir, logFile }: S3StoreOptions,
+): Promise<() => Promise<S3Store>> {
   const data = resolve(dataDir);
   const [configuration, credentialsFile] = ["s3proxy.properties", "credentials"].map((name) =>
     resolve(keysDir, name),
@@ -75,6 +89,7 @@ export async function startS3Store(
     args: [
       ...LEAN_JVM,
       SERIAL_GC,
+      ...(await sharingOptions(java, "s3store", jars)),
       "-Xmx256m",
       "-cp",
       jars.join(delimiter),
@@ -86,16 +101,18 @@ export async function startS3Store(
     cwd: data,
     logFile,
   });
-  const endpoint = await untilReady(server, logFile, READY_SECONDS, async () => {
-    const port = listeningPort(await readLog(logFile));
-    if (port === undefined) {
-      return undefined;
-    }
-    const url = `http://127.0.0.1:${String(port)}`;
-    // The request is not signed: a store that is up refuses it.
-    return (await getStatus(url)) === 403 ? url : undefined;
-  });
-  return { endpoint, accessKey, secretKey, credentialsFile, stop: server.stop };
+  return async () => {
+    const endpoint = await untilReady(server, logFile, READY_SECONDS, async () => {
+      const port = listeningPort(await readLog(logFile));
+      if (port === undefined) {
+        return undefined;
+      }
+      const url = `http://127.0.0.1:${String(port)}`;
+      // The request is not signed: a store that is up refuses it.
+      return (await getStatus(url)) === 403 ? url : undefined;
+    });
+    return { endpoint, accessKey, secretKey, credentialsFile, stop: server.stop };
+  };
 }
 
 /** Writes a file that nobody but its owner may read, also where it has been there with another mode. */

@@ -1,5 +1,6 @@
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
+import { sharingOptions } from "./classArchive";
 import type { Java } from "./java";
 import { LEAN_JVM, SERIAL_GC } from "./jvm";
 import { propertiesFile } from "./properties";
@@ -75,8 +76,11 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
       SPARK_SCALA_VERSION: "2.12",
     },
     collector: SERIAL_GC,
+    confFolder: `${conf}/`,
+    noJars: join(jars, "*"),
     runsDriver: !onYarn,
   };
+  const sharing = onYarn ? [] : await sharingOptions(java, "spark", classpath);
   // The launcher wants to see the folder; the jars are where Maven keeps them.
   await Promise.all([bin, conf, jars].map((folder) => mkdir(folder, { recursive: true })));
   const ownFiles = onYarn
@@ -92,7 +96,7 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
       ];
   await Promise.all([
     ...ownFiles,
-    writeFile(join(conf, "java-opts"), driverOptions(tmpDir).map(optionLine).join("")),
+    writeFile(join(conf, "java-opts"), [...driverOptions(tmpDir), ...sharing].map(optionLine).join("")),
     writeFile(configuration, JSON.stringify(launching)),
     writeFile(submit, submitScript([process.execPath, SUBMIT, configuration], tmpDir)),
   ]);

@@ -33,7 +33,9 @@ process.on("SIGTERM", () => {
 });
 
 const [configuration, ...args] = process.argv.slice(2);
-const { launcher, launcherEnv, collector, runsDriver } = JSON.parse(readFileSync(configuration, "utf8"));
+const { launcher, launcherEnv, collector, confFolder, noJars, runsDriver } = JSON.parse(
+  readFileSync(configuration, "utf8"),
+);
 
 /** Whether the driver has said that it makes a SparkContext. */
 let hasContext = false;
@@ -82,9 +84,21 @@ async function driverCommand() {
     .slice(stdout.indexOf("\n") + 1)
     .split("\0")
     .slice(0, -1);
-  // Two collectors are none to a JVM: the job's own goes before.
   const at = words.findIndex((word) => word === "-cp");
+  if (runsDriver && at >= 0) {
+    words[at + 1] = jarsFirst(words[at + 1]);
+  }
+  // Two collectors are none to a JVM: the job's own goes before.
   return words.some((word) => /^-XX:\+Use\w*GC$/.test(word)) ? words : words.toSpliced(at, 0, collector);
+}
+
+/**
+ * A class path with the folder of Spark's configuration last, as archived classes need it: no jar has a file of a name
+ * that is in it. Where the job has a class path of its own, which goes before, it stays as it is.
+ */
+function jarsFirst(classPath) {
+  const front = `${confFolder}:${noJars}:`;
+  return classPath.startsWith(front) ? `${classPath.slice(front.length)}:${confFolder}` : classPath;
 }
 
 /** A line may come in pieces. */
