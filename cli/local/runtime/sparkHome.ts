@@ -76,6 +76,7 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
     },
     collector: SERIAL_GC,
     runsDriver: !onYarn,
+    tmpDir,
   };
   // The launcher wants to see the folder; the jars are where Maven keeps them.
   await Promise.all([bin, conf, jars].map((folder) => mkdir(folder, { recursive: true })));
