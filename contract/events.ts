@@ -44,8 +44,8 @@ export interface Failure {
 
 /**
  * The state of a job. `success`, `failed` and `timedOut` are end states. `again`: its application has failed and must
- * be run again. `interrupted`: the execution was redriven after the batch was submitted, and the job must be submitted
- * again.
+ * be run again; or its batch never reached YARN and is submitted again, with the same `retry`. `interrupted`: the execution was
+ * redriven after the batch was submitted, or the first batch never reached YARN, and the job must be submitted again.
  */
 export type JobState = "starting" | "running" | "success" | "failed" | "timedOut" | "again" | "interrupted";
 
