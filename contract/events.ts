@@ -44,8 +44,9 @@ export interface Failure {
 
 /**
  * The state of a job. `success`, `failed` and `timedOut` are end states. `again`: its application has failed and must
- * be run again. `unexplained`: it has failed, and only its driver's own log can say why. `interrupted`: the execution
- * was redriven after the batch was submitted, and the job must be submitted again.
+ * be run again; or its batch never reached YARN and is submitted again, with the same `retry`. `unexplained`: it has
+ * failed, and only its driver's own log can say why. `interrupted`: the execution was redriven after the batch was
+ * submitted, or the first batch never reached YARN, and the job must be submitted again.
  */
 export type JobState =
   "starting" | "running" | "success" | "failed" | "unexplained" | "timedOut" | "again" | "interrupted";

@@ -42,6 +42,10 @@ const STARTING_MS = 30_000;
  */
 const UNCLEAR_MS = 20_000;
 
+/** What is known of a batch that Livy has recovered without an application's id. Source: SparkYarnApp.kill of Livy. */
+const NOT_IN_YARN =
+  ": since its restart Livy has not found its application in YARN, where there is probably none. It looks for it for livy.server.yarn.app-lookup-timeout, then ends what it has found and forgets the batch";
+
 /**
  * Makes sure that a batch does not run: deletes it if it does, and returns when Livy has reported twice in a row that
  * it is gone, or the same end state. A batch that has already ended is not deleted, so its log stays.
@@ -79,7 +83,10 @@ export async function endBatch(
         await deletes.send();
       } else if (!isOver && now >= until) {
         const sent = deletes.told() ? " although a DELETE was sent" : "";
-        throw deletes.lost() ?? livyError("LivyServerError", `Livy has not ended the batch ${name}${sent}`);
+        const why = state === "recovering" && batch?.applicationId === null ? NOT_IN_YARN : "";
+        throw (
+          deletes.lost() ?? livyError("LivyServerError", `Livy has not ended the batch ${name}${sent}${why}`)
+        );
       }
     } catch (error) {
       if (!isTransient(error)) {

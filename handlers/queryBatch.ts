@@ -1,14 +1,16 @@
-import type { Failure, Job, LivyErrorName, QueryEvent, Trouble } from "../contract/events";
+import type { Failure, Job, QueryEvent, Trouble } from "../contract/events";
 import { isExplained } from "./failureCause";
 import { failureReport } from "./failureReport";
 import type { FailedBatch, FailureLinks } from "./failureReport";
-import { jobTitle } from "./jobTitle";
+import { batchTitle, jobTitle } from "./jobTitle";
 import { getBatch, getLog, hasEnded } from "./livyClient";
 import type { Batch, BatchState, LivyEndpoint } from "./livyClient";
-import { isTransient, livyError } from "./livyError";
+import { isTransient } from "./livyError";
 import { sleep } from "./sleep";
 import { startTimeoutCause } from "./startTimeout";
-import { diagnosticsOf, driverStarted } from "./yarnDiagnostics";
+import { withTrouble } from "./trouble";
+import type { NoVerdict } from "./trouble";
+import { diagnosticsOf, driverStarted, neverSubmitted } from "./yarnDiagnostics";
 
 /** How a call polls a batch. */
 export interface Polling {
@@ -23,21 +25,6 @@ const SECOND_POLL_MS = 1_000;
 
 /** Milliseconds for which the limits do not apply to a batch that is `recovering`; less in a shorter window. */
 const RECOVERING_MS = 60_000;
-
-/**
- * How long each answer that is no verdict is tolerated, and the error that it leads to then. A restart of Livy takes
- * less than the longer times; a 404 or a wrong name is rarely corrected by a later answer.
- */
-const TOLERANCE: Readonly<Record<Trouble, { readonly ms: number; readonly error: LivyErrorName }>> = {
-  unreachable: { ms: 300_000, error: "LivyUnreachable" },
-  serverError: { ms: 300_000, error: "LivyServerError" },
-  unknownState: { ms: 300_000, error: "LivyServerError" },
-  notFound: { ms: 30_000, error: "LivyBatchLost" },
-  mismatch: { ms: 10_000, error: "LivyIdentityLost" },
-  // A gateway restarts, or an expired ticket is renewed: the request itself is valid, because Livy accepted the batch.
-  unauthorised: { ms: 300_000, error: "LivyUnauthorised" },
-  rejected: { ms: 300_000, error: "LivyRejected" },
-};
 
 /**
  * Polls a job's batch until there is a verdict or the window closes. An end state counts when it is seen twice, a
@@ -69,7 +56,7 @@ export async function queryBatch(
   for (;;) {
     const seen = await pollOnce(livy, job);
     if ("trouble" in seen) {
-      job = withTrouble(job, seen, Date.now());
+      job = withTrouble(event, links, job, end, seen, Date.now());
     } else if (hasEnded(seen.state)) {
       if (seen.state === end) {
         return withVerdict(livy, links, event, job, seen);
@@ -97,12 +84,6 @@ export async function queryBatch(
   }
 }
 
-/** An answer that is no verdict, and its message. */
-interface NoVerdict {
-  readonly trouble: Trouble;
-  readonly message: string;
-}
-
 async function pollOnce(livy: LivyEndpoint, { id, name }: Job): Promise<Batch | NoVerdict> {
   try {
     const batch = await getBatch(livy, id);
@@ -118,7 +99,9 @@ async function pollOnce(livy: LivyEndpoint, { id, name }: Job): Promise<Batch | 
   } catch (error) {
     const { name: what, message } = error as Error;
     if (what === "LivyBatchNotFound") {
-      return { trouble: "notFound", message: `Livy no longer knows batch ${String(id)}, ${name}` };
+      // With a state store, Livy 0.7 keeps what has failed. Source: BatchSession.stateChanged of Livy 0.8.0.
+      const forgets = "Livy 0.8 forgets a failed batch when it restarts";
+      return { trouble: "notFound", message: `Livy no longer knows ${name} (${forgets})` };
     }
     if (!isTransient(error)) {
       throw error;
@@ -140,15 +123,6 @@ function troubleOf(error: string): Trouble {
   }
 }
 
-function withTrouble(job: Job, { trouble, message }: NoVerdict, now: number): Job {
-  const since = job.trouble[trouble] ?? now;
-  const { ms, error } = TOLERANCE[trouble];
-  if (now - since >= ms) {
-    throw livyError(error, `${message}; no usable answer for ${String(Math.round((now - since) / 1000))} s`);
-  }
-  return { ...job, trouble: { ...job.trouble, [trouble]: since } };
-}
-
 /** A batch that was seen running counts as running: after a restart Livy calls it `recovering` for a while. */
 function inProgress(job: Job, { state, applicationId }: Batch, now: number): Job {
   const startedAt = state === "running" ? (job.startedAt ?? now) : job.startedAt;
@@ -162,9 +136,9 @@ function inProgress(job: Job, { state, applicationId }: Batch, now: number): Job
 }
 
 function timedOut(event: QueryEvent, job: Job, now: number): Job["failure"] {
-  const { jobName, values, application, startLimitSeconds, runLimitSeconds } = event;
-  const { id, submittedAt, startedAt, applicationId } = job;
-  const what = `${jobTitle(jobName, values)}: ${application} (batch ${String(id)}${applicationId === null ? "" : `, ${applicationId}`})`;
+  const { startLimitSeconds, runLimitSeconds } = event;
+  const { submittedAt, startedAt } = job;
+  const what = batchTitle(event, job);
   if (startedAt === null) {
     const Cause = `${what} did not start running within ${String(startLimitSeconds)} s`;
     return now - submittedAt > startLimitSeconds * 1000 ? { Error: "SparkStartTimeout", Cause } : null;
@@ -201,6 +175,10 @@ async function withVerdict(
     return { ...ended, state: "success" };
   }
   const log = await readLog(livy, job.name);
+  if (ended.applicationId === null && neverSubmitted(log)) {
+    // Nothing of it has run, so it is no failure of the application's.
+    return { ...ended, state: job.retry === 0 ? "interrupted" : "again" };
+  }
   const batch = { jobName: jobTitle(jobName, values), application, id, state };
   const Cause = causeOf({ ...batch, applicationId: ended.applicationId, log }, links, causeBytes);
   if (state === "killed") {

@@ -6,10 +6,11 @@ import { batchName, executionKey, yarnTag } from "./batchName";
 import { checkArguments } from "./checkArguments";
 import { endBatch } from "./endBatch";
 import { fillTemplate } from "./fillTemplate";
-import { createBatch, deleteBatch, findBatch, hasEnded } from "./livyClient";
+import { createBatch, deleteBatch, findBatch, getLog, hasEnded } from "./livyClient";
 import type { Batch, LivyEndpoint } from "./livyClient";
 import { isTransient, livyError, mayHaveStarted } from "./livyError";
 import { sleep } from "./sleep";
+import { neverSubmitted } from "./yarnDiagnostics";
 
 /**
  * Seconds after an execution's end until none of its calls can still submit a batch: when an execution is aborted, Step
@@ -184,6 +185,7 @@ async function createOrAdopt(livy: LivyEndpoint, request: SparkApplication): Pro
   }
   const found = await findBatch(livy, name).catch(throwRetryable);
   if (found?.hasLog === true) {
+    await deleteNeverSubmitted(livy, found, name).catch(throwRetryable);
     return { id: found.id, name };
   }
   if (found !== undefined && reply === "duplicate") {
@@ -207,6 +209,23 @@ async function deleteNeverStarted(livy: LivyEndpoint, name: string): Promise<voi
   await sleep(NO_LOG_RECHECK_MS);
   if ((await findBatch(livy, name))?.hasLog === false) {
     await deleteBatch(livy, name);
+  }
+}
+
+/**
+ * Deletes a batch that Livy calls dead because it never reached YARN, as the status function has seen: its name is
+ * needed for the next one. By its id: a call at the same time may have submitted that by now.
+ *
+ * @throws LivyServerError when it has deleted it: the state machine submits the batch again
+ */
+async function deleteNeverSubmitted(
+  livy: LivyEndpoint,
+  { id, state, applicationId }: Batch,
+  name: string,
+): Promise<void> {
+  if (state === "dead" && applicationId === null && neverSubmitted(await getLog(livy, name))) {
+    await deleteBatch(livy, String(id));
+    throw livyError("LivyServerError", `the batch ${name} never reached YARN, and is submitted again`);
   }
 }
 

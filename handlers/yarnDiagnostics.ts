@@ -9,11 +9,19 @@ export const HEADING = /^(stdout|stderr|YARN Diagnostics):$/i;
 
 /** YARN's part of a log, without lines that say nothing and repeated ones; empty in client mode. */
 export function diagnosticsOf(log: readonly string[]): readonly string[] {
+  // YARN gives the end of the driver's log twice.
+  return [...new Set(parted(log).diagnostics)].filter(
+    (line) => !SAYS_NOTHING.some((pattern) => pattern.test(line)),
+  );
+}
+
+/** The two parts of a log: spark-submit's output, or in client mode all of it, and YARN's. */
+function parted(log: readonly string[]) {
   const lines = log.map((line) => line.trim());
   const heading = lines.findLastIndex((line) => /^YARN Diagnostics:$/i.test(line));
-  const said = heading < 0 ? [] : lines.slice(heading + 1);
-  // YARN gives the end of the driver's log twice.
-  return [...new Set(said)].filter((line) => !SAYS_NOTHING.some((pattern) => pattern.test(line)));
+  return heading < 0
+    ? { output: lines, diagnostics: [] }
+    : { output: lines.slice(0, heading), diagnostics: lines.slice(heading + 1) };
 }
 
 const SAYS_NOTHING = [
@@ -50,6 +58,18 @@ export function yarnCause(diagnostics: readonly string[]): string | undefined {
     return `its main called System.exit${inBrackets(code)}, or its driver was told to end: on YARN that is a failure whatever the exit code; let main return, or throw`;
   }
   return undefined;
+}
+
+/**
+ * Whether the batch never reached YARN because its spark-submit ended with Livy: after its restart, Livy finds no
+ * application of it, and has no output of spark-submit. Where it has, spark-submit itself has failed.
+ * Source: SparkYarnApp.getAppIdFromTag of Livy 0.7.1 and 0.8.0.
+ */
+export function neverSubmitted(log: readonly string[]): boolean {
+  return (
+    diagnosticsOf(log).some((line) => line.startsWith("No YARN application is found with tag ")) &&
+    parted(log).output.every((line) => line === "" || HEADING.test(line))
+  );
 }
 
 /** Whether its driver was started, so that there is a log of it. */

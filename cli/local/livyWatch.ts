@@ -45,10 +45,31 @@ function lastLineOf({ log, appId, appInfo }: Session): string {
     const driverLogUrl = appInfo?.driverLogUrl ?? "";
     return diagnosticsOf(lines).at(-1) ?? (driverLogUrl === "" ? "" : `its log: ${clean(driverLogUrl)}`);
   }
-  return lines.findLast((line) => !HEADING.test(line))?.trim() ?? "";
+  return lines.map(inShort).findLast((line) => !HEADING.test(line)) ?? "";
 }
 
 const HEADING = /^\s*((stdout|stderr|YARN Diagnostics): ?)?$/;
+
+/** A line of a driver; of its scheduler's, only those that say how far it is, in short. */
+function inShort(line: string): string {
+  const [pattern, words] = SCHEDULER.find(([one]) => one.test(line)) ?? [/$/, ""];
+  const short = line.replace(pattern, words);
+  return short.includes(" INFO DAGScheduler: ") ? "" : short.trim();
+}
+
+/** Source: DAGScheduler and TaskSetManager of Spark 3.5. */
+const SCHEDULER: readonly (readonly [RegExp, string])[] = [
+  [
+    /^.* INFO DAGScheduler: Submitting (\d+) missing tasks from \w+Stage (\d+) \(\S+ at (.+?)\) \(first .*$/,
+    "stage $2 ($3): 0 of $1 tasks",
+  ],
+  [
+    /^.* INFO TaskSetManager: Finished task \S+ in stage (\d+)\.\d+ .*\((\d+)\/(\d+)\)$/,
+    "stage $1: $2 of $3 tasks",
+  ],
+  [/^.* INFO DAGScheduler: \w+Stage (\d+) \((.+)\) finished in (\S+ s)$/, "stage $1 ($2) finished in $3"],
+  [/^.* INFO DAGScheduler: Job (\d+) finished: (.+), took (\S+ s)$/, "job $1 ($2) finished in $3"],
+];
 
 /** Calls `onLines` once a second with what the running batches last said, oldest first, until stopped. */
 export function watchLivy(livyUrl: string, onLines: (batches: readonly ListedBatch[]) => void): () => void {

@@ -190,7 +190,7 @@ export const LOOKING: readonly KnownDefect[] = [
   },
   {
     what: "an unknown batch is lost at once",
-    file: "queryBatch",
+    file: "trouble",
     piece: 'notFound: { ms: 30_000, error: "LivyBatchLost" },',
     instead: 'notFound: { ms: 0, error: "LivyBatchLost" },',
     found: ["wrong verdict"],
@@ -206,7 +206,7 @@ export const LOOKING: readonly KnownDefect[] = [
   },
   {
     what: "a poll that is refused ends the batch at once",
-    file: "queryBatch",
+    file: "trouble",
     piece: 'serverError: { ms: 300_000, error: "LivyServerError" },',
     instead: 'serverError: { ms: 0, error: "LivyServerError" },',
     found: ["wrong verdict"],
@@ -219,6 +219,14 @@ export const LOOKING: readonly KnownDefect[] = [
     instead: "const failure = timedOut",
     found: ["wrong verdict"],
     odds: { ...RESTARTED, onYarn: 1, recovery: 1, slow: 1 },
+  },
+  {
+    what: "a batch that never reached YARN is taken for a failure of its application",
+    file: "queryBatch",
+    piece: "if (ended.applicationId === null && neverSubmitted(log)) {",
+    instead: "if (ended.applicationId === null && neverSubmitted([])) {",
+    found: ["wrong verdict"],
+    odds: { ...RESTARTED, onYarn: 1, recovery: 1, endsSubmissions: 1, slow: 1 },
   },
   {
     what: "the run limit is counted from the submission",

@@ -23,6 +23,8 @@ export interface Odds {
   /** Of an outage, that Livy was restarted; and of a restart on YARN, that it remembers. */
   readonly restart: number;
   readonly recovery: number;
+  /** Of a restart on YARN, that it ends the submissions that are under way. */
+  readonly endsSubmissions: number;
   readonly failingStarts: number;
   /** Livy is restarted without its memory as soon as a log is read. */
   readonly crashAtLog: number;
@@ -98,6 +100,7 @@ export const ODDS: Odds = {
   outage: 0.3,
   restart: 0.7,
   recovery: 0.6,
+  endsSubmissions: 0.5,
   failingStarts: 0.15,
   crashAtLog: 0.03,
   manyBatches: 0.02,

@@ -7,14 +7,20 @@ import type { LimitedJob } from "./scenario";
 /** Seconds over a limit by which it can't be missed. */
 const FAR = 600;
 
-/** What becomes of an application, by its class: `job` is undefined of somebody else's. */
+/**
+ * What becomes of an application, by its class: `job` is undefined of somebody else's.
+ *
+ * @param onYarn whether YARN says why it has failed, or the driver itself
+ */
 export function planOf(
   random: Random,
   { className, args }: BatchBody,
   job: LimitedJob | undefined,
   earlier: number,
+  onYarn: boolean,
   odds: Odds,
 ): Plan {
+  const report = onYarn ? "User class threw exception: " : 'Exception in thread "main" ';
   const startSeconds = random.pick([0, 0, 1, 4, 15]);
   const runSeconds = random.chance(0.9) ? random.between(1, 40) : random.between(40, 120);
   if (job === undefined) {
@@ -22,7 +28,7 @@ export function planOf(
       startSeconds,
       runSeconds: random.pick([1, 30, 600]),
       verdict: random.pick<Verdict>(["success", "dead"]),
-      log: [`${REPORT}somebody.else.Failure: of others`],
+      log: [`${report}somebody.else.Failure: of others`],
     };
   }
   const isLimited = job.runLimitSeconds < 1_000;
@@ -32,7 +38,7 @@ export function planOf(
   // By its words a log is known as this application's.
   const which = [className, ...args.slice(0, -3), `run ${String(earlier + 1)}`].join(", ");
   const log =
-    verdict === "success" ? [] : [`${REPORT}java.lang.IllegalArgumentException: no column in ${which}`];
+    verdict === "success" ? [] : [`${report}java.lang.IllegalArgumentException: no column in ${which}`];
   if (random.chance(odds.timedOut) && job.startLimitSeconds < 1_000) {
     return { startSeconds: random.pick([job.startLimitSeconds + FAR, Infinity]), runSeconds };
   }
@@ -51,5 +57,3 @@ export function planOf(
   }
   return { startSeconds, runSeconds, verdict, log };
 }
-
-const REPORT = 'Exception in thread "main" ';

@@ -5,7 +5,7 @@ import type { Polling } from "../../handlers/queryBatch";
 import { orders } from "../pipelines/orders";
 import type { Fault } from "../livy/faults";
 import type { Plan } from "../livy/livyBatch";
-import type { BooksOptions } from "../livy/livyBooks";
+import type { BooksOptions, Restart } from "../livy/livyBooks";
 import type { BatchBody } from "../livy/livyPost";
 import type { CallFault } from "./calls";
 import type { Odds } from "./odds";
@@ -25,7 +25,7 @@ export interface Outage {
   readonly seconds: number;
   readonly how: "refused" | "silence" | "503";
   /** Undefined: it was the network only. */
-  readonly restart: { readonly recovery: boolean } | undefined;
+  readonly restart: Restart | undefined;
   /** How many batches others submit as soon as Livy is back. */
   readonly strangers: number;
 }
@@ -114,7 +114,7 @@ export function scenarioOf(seed: number, run: number, odds: Odds): Scenario {
       // Not by its folders: how these are called is the product's.
       const texts = body.args.filter((text) => !text.includes("/"));
       const own = randomOf(seed, run, body.className ?? body.name ?? "", ...texts, earlier);
-      return planOf(own, body, job, earlier, odds);
+      return planOf(own, body, job, earlier, onYarn, odds);
     },
     faultRate: random.pick(odds.faultRates),
     faults: odds.faults,
@@ -159,7 +159,10 @@ function outagesOf(random: Random, onYarn: boolean, odds: Odds): readonly Outage
   for (let from = random.between(0, 60), left = random.between(1, 2); left > 0; left -= 1) {
     const seconds = random.chance(0.75) ? random.between(1, 60) : random.between(60, 400);
     const restart = random.chance(odds.restart)
-      ? { recovery: onYarn && random.chance(odds.recovery) }
+      ? {
+          recovery: onYarn && random.chance(odds.recovery),
+          endsSubmissions: random.chance(odds.endsSubmissions),
+        }
       : undefined;
     const strangers = restart?.recovery === false ? random.between(0, 6) : 0;
     outages.push({ from, seconds, how: random.pick(["refused", "silence", "503"]), restart, strangers });

@@ -25,6 +25,10 @@ interface Document {
 /** Something of Spark's own class path that runs until it is ended. */
 const STRANGER = { name: "stranger", file: "local:/app.jar", className: "py4j.GatewayServer", args: ["0"] };
 
+/** What was last known of the batch, in the first words of the cause. */
+const LAST_SEEN =
+  "^CheckOrders: com\\.example\\.CheckOrders \\(batch 0\\) was last seen (?:starting|running), before \\S+Z: ";
+
 /** Both runs at once: most of their time they wait, for what Livy does not know any more. */
 describe("npm start, whose Livy is killed in the middle of a batch", function () {
   this.timeout(180_000);
@@ -80,7 +84,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
       { code: 1, status: "FAILED", error: "LivyBatchLost" },
     );
     const words = new RegExp(
-      `^CheckOrders: Livy no longer knows batch 0, ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
+      `${LAST_SEEN}Livy no longer knows ${execution}-[0-9a-f]{10}-CheckOrders-0 \\(Livy 0\\.8 .*\\); ` +
         "no usable answer for 3\\d s$",
     );
     assert.match(cause, words);
@@ -102,7 +106,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
       { code: 130, status: "FAILED", error: "LivyIdentityLost" },
     );
     const words = new RegExp(
-      `^CheckOrders: batch 0 is now stranger, and was ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
+      `${LAST_SEEN}batch 0 is now stranger, and was ${execution}-[0-9a-f]{10}-CheckOrders-0; ` +
         "no usable answer for 1\\d s$",
     );
     assert.match(cause, words);

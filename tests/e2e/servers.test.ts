@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findJava, type Java } from "../../cli/local/runtime/java";
@@ -84,9 +84,9 @@ describe("cli/local/runtime servers", function () {
   };
   const read = async <T>(address: string): Promise<T> =>
     (await (await fetch(livy.url + address)).json()) as T;
-  const untilEnded = async (name: string): Promise<readonly string[]> => {
+  const untilEnded = async (name: string, end = "dead"): Promise<readonly string[]> => {
     const batch = () => read<Batch>(`/batches/${name}`);
-    await until(`${name} is dead`, async () => (await batch()).state === "dead", 150);
+    await until(`${name} is ${end}`, async () => (await batch()).state === end, 150);
     return (await read<{ log: string[] }>(`/batches/${String((await batch()).id)}/log?size=200`)).log;
   };
 
@@ -163,7 +163,7 @@ describe("cli/local/runtime servers", function () {
       const request = { file: "s3://bucket/app.jar", className: "com.example.Probe", driverMemory: "300m" };
       assert.equal((await post({ ...request, name, args: [name, "Café 日本 😀"], conf })).status, 201);
     }
-    const logs = await Promise.all(signals.map(untilEnded));
+    const logs = await Promise.all(signals.map((name) => untilEnded(name)));
     for (const log of logs) {
       const said = log.join("\n");
       const [, heap] = /^heap (\d+)$/m.exec(said) ?? [];
@@ -194,6 +194,25 @@ describe("cli/local/runtime servers", function () {
       /^Driver was ended by signal SIGABRT \(exit code 134\): the JVM crashed \(SIGSEGV .*\); its report is .*hs_err_pid\d+\.log$/,
     );
     assert.ok(!existsSync(join(dir, "livy/work/ran")));
+  });
+
+  it("says of a driver that calls System.exit(0) that it would be dead on EMR, not of one that returns", async () => {
+    const ends = ["exit", "return"];
+    for (const name of ends) {
+      const request = { file: "s3://bucket/app.jar", className: "com.example.Probe", args: [name] };
+      assert.equal((await post({ ...request, name })).status, 201);
+    }
+    const logs = await Promise.all(ends.map((name) => untilEnded(name, "success")));
+    const [exits, returns] = logs.map((log) => log.join("\n"));
+    assert.match(exits!, /^Its main called System\.exit: on EMR, in cluster mode, this batch would be dead/m);
+    // The line that both have in common: it does not tell them apart.
+    assert.match(returns!, /SparkContext: Invoking stop\(\) from shutdown hook/);
+    assert.doesNotMatch(returns!, /would be dead/);
+    const left = await readdir(join(dir, "livy/tmp"));
+    assert.deepEqual(
+      left.filter((file) => file.startsWith("vm-")),
+      [],
+    );
   });
 
   it("ends the driver of a batch that is deleted", async () => {

@@ -50,6 +50,9 @@ const view = (name: string, state: string, more: object = {}): Script => ({
 });
 const NOT_FOUND: Script = { status: 404, body: { msg: "Session 'x' not found." } };
 const DELETED: Script = { body: { msg: "deleted" } };
+const NEVER_SUBMITTED = {
+  log: ["stdout: ", "\nYARN Diagnostics: ", "No YARN application is found with tag x"],
+};
 const LOG = {
   log: [
     "stderr: ",
@@ -166,8 +169,20 @@ const submitsOf = (job: string): readonly Case[] => {
       scripts: [
         { status: 400, body: { msg: `Duplicate session name: Some(${name}) for session 5` } },
         view(name, "dead"),
+        { body: LOG },
       ],
       ends: submitted(name),
+    },
+    {
+      what: "a batch that never reached YARN",
+      event: SUBMIT,
+      scripts: [
+        { status: 400, body: { msg: `Duplicate session name: Some(${name}) for session 5` } },
+        view(name, "dead"),
+        { body: NEVER_SUBMITTED },
+        DELETED,
+      ],
+      throws: "LivyServerError",
     },
     {
       what: "the success of an earlier attempt",
@@ -242,6 +257,12 @@ const queries: readonly Case[] = [
       },
     },
   })),
+  {
+    what: "a batch that never reached YARN",
+    event: queryOf(),
+    scripts: [view(NAME, "dead"), view(NAME, "dead"), { body: NEVER_SUBMITTED }],
+    ends: { ...JOB, state: "interrupted" },
+  },
   {
     what: "an item's batch that is to be run again, in a cause of so many bytes",
     event: queryOf({ values: { date: "2013-08-01" }, retries: 1, causeBytes: 60 }),

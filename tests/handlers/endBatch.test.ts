@@ -176,6 +176,21 @@ describe("endBatch", () => {
     assert.deepEqual(endings(livy), [null]);
   });
 
+  it("says of one that Livy has recovered without an application that it may have none", async () => {
+    const livy = begin({ yarnIdSeconds: 5, plan: () => ({ startSeconds: 8 }) });
+    await submit();
+    livy.restart({ recovery: true, endsSubmissions: true });
+    await assert.rejects(end(180), {
+      name: "LivyServerError",
+      message:
+        "Livy has not ended the batch n although a DELETE was sent: since its restart Livy has not found its " +
+        "application in YARN, where there is probably none. It looks for it for " +
+        "livy.server.yarn.app-lookup-timeout, then ends what it has found and forgets the batch",
+    });
+    assert.deepEqual(await end(600), DELETED);
+    assert.equal(elapsed(), 601);
+  });
+
   describe("repeats a DELETE", () => {
     const lost = (fault: Fault, seconds = Infinity) => ({
       plan: () => ({ runSeconds: Infinity }),

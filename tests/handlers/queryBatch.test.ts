@@ -13,6 +13,11 @@ const NAME = `${KEY}-F-0`;
 const LOOK = ["GET", /^\/batches\/\d+$/] as const;
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://b/logs/" };
 const POLLING: Polling = { windowSeconds: 60, intervalSeconds: 2 };
+const FORGOTTEN = `Livy no longer knows ${NAME} (Livy 0.8 forgets a failed batch when it restarts)`;
+/** The message of a batch on a local master whose end will not be known. */
+const lastSeen = (before: number, words: string, state = "running") =>
+  `F: com.example.F (batch 0) was last seen ${state}, before ${isoSeconds(before)}: ${words}`;
+const isoSeconds = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`;
 const FOR_EVER = () => ({ runSeconds: Infinity });
 
 describe("queryBatch", () => {
@@ -421,14 +426,7 @@ describe("queryBatch", () => {
         "batch 0 is in an unknown state",
         300,
       ],
-      [
-        "not found",
-        "notFound",
-        faulty({ kind: "notFound" }),
-        "LivyBatchLost",
-        `Livy no longer knows batch 0, ${NAME}`,
-        30,
-      ],
+      ["not found", "notFound", faulty({ kind: "notFound" }), "LivyBatchLost", FORGOTTEN, 30],
       ...([401, 403] as const).map((status): (typeof troubles)[number] => [
         `credentials that are refused (${String(status)})`,
         "unauthorised",
@@ -485,7 +483,7 @@ describe("queryBatch", () => {
         assert.equal(elapsed(), 20);
         await assert.rejects(queryOn(carried, {}, polling), {
           name,
-          message: `${words}; no usable answer for ${String(seconds)} s`,
+          message: lastSeen(job.submittedAt + 10_000, `${words}; no usable answer for ${String(seconds)} s`),
         });
         assert.equal(elapsed(), 10 + seconds);
       });
@@ -523,9 +521,10 @@ describe("queryBatch", () => {
           return elapsed() < 300 ? { kind: "refused" } : { kind: "notFound" };
         },
       });
-      await assert.rejects(queryOn(await submit()), {
+      const job = await submit();
+      await assert.rejects(queryOn(job), {
         name: "LivyBatchLost",
-        message: `Livy no longer knows batch 0, ${NAME}; no usable answer for 30 s`,
+        message: lastSeen(job.submittedAt + 10_000, `${FORGOTTEN}; no usable answer for 30 s`),
       });
       assert.equal(elapsed(), 330);
     });
@@ -563,9 +562,77 @@ describe("queryBatch", () => {
       livy.handle({ method: "POST", path: "/batches", body, headers: { "x-requested-by": "x" } });
       await assert.rejects(queryOn(job), {
         name: "LivyIdentityLost",
-        message: `batch 0 is now x, and was ${NAME}; no usable answer for 10 s`,
+        message: lastSeen(
+          job.submittedAt,
+          `batch 0 is now x, and was ${NAME}; no usable answer for 10 s`,
+          "starting",
+        ),
       });
     });
+
+    it("with its memory, from 0.8 on: a batch that failed meanwhile is lost, with all that was known of it", async () => {
+      const livy = begin({
+        version: "0.8.0",
+        yarnIdSeconds: 5,
+        plan: () => ({ startSeconds: 8, runSeconds: 50, verdict: "dead" }),
+      });
+      const job = await query(await submit(), {}, { windowSeconds: 20, intervalSeconds: 2 });
+      assert.equal(job.applicationId, "application_1700000000000_0001");
+      await tick(60_000);
+      livy.restart({ recovery: true });
+      await assert.rejects(queryOn(job, { retries: 1 }), {
+        name: "LivyBatchLost",
+        message: [
+          `F: com.example.F (batch 0, ${job.applicationId}) was last seen running, before ` +
+            `${isoSeconds(job.submittedAt + 80_000)}: ${FORGOTTEN}; no usable answer for 30 s`,
+          "The application may still be running, or may have ended: it is not run again.",
+          "Spark history: https://example.com/history",
+          `Its own log, some five minutes after its end: s3://b/logs/containers/${job.applicationId}/`,
+        ].join("\n"),
+      });
+      const short = { causeBytes: 60 };
+      await assert.rejects(query(job, short), ({ message }: Error) => message.length <= 60);
+    });
+
+    it("and one that was seen dead once was last seen dead", async () => {
+      let isBack = false;
+      begin({
+        version: "0.8.0",
+        yarnIdSeconds: 0,
+        plan: () => ({ runSeconds: 9, verdict: "dead" }),
+        before: (_, livy) => {
+          if (elapsed() >= 11 && !isBack) {
+            isBack = true;
+            livy.restart({ recovery: true });
+          }
+          return undefined;
+        },
+      });
+      const lost = queryOn(await submit());
+      await assert.rejects(lost, ({ message }: Error) => message.includes("was last seen dead, before"));
+    });
+
+    for (const [version, retry, state] of [
+      ["0.7.1", 0, "interrupted"],
+      ["0.8.0", 0, "interrupted"],
+      ["0.8.0", 1, "again"],
+    ] as const) {
+      it(`with its memory, but not with spark-submit: ${version} lets retry ${String(retry)} be submitted again, and no retry is used up`, async () => {
+        const livy = begin({ version, yarnIdSeconds: 5, plan: () => ({ startSeconds: 8 }) });
+        const submitted = { ...(await submit()), retry };
+        livy.restart({ recovery: true, endsSubmissions: true });
+        const ended = await queryOn(submitted, { retries: 1 });
+        assert.deepEqual(ended, { ...submitted, state });
+        assert.equal(elapsed(), 601);
+        await assert.rejects(submit(), {
+          name: "LivyServerError",
+          message: `the batch ${NAME} never reached YARN, and is submitted again`,
+        });
+        const second = await submit();
+        assert.deepEqual([second.name, second.id], [NAME, 2]);
+        assert.equal((await queryOn(second)).state, "success");
+      });
+    }
 
     it("with its memory: a batch that has run is not one that waits to run", async () => {
       const livy = begin({ yarnIdSeconds: 1, plan: () => ({ runSeconds: 100 }) });

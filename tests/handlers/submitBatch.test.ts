@@ -309,9 +309,10 @@ describe("submitBatch", () => {
 
   describe("called again, returns the batch that there is,", () => {
     for (const version of ["0.7.1", "0.8.0"] as const) {
-      for (const [what, seconds] of [
-        ["running", 3],
-        ["at its end", 30],
+      const log = `30 GET /batches/${NAME}/log?size=1000`;
+      for (const [what, seconds, more] of [
+        ["running", 3, []],
+        ["at its end", 30, [log]],
       ] as const) {
         it(`${what}, in the words of ${version}`, async () => {
           const livy = begin({ version, plan: () => ({ verdict: "dead" }) });
@@ -322,6 +323,7 @@ describe("submitBatch", () => {
           assert.deepEqual(calls().slice(1), [
             `${String(seconds)} POST /batches`,
             `${String(seconds)} GET /batches/${NAME}`,
+            ...more,
           ]);
           assert.equal(livy.applications().length, 1);
         });
@@ -497,6 +499,24 @@ describe("submitBatch", () => {
         );
       });
     }
+  });
+
+  it("deletes a batch that never reached YARN by its id, and asks to be called again", async () => {
+    const livy = begin({ yarnIdSeconds: 5, plan: () => ({ startSeconds: 8 }) });
+    await submit();
+    livy.restart({ recovery: true, endsSubmissions: true });
+    assert.equal((await submit()).id, 0);
+    await tick(600_000);
+    await assert.rejects(submit(), {
+      name: "LivyServerError",
+      message: `the batch ${NAME} never reached YARN, and is submitted again`,
+    });
+    assert.deepEqual(calls().slice(-3), [
+      `600 GET /batches/${NAME}`,
+      `600 GET /batches/${NAME}/log?size=1000`,
+      "600 DELETE /batches/0",
+    ]);
+    assert.equal((await submit()).id, 3);
   });
 
   describe("for an execution that was redriven,", () => {

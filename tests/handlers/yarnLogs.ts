@@ -141,3 +141,13 @@ export const WAITING = [
 
 /** An application whose driver's container starts. */
 export const LAUNCHED = [...SUBMIT, "AM container is launched, waiting for AM container to Register with RM"];
+
+/** What Livy says once it has looked in vain for an application. Source: SparkYarnApp.getAppIdFromTag of Livy. */
+const NO_APPLICATION =
+  "No YARN application is found with tag livy-batch-0-x5yq8twp in 600 seconds. This may be because 1) spark-submit fail to submit application to YARN; or 2) YARN cluster doesn't have enough resources to start the application in time. Please check Livy log and YARN log to know the details.";
+
+/** An application that was not found while Livy was up: spark-submit is its child, and its output is there. */
+export const NOT_FOUND = [...SUBMIT, NO_APPLICATION];
+
+/** An application that was not found after a restart of Livy, which has no spark-submit then. */
+export const RECOVERED_NOT_FOUND = ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: ", NO_APPLICATION];

@@ -55,6 +55,8 @@ export interface Batch {
   readonly life: Life | null;
   /** The application's id in YARN and when Livy finds it; null on a local master. */
   readonly yarn: { readonly applicationId: string; readonly knownAt: number } | null;
+  /** When Livy gives up looking in YARN for an application that never got there; null of any other. */
+  givenUpAt: number | null;
   /** Until when it is called `recovering`, after a restart. */
   recoveringUntil: number;
   /** When a DELETE takes it from the books: later than it comes where Livy waits for the application's id. */
@@ -71,12 +73,15 @@ export function applicationAt(life: Life, now: number): SparkApplication {
   return { ...application, endsAt, endedBy };
 }
 
-export function stateAt({ life, recoveringUntil }: Batch, now: number): string {
+export function stateAt({ life, recoveringUntil, givenUpAt }: Batch, now: number): string {
   if (life === null) {
     return "starting";
   }
   if (now < recoveringUntil) {
     return "recovering";
+  }
+  if (givenUpAt !== null) {
+    return "dead";
   }
   if (now >= life.wouldEndAt) {
     return life.verdict;
@@ -85,22 +90,31 @@ export function stateAt({ life, recoveringUntil }: Batch, now: number): string {
 }
 
 /** When Livy saw the end of a batch; Infinity before that. */
-export function endSeenAt({ life, recoveringUntil }: Batch): number {
-  return life === null ? Infinity : Math.max(life.wouldEndAt, recoveringUntil);
+export function endSeenAt({ life, recoveringUntil, givenUpAt }: Batch): number {
+  return life === null ? Infinity : (givenUpAt ?? Math.max(life.wouldEndAt, recoveringUntil));
 }
 
 const SUBMITTED = "26/11/29 19:07:41 INFO ShutdownHookManager: Shutdown hook called";
 const WAITS =
   "[Sun Nov 29 19:21:33 +0000 2026] Application is Activated, waiting for resources to be assigned for AM.";
 
+const NOT_IN_YARN =
+  "No YARN application is found with tag livy-batch-0-a1b2c3d4 in 600 seconds. This may be because 1) spark-submit fail to submit application to YARN; or 2) YARN cluster doesn't have enough resources to start the application in time. Please check Livy log and YARN log to know the details.";
+
 /**
  * The log as Livy holds it. On a local master a driver's output is spark-submit's; on YARN, in cluster mode, there is
- * spark-submit's output, what YARN says of an application that waits, and of one that has ended.
- * Source: SparkProcApp.log, SparkYarnApp.log; recordings of Livy 0.7.1 on YARN.
+ * spark-submit's output, of which nothing is left after a restart, what YARN says of an application that waits, and of
+ * one that has ended.
+ * Source: SparkProcApp.log, SparkYarnApp.log and getAppIdFromTag; recordings of Livy 0.7.1 on YARN.
  */
-export function logAt({ life, yarn }: Batch, now: number): readonly string[] {
+export function logAt({ life, yarn, recoveringUntil, givenUpAt }: Batch, now: number): readonly string[] {
   if (life === null) {
     return [];
+  }
+  const output = recoveringUntil === 0 ? [SUBMITTED] : [];
+  if (givenUpAt !== null) {
+    const reason = now < givenUpAt ? [] : [NOT_IN_YARN];
+    return ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: ", ...reason];
   }
   const visibleFrom = yarn === null ? life.runsAt : life.wouldEndAt;
   const lines = now > visibleFrom ? life.log : [];
@@ -108,7 +122,7 @@ export function logAt({ life, yarn }: Batch, now: number): readonly string[] {
     ? ["stdout: ", ...lines, "\nstderr: "]
     : [
         "stdout: ",
-        SUBMITTED,
+        ...output,
         "\nstderr: ",
         "\nYARN Diagnostics: ",
         ...(now >= yarn.knownAt && now < life.runsAt ? [WAITS] : []),
@@ -118,15 +132,28 @@ export function logAt({ life, yarn }: Batch, now: number): readonly string[] {
 
 /** A batch as GET shows it. */
 export function viewAt(batch: Batch, now: number): object {
-  const { id, name, yarn } = batch;
+  const { id, name, life, yarn, givenUpAt } = batch;
+  const isKnown = yarn !== null && now >= yarn.knownAt && givenUpAt === null;
+  // There is one as long as the driver is there.
+  const hasLogUrl = isKnown && life !== null && now >= life.runsAt && now < life.wouldEndAt;
   return {
     id,
     name,
     owner: null,
     proxyUser: null,
     state: stateAt(batch, now),
-    appId: yarn !== null && now >= yarn.knownAt ? yarn.applicationId : null,
-    appInfo: { driverLogUrl: null, sparkUiUrl: null },
+    appId: isKnown ? yarn.applicationId : null,
+    appInfo: {
+      driverLogUrl: hasLogUrl
+        ? `http://node:8042/node/containerlogs/${containerOf(yarn.applicationId)}/hadoop`
+        : null,
+      sparkUiUrl: isKnown ? `http://primary:20888/proxy/${yarn.applicationId}/` : null,
+    },
     log: logAt(batch, now).slice(-VIEW_LINES),
   };
+}
+
+/** The container of an application's driver. */
+function containerOf(applicationId: string): string {
+  return `${applicationId.replace("application", "container")}_01_000001`;
 }

@@ -321,6 +321,50 @@ describe("livyStandIn", () => {
       assert.deepEqual(truth(livy), ["1 a 0 80 success itself"]);
     });
 
+    it("looks for an application that ended with Livy before YARN had it, then calls its batch dead", async () => {
+      const livy = start({ ...ON_YARN, lookupSeconds: 100 });
+      livy.post("submitted");
+      await seconds(6);
+      livy.post("a");
+      await seconds(2);
+      livy.restart({ recovery: true, endsSubmissions: true });
+      await seconds(99);
+      assert.deepEqual(livy.look("a"), ["recovering", null]);
+      assert.deepEqual(livy.log("a"), ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: "]);
+      assert.equal(livy.post("a").status, 400);
+      assert.deepEqual(livy.del("a").afterMs, 1_000);
+      livy.restart({ recovery: true });
+      assert.deepEqual(livy.look("a"), ["recovering", null]);
+      await seconds(100);
+      assert.deepEqual(livy.look("a"), ["dead", null]);
+      assert.match((livy.log("a") as string[]).at(-1) ?? "", /^No YARN application is found with tag /);
+      assert.equal(livy.del("a").afterMs, 0);
+      assert.deepEqual(livy.look("a"), [404]);
+      assert.deepEqual(truth(livy), ["0 submitted 0 80 success itself", "1 a 6 8 success crash"]);
+    });
+
+    it("has no output of spark-submit after a restart, and counts no batch as being created", () => {
+      const livy = start({ ...ON_YARN, maxCreation: 1 });
+      livy.post("a");
+      assert.equal((livy.log("a") as string[]).length, 4);
+      livy.restart({ recovery: true });
+      assert.deepEqual(livy.log("a"), ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: "]);
+      assert.equal(livy.post("b").status, 201);
+    });
+
+    it("says where the driver's log is as long as it runs", async () => {
+      const livy = start(ON_YARN);
+      livy.post("a");
+      const driverLogUrl = () => (livy.get("a").body.appInfo as { driverLogUrl: unknown }).driverLogUrl;
+      await seconds(19);
+      assert.equal(driverLogUrl(), null);
+      await seconds(1);
+      const container = "container_1700000000000_0001_01_000001";
+      assert.equal(driverLogUrl(), `http://node:8042/node/containerlogs/${container}/hadoop`);
+      await seconds(60);
+      assert.equal(driverLogUrl(), null);
+    });
+
     for (const [version, found] of [
       ["0.7.1", ["dead", "killed", "success"]],
       ["0.8.0", [404, 404, "success"]],
@@ -362,6 +406,13 @@ describe("livyStandIn", () => {
       [201, undefined],
       [400, "Rejected, too many sessions are being created!"],
     ]);
+  });
+
+  it("refuses a DELETE without its header as 0.8.0 does, in no words", () => {
+    const { handle } = createLivy({ version: "0.8.0" });
+    const answer = { status: 400, body: "", afterMs: 0 };
+    assert.deepEqual(handle({ method: "DELETE", path: "/batches/a" }), answer);
+    assert.match(handle({ method: "POST", path: "/batches", body: "{}" }).body, /Missing Required Header/);
   });
 
   it("asks for no header without CSRF protection", () => {

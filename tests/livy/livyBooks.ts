@@ -11,6 +11,8 @@ export interface BooksOptions {
   readonly retainSeconds?: number;
   /** Seconds until Livy finds a batch's application in YARN; undefined: a local master. */
   readonly yarnIdSeconds?: number;
+  /** livy.server.yarn.app-lookup-timeout: seconds that Livy looks for an application in YARN. Default: 600. */
+  readonly lookupSeconds?: number;
   /**
    * What becomes of a batch.
    *
@@ -28,6 +30,8 @@ export interface Restart {
   readonly recovery: boolean;
   /** Seconds that recovered batches are called `recovering`: until Livy has asked YARN. Default: 5. */
   readonly recoveringSeconds?: number;
+  /** Whether spark-submit ends with Livy, where it has not submitted its application yet. Default: no. */
+  readonly endsSubmissions?: boolean;
 }
 
 /** Livy's memory, and beside it the truth about the applications. Everything is as of `Date.now()`. */
@@ -59,6 +63,7 @@ export function openBooks(options: BooksOptions): Books {
     maxCreation = 100,
     retainSeconds = 600,
     yarnIdSeconds,
+    lookupSeconds = 600,
     endedBefore = 0,
   } = options;
   const lives: Life[] = [];
@@ -78,10 +83,13 @@ export function openBooks(options: BooksOptions): Books {
     return kept;
   };
 
-  /** What counts is spark-submit: it lives as long as a driver on a local master, until the submission on YARN. */
+  /**
+   * What counts is spark-submit: it lives as long as a driver on a local master, until the submission on YARN. After a
+   * restart Livy has no part in it.
+   */
   const full = (): boolean => {
-    const isBeingCreated = ({ life, yarn }: Batch) =>
-      life !== null && Date.now() < (yarn === null ? life.wouldEndAt : yarn.knownAt);
+    const isBeingCreated = ({ life, yarn, recoveringUntil }: Batch) =>
+      life !== null && recoveringUntil === 0 && Date.now() < (yarn === null ? life.wouldEndAt : yarn.knownAt);
     return batches().filter(isBeingCreated).length >= maxCreation;
   };
 
@@ -101,7 +109,8 @@ export function openBooks(options: BooksOptions): Books {
       failingStarts -= 1;
     }
     const life = failure === undefined ? start(id, body) : null;
-    const batch: Batch = { id, name, life, yarn: life && inYarn(life), recoveringUntil: 0, goneAt: null };
+    const yarn = life && inYarn(life);
+    const batch: Batch = { id, name, life, yarn, givenUpAt: null, recoveringUntil: 0, goneAt: null };
     kept.push(batch);
     return failure ?? batch;
   };
@@ -129,14 +138,14 @@ export function openBooks(options: BooksOptions): Books {
 
   const remove = (batch: Batch): number => {
     const now = Date.now();
-    const goneAt = (batch.goneAt ??= Math.max(now, batch.yarn?.knownAt ?? now));
+    const goneAt = (batch.goneAt ??= Math.max(now, batch.givenUpAt ?? batch.yarn?.knownAt ?? now));
     if (batch.life !== null && batch.life.wouldEndAt > goneAt) {
       batch.life.cut ??= { at: goneAt, by: "delete" };
     }
     return goneAt;
   };
 
-  const restart = ({ recovery, recoveringSeconds = 5 }: Restart): void => {
+  const restart = ({ recovery, recoveringSeconds = 5, endsSubmissions = false }: Restart): void => {
     const now = Date.now();
     if (recovery && yarnIdSeconds === undefined) {
       throw new Error("Livy recovers batches on YARN only: give yarnIdSeconds");
@@ -144,7 +153,11 @@ export function openBooks(options: BooksOptions): Books {
     if (recovery) {
       kept = batches().filter((batch) => isStored(batch, now));
       for (const batch of kept) {
-        recover(batch, now + recoveringSeconds * 1000);
+        if (batch.givenUpAt !== null || (endsSubmissions && !isSubmitted(batch, now))) {
+          lookFor(batch, now, now + lookupSeconds * 1000);
+        } else {
+          recover(batch, now + recoveringSeconds * 1000);
+        }
       }
     } else {
       kept = [];
@@ -179,7 +192,22 @@ function endedBatch(id: number, now: number): Batch {
   const submitted = { id, name, file: "s3://others/f.jar", className: null, args: [], conf: {} };
   const times = { startedAt: now, endableAt: now, runsAt: now, wouldEndAt: now };
   const life: Life = { ...submitted, ...times, verdict: "success", log: [], cut: null };
-  return { id, name, life, yarn: null, recoveringUntil: 0, goneAt: null };
+  return { id, name, life, yarn: null, givenUpAt: null, recoveringUntil: 0, goneAt: null };
+}
+
+/** Whether its application is in YARN, where Livy may not have found it yet. */
+function isSubmitted({ life, yarn }: Batch, now: number): boolean {
+  return life === null || now >= Math.min(life.runsAt, yarn?.knownAt ?? now);
+}
+
+/** An application that never got into YARN: its batch is `recovering` until Livy gives up looking for it. */
+function lookFor(batch: Batch, now: number, until: number): void {
+  if (batch.life !== null && batch.givenUpAt === null) {
+    batch.life.cut = { at: now, by: "crash" };
+  }
+  batch.goneAt = null;
+  batch.givenUpAt = until;
+  batch.recoveringUntil = until;
 }
 
 /** After a restart a batch is `recovering` until YARN says that it runs or has ended; a DELETE that waited is lost. */

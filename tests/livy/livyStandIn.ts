@@ -53,7 +53,10 @@ export function createLivy(options: LivyOptions = {}): LivyStandIn {
     const { method, path, headers = {} } = request;
     const { pathname, searchParams } = new URL(path, "http://livy");
     if (csrfProtection && method !== "GET" && headers["x-requested-by"] === undefined) {
-      return refusedPage(pathname);
+      // Jetty 9.4 has a page for a GET or a POST alone.
+      return version === "0.8.0" && method === "DELETE"
+        ? { status: 400, body: "", afterMs: 0 }
+        : refusedPage(pathname);
     }
     if (method === "GET" && pathname === "/version") {
       return json(200, VERSIONS[version]);

@@ -41,6 +41,16 @@ const LOG4J2 = propertiesFile({
   ...level("spark", "org.apache.spark", "warn"),
   ...level("context", "org.apache.spark.SparkContext", "info"),
   ...level("jobs", "org.apache.spark.scheduler.DAGScheduler", "info"),
+  // of thousands of tasks, the end of one a second
+  ...level("tasks", "org.apache.spark.scheduler.TaskSetManager", "info"),
+  "logger.tasks.filter.ends.type": "BurstFilter",
+  "logger.tasks.filter.ends.level": "info",
+  "logger.tasks.filter.ends.rate": "1",
+  "logger.tasks.filter.ends.maxBurst": "1",
+  "filter.starts.type": "RegexFilter",
+  "filter.starts.regex": "Starting task \\S+ in stage .*",
+  "filter.starts.onMatch": "DENY",
+  "filter.starts.onMismatch": "NEUTRAL",
   ...level("shaded", "org.sparkproject", "warn"),
   ...level("hadoop", "org.apache.hadoop", "warn"),
   ...level("parquet", "org.apache.parquet", "warn"),
@@ -79,6 +89,7 @@ export async function writeSparkHome(home: string, java: Java, options: SparkHom
     confFolder: `${conf}/`,
     noJars: join(jars, "*"),
     runsDriver: !onYarn,
+    tmpDir,
   };
   const sharing = onYarn ? [] : await sharingOptions(java, "spark", classpath);
   // The launcher wants to see the folder; the jars are where Maven keeps them.

@@ -3,9 +3,9 @@
 // Usage: node sparkSubmit.mjs <configuration> <options and arguments of spark-submit>
 // Plain JavaScript, so that it starts in 40 ms.
 import { execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Transform } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -33,9 +33,12 @@ process.on("SIGTERM", () => {
 });
 
 const [configuration, ...args] = process.argv.slice(2);
-const { launcher, launcherEnv, collector, confFolder, noJars, runsDriver } = JSON.parse(
+const { launcher, launcherEnv, collector, confFolder, noJars, runsDriver, tmpDir } = JSON.parse(
   readFileSync(configuration, "utf8"),
 );
+
+/** Where the JVM notes its operations, System.exit among them: its exit code is 0 too where main returns. */
+const vmLog = join(tmpDir, `vm-${process.pid}.log`);
 
 /** Whether the driver has said that it makes a SparkContext. */
 let hasContext = false;
@@ -89,7 +92,12 @@ async function driverCommand() {
     words[at + 1] = jarsFirst(words[at + 1]);
   }
   // Two collectors are none to a JVM: the job's own goes before.
-  return words.some((word) => /^-XX:\+Use\w*GC$/.test(word)) ? words : words.toSpliced(at, 0, collector);
+  const hasCollector = words.some((word) => /^-XX:\+Use\w*GC$/.test(word));
+  const added = [
+    ...(hasCollector ? [] : [collector]),
+    ...(runsDriver ? [`-Xlog:vmthread=debug:file="${vmLog}":none`] : []),
+  ];
+  return words.toSpliced(at, 0, ...added);
 }
 
 /**
@@ -108,11 +116,20 @@ function noticeContext(piece) {
   before = text.slice(-50);
 }
 
-/** What a success here would be on EMR, where YARN waits for the SparkContext of a driver. */
+/** What a success here would be on EMR, where YARN waits for a driver's SparkContext, and for its main to return. */
 function warning(exitCode) {
-  return exitCode === 0 && runsDriver && !hasContext
-    ? "\nIts main made no SparkContext: on EMR, in cluster mode, this batch would be dead; make a SparkSession\n"
-    : "";
+  if (exitCode !== 0 || !runsDriver) {
+    return "";
+  }
+  const dead = "on EMR, in cluster mode, this batch would be dead";
+  if (!hasContext) {
+    return `\nIts main made no SparkContext: ${dead}; make a SparkSession\n`;
+  }
+  return hasExited() ? `\nIts main called System.exit: ${dead}; let main return\n` : "";
+}
+
+function hasExited() {
+  return existsSync(vmLog) && readFileSync(vmLog, "utf8").includes("VM operation: Exit");
 }
 
 function farewell(signal, exitCode) {
@@ -151,6 +168,7 @@ function cutLines(see) {
 
 /** Ends this process once Livy has got all of its output. */
 function end(code, text) {
+  rmSync(vmLog, { force: true });
   return new Promise(() => {
     process.stdout.write(text, () => process.exit(code));
   });

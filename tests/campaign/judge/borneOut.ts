@@ -55,7 +55,12 @@ export function isBorneOut(
     case "SparkApplicationKilled":
       return last?.endedBy === "itself" && last.verdict === "killed" && says(cause, last, course, history);
     case "SparkStartTimeout":
-      return last !== undefined && last.runsAt - last.startedAt > job.startLimitSeconds * 1000;
+      return (
+        last !== undefined &&
+        // Livy looks for ten minutes for one that never reached YARN.
+        (last.runsAt - last.startedAt > job.startLimitSeconds * 1000 ||
+          history.restarts.includes(last.endsAt))
+      );
     case "SparkRunTimeout":
       return last !== undefined && last.wouldEndAt - last.runsAt > job.runLimitSeconds * 1000;
     case "LivyBatchLost":
@@ -84,7 +89,10 @@ export function isBorneOut(
 
 /** Whether a cause's first line is about that application: its class, its end, and its own last words. */
 function says(cause: string, last: NestedStep, course: Course, history: RunHistory): boolean {
-  const words = (last.log[0] ?? "").replace(/^Exception in thread "main" /, "");
+  const words = (last.log[0] ?? "").replace(
+    /^(?:Exception in thread "main"|User class threw exception:) /,
+    "",
+  );
   const isUnread =
     cause.includes("could not be read") &&
     within(course, history, "query").some(({ at }) => at >= last.endsAt);

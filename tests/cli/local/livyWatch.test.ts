@@ -54,6 +54,46 @@ describe("livyWatch", () => {
     );
   });
 
+  it("tells how far Spark is in stages and tasks, without its scheduler's other lines", async () => {
+    const at = (logger: string, words: string) => `26/11/29 22:00:00 INFO ${logger}: ${words}`;
+    const submitted = at(
+      "DAGScheduler",
+      "Submitting 2 missing tasks from ShuffleMapStage 6 (MapPartitionsRDD[19] at csv at Publish.scala:47) (first 15 tasks are for partitions Vector(0, 1))",
+    );
+    const task = at(
+      "TaskSetManager",
+      "Finished task 0.0 in stage 6.0 (TID 5) in 52 ms on localhost (executor driver) (1/2)",
+    );
+    const stage = at("DAGScheduler", "ShuffleMapStage 6 (csv at Publish.scala:47) finished in 0.124 s");
+    const job = at("DAGScheduler", "Job 2 finished: csv at Publish.scala:47, took 1.492608 s");
+    const lost = "26/11/29 22:00:00 WARN TaskSetManager: Lost task 0.0 in stage 6.0 (TID 5)";
+    const said = [
+      [submitted],
+      [submitted, task],
+      [
+        task,
+        stage,
+        at("DAGScheduler", "looking for newly runnable stages"),
+        at("DAGScheduler", "failed: Set()"),
+      ],
+      [stage, job],
+      [task, lost],
+      [job, "rows: 7"],
+    ];
+    livy.answer(list(...said.map((lines, id) => batch(id, "running", "stdout: ", ...lines, "\nstderr: "))));
+    assert.deepEqual(
+      (await listBatches(livy.url)).map(({ lastLine }) => lastLine),
+      [
+        "stage 6 (csv at Publish.scala:47): 0 of 2 tasks",
+        "stage 6: 1 of 2 tasks",
+        "stage 6 (csv at Publish.scala:47) finished in 0.124 s",
+        "job 2 (csv at Publish.scala:47) finished in 1.492608 s",
+        lost,
+        "rows: 7",
+      ],
+    );
+  });
+
   it("shows no secret, nothing that a terminal would obey, and the last stroke of a progress bar", async () => {
     livy.answer(
       list(

@@ -3,11 +3,21 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Java } from "../../../../cli/local/runtime/java";
 
-/** A driver that says what it was started with, writes what is no UTF-8, and ends as its first argument says. */
+/**
+ * A driver that says what it was started with, writes what is no UTF-8, and ends as its first argument says: `exit` and
+ * `return` have a SparkContext, which they do not stop.
+ */
 const SOURCE = `package com.example;
 
 public class Probe {
   public static void main(String[] args) throws Exception {
+    if (args[0].equals("exit") || args[0].equals("return")) {
+      Class.forName("org.apache.spark.SparkContext").getMethod("getOrCreate").invoke(null);
+      if (args[0].equals("exit")) {
+        System.exit(0);
+      }
+      return;
+    }
     System.out.println("argument " + args[1]);
     System.out.println("conf " + System.getProperty("spark.probe.place"));
     System.out.println("options " + System.getProperty("app.mode") + ", " + System.getProperty("app.shell"));

@@ -18,7 +18,8 @@ describe("sparkSubmit.mjs", () => {
     const configuration = join(newFolder(), "submit.json");
     const words = ["/bin/sh", "-c", driver, "-XX:+UseSerialGC"].map((word) => `${word}\\0`).join("");
     const launcher = ["/bin/sh", "-c", `printf '\\n${words}'`];
-    writeFileSync(configuration, JSON.stringify({ launcher, launcherEnv: {}, collector: "", runsDriver }));
+    const options = { launcher, launcherEnv: {}, collector: "", runsDriver, tmpDir: newFolder() };
+    writeFileSync(configuration, JSON.stringify(options));
     const { status, stdout } = spawnSync(process.execPath, [SCRIPT, configuration], { encoding: "utf8" });
     return { status, stdout };
   };
