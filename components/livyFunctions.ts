@@ -8,12 +8,12 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../contract/events";
+import type { Polling } from "../contract/polling";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { checkLivy } from "../handlers/checkLivy";
 import { listItems } from "../handlers/items";
 import { groupOutcome } from "../handlers/outcome";
 import { queryBatch } from "../handlers/queryBatch";
-import type { Polling } from "../handlers/queryBatch";
 import { stopJob } from "../handlers/stopJob";
 import { submitBatch } from "../handlers/submitBatch";
 import type { Pipeline, SparkApplication } from "../model/pipeline";
@@ -52,7 +52,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
   /** Each job's submit function, by the job's name. */
   public readonly submit: Readonly<Record<string, FunctionOutput>>;
   /** Polls a batch until there is a verdict, or its window closes. */
-  public readonly query: FunctionOutput;
+  public readonly query: FunctionOutput & { readonly polling: Polling };
   /** Ends the batches of a job that failed. */
   public readonly stop: FunctionOutput;
   /** Lists the items of a forEach. */
@@ -96,7 +96,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
         ),
       ]),
     );
-    this.query = callsLivy(FUNCTION_NAMES.query, querySpec(args));
+    this.query = { ...callsLivy(FUNCTION_NAMES.query, querySpec(args)), polling: args.polling };
     this.stop = callsLivy(FUNCTION_NAMES.stop, stopSpec(args));
     this.items = callsNothing(FUNCTION_NAMES.items, ITEMS_SPEC);
     this.outcome = callsNothing(FUNCTION_NAMES.outcome, OUTCOME_SPEC);

@@ -86,9 +86,12 @@ export function bodiesOf(
         ),
       ]),
     ),
-    query: bind("query", polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra, (event: QueryEvent) =>
-      handlers.queryBatch(LIVY, polling, LINKS, event),
-    ),
+    query: {
+      ...bind("query", polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra, (event: QueryEvent) =>
+        handlers.queryBatch(LIVY, polling, LINKS, event),
+      ),
+      polling,
+    },
     stop: bind("stop", FUNCTION_TIMEOUT_SECONDS.stop, (event: StopEvent) => handlers.stopJob(LIVY, event)),
     items: bind("items", FUNCTION_TIMEOUT_SECONDS.items, (event: ItemsEvent) => handlers.listItems(event)),
     outcome: bind("outcome", FUNCTION_TIMEOUT_SECONDS.outcome, (event: OutcomeEvent) =>

@@ -53,7 +53,7 @@ const DEV: Settings = {
   },
   livyCa: undefined,
   functions: { reservedConcurrency: 0, accountConcurrency: 1000, logRetentionDays: 7 },
-  polling: { windowSeconds: 240, intervalSeconds: 1 },
+  polling: { windowSeconds: 240, waitPercent: 1 },
   pipelinesFolder: "pipelines",
   pipeline: "Orders",
 };
@@ -128,7 +128,7 @@ describe("readSettings", () => {
       accountConcurrency: "6100",
       logRetentionDays: "731",
       pollWindowSeconds: "800",
-      pollIntervalSeconds: "60",
+      pollWaitPercent: "50",
       pipelinesFolder: "teams/a-b",
       pipeline: "Orders-By-Day",
     };
@@ -173,7 +173,7 @@ describe("readSettings", () => {
       },
       livyCa: readFileSync(join(ROOT, CA), "utf8"),
       functions: { reservedConcurrency: 1000, accountConcurrency: 6100, logRetentionDays: 731 },
-      polling: { windowSeconds: 800, intervalSeconds: 60 },
+      polling: { windowSeconds: 800, waitPercent: 50 },
       pipelinesFolder: "teams/a-b",
       pipeline: "Orders-By-Day",
     };
@@ -239,7 +239,7 @@ describe("readSettings", () => {
     ["reservedConcurrency", ["", "-1", "1001"], whole(0, 1000)],
     ["accountConcurrency", ["", "9", "100001"], whole(10, 100_000)],
     ["pollWindowSeconds", ["", "0", "801", "10 s"], whole(1, 800)],
-    ["pollIntervalSeconds", ["", "0", "61", "1.5"], whole(1, 60)],
+    ["pollWaitPercent", ["", "-1", "51", "1.5"], whole(0, 50)],
     [
       "pipelinesFolder",
       ["", "/pipelines", "../pipelines", "pipelines/", "a.b"],
