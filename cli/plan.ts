@@ -37,7 +37,7 @@ Runs nothing, and needs neither Java nor AWS.`,
 
 void main(PLAN, async ({ pipeline, stack, json }) => {
   const { settings, pipelines: all, assets } = await stackOf(stack);
-  const pollWindowSeconds = settings.polling.windowSeconds;
+  const { polling } = settings;
   // Of all pipelines, whichever is shown: they are deployed together.
   const mistakes = limitsOf(
     all,
@@ -47,14 +47,23 @@ void main(PLAN, async ({ pipeline, stack, json }) => {
   const pipelines = chosen(all, pipeline);
   const plans: (readonly [Pipeline, Plan])[] = [];
   for (const one of pipelines) {
-    plans.push([one, planOf(one, pollWindowSeconds, await draw(one))]);
+    plans.push([one, planOf(one, polling, await draw(one))]);
   }
   if (json) {
-    const document = { stack, pollWindowSeconds, mistakes, pipelines: plans.map(([, plan]) => plan) };
+    const { windowSeconds: pollWindowSeconds, waitPercent: pollWaitPercent } = polling;
+    const document = {
+      stack,
+      pollWindowSeconds,
+      pollWaitPercent,
+      mistakes,
+      pipelines: plans.map(([, plan]) => plan),
+    };
     process.stdout.write(`${jsonDocument(document)}\n`);
   } else {
     const { say, style } = createReport(process.stdout);
-    say(`${style("bold", "spark-etl")}  stack ${stack}, pollWindowSeconds ${String(pollWindowSeconds)}`);
+    say(
+      `${style("bold", "spark-etl")}  stack ${stack}, pollWindowSeconds ${String(polling.windowSeconds)}, pollWaitPercent ${String(polling.waitPercent)}`,
+    );
     for (const [one, plan] of plans) {
       ["", ...planLines(one, plan, style)].forEach((line) => {
         say(line);

@@ -1,6 +1,7 @@
 import { boundErrors, boundsOf, LIMITS } from "../compiler/bounds/bounds";
 import type { Bounds } from "../compiler/bounds/bounds";
 import { dollarsOf } from "../compiler/bounds/dollars";
+import type { Polling } from "../contract/polling";
 import type { Pipeline } from "../model/pipeline";
 
 /** What a pipeline's executions take, and what Step Functions allows. */
@@ -21,10 +22,9 @@ interface Estimate {
   readonly dollars: number;
 }
 
-/** @param pollWindowSeconds seconds that one call of the status function looks at a running batch */
-export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: readonly string[]): Plan {
+export function planOf(pipeline: Pipeline, polling: Polling, drawings: readonly string[]): Plan {
   const { name, description } = pipeline;
-  const { worst, usual, stateBytes, maxConcurrentJobs: jobs } = boundsOf(pipeline, pollWindowSeconds);
+  const { worst, usual, stateBytes, maxConcurrentJobs: jobs } = boundsOf(pipeline, polling);
   return {
     name,
     description,
@@ -35,7 +35,7 @@ export function planOf(pipeline: Pipeline, pollWindowSeconds: number, drawings: 
       dollars: dollarsOf(usual),
     },
     limits: LIMITS,
-    mistakes: boundErrors(pipeline, pollWindowSeconds),
+    mistakes: boundErrors(pipeline, polling),
     drawings,
   };
 }

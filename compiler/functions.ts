@@ -1,6 +1,7 @@
 import type { Pipeline } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 import type { CompiledState } from "./compiled";
+import type { Polling } from "../contract/polling";
 import { DRIVER_LOG_WAIT_SECONDS, FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { SHORT_CALL_SECONDS } from "./cost/estimates";
 import { called } from "./cost/figures";
@@ -22,7 +23,7 @@ export interface Functions {
   /** Each job's submit function, by the job's name. */
   readonly submit: Readonly<Record<string, CalledFunction>>;
   /** Polls a batch until there is a verdict, or its window closes. */
-  readonly query: CalledFunction;
+  readonly query: CalledFunction & { readonly polling: Polling };
   /** Finds in a driver's own log why its application failed. */
   readonly driverLog: CalledFunction;
   /** Ends the batches of a job that failed. */
@@ -68,25 +69,22 @@ export function callCost({ timeoutSeconds }: CalledFunction): Cost {
   return { worst: called(timeoutSeconds), usual: called(SHORT_CALL_SECONDS) };
 }
 
-/** @returns seconds that one call of the status function polls a running batch */
-export function pollWindowOf({ query }: Functions): number {
-  return query.timeoutSeconds - FUNCTION_TIMEOUT_SECONDS.queryExtra;
-}
+/** How batches are looked at unless a stack's configuration says otherwise. */
+export const DEFAULT_POLLING: Polling = { windowSeconds: 240, waitPercent: 1 };
 
 /**
  * Functions with the timeouts that they have in a stack, for a machine that is not deployed.
  *
- * @param pollWindowSeconds seconds that one call of the status function polls a running batch. @default 240: any value
- *   will do if only the machine's states matter
+ * @param polling any will do if only the machine's states matter
  */
-export function standardFunctions({ run }: Pick<Pipeline, "run">, pollWindowSeconds = 240): Functions {
+export function standardFunctions({ run }: Pick<Pipeline, "run">, polling = DEFAULT_POLLING): Functions {
   const { check, submit, items, outcome, stop, queryExtra, driverLogExtra } = FUNCTION_TIMEOUT_SECONDS;
   return {
     check: { name: "check", timeoutSeconds: check },
     submit: Object.fromEntries(
       jobsOf(run).map(({ name }) => [name, { name: `submit ${name}`, timeoutSeconds: submit }]),
     ),
-    query: { name: "query", timeoutSeconds: pollWindowSeconds + queryExtra },
+    query: { name: "query", timeoutSeconds: polling.windowSeconds + queryExtra, polling },
     driverLog: { name: "driverLog", timeoutSeconds: DRIVER_LOG_WAIT_SECONDS + driverLogExtra },
     stop: { name: "stop", timeoutSeconds: stop },
     items: { name: "items", timeoutSeconds: items },

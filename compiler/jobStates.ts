@@ -9,8 +9,8 @@ import {
   COUNT,
   groupRecord,
   jobRecord,
-  LIMIT_SECONDS,
   reportedFailure,
+  SECONDS,
 } from "./cost/dataBytes";
 import { usualJob, worstJob } from "./cost/estimates";
 import type { JobEstimate } from "./cost/estimates";
@@ -18,7 +18,7 @@ import { always, called, NOTHING, PASSED, sum, times } from "./cost/figures";
 import type { Cost, Figures } from "./cost/figures";
 import { jsonOf, objectOf, text } from "./cost/jsonSizes";
 import { brokenState, failedState, failureTo, finishedState } from "./endStates";
-import { callCost, EXECUTION_PARAMETER, functionTask, pollWindowOf } from "./functions";
+import { callCost, EXECUTION_PARAMETER, functionTask } from "./functions";
 import { BUSY, FINAL, FINAL_STATUS, LIVY_AWAY, LOST_CALL, THROTTLED } from "./retries";
 import type { ChoiceRule } from "./states";
 import type { StepContext } from "./stepContext";
@@ -29,7 +29,7 @@ const WHICH_JOB = { ...EXECUTION_PARAMETER, "values.$": "$.values", "position.$"
 type Names = ReturnType<typeof jobStateNames>;
 
 /**
- * The states of one job: it is submitted, and queried until there is a verdict; a job that timed out, or whose call
+ * The states of one job: it is submitted, and after a wait it is queried, again and again until there is a verdict; a job that timed out, or whose call
  * failed, is stopped in Livy before its failure is passed on.
  *
  * @param next the state after its success; undefined if its success ends its level
@@ -46,6 +46,12 @@ export function jobStates(job: SparkJob, next: string | undefined, context: Step
     ...(isRetried
       ? [submitState(names.retry, { "retry.$": "$.job.retry" }, job, names, context, retry)]
       : []),
+    {
+      name: names.wait,
+      state: { Type: "Wait", SecondsPath: "$.job.waitSeconds", Next: names.query },
+      cost: costs.wait,
+      bytes: bytes.failedData,
+    },
     queryState(job, names, context, {
       bytes: Math.max(bytes.queryCall, bytes.failedData),
       cost: costs.query,
@@ -62,7 +68,7 @@ export function jobStates(job: SparkJob, next: string | undefined, context: Step
           ...(isRetried ? [when("again", names.retry)] : []),
           when("interrupted", names.submit),
         ],
-        Default: names.query,
+        Default: names.wait,
       },
       cost: costs.choose,
       bytes: bytes.failedData,
@@ -111,7 +117,7 @@ function submitState(
       ResultPath: "$.job",
       Retry: [FINAL, LIVY_AWAY, BUSY, THROTTLED, LOST_CALL],
       Catch: [failureTo(names.stop)],
-      Next: names.query,
+      Next: names.wait,
     },
     estimate,
   );
@@ -200,8 +206,8 @@ function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContex
   const which = { execution, values: objectOf(bytes.values), position, retries: COUNT };
   const cause = text(causeBytes);
   const failure = caughtFailure(cause);
-  const window = pollWindowOf(functions);
-  const [worst, usual] = [worstJob(job, window), usualJob(job, window)];
+  const { polling } = functions.query;
+  const [worst, usual] = [worstJob(job, polling), usualJob(job, polling)];
   const cost = (of: (estimate: JobEstimate) => Figures): Cost => ({ worst: of(worst), usual: of(usual) });
   return {
     bytes: {
@@ -209,8 +215,8 @@ function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContex
       submitCall: objectOf({ ...which, retry: COUNT }),
       queryCall: objectOf({
         ...which,
-        startLimitSeconds: LIMIT_SECONDS,
-        runLimitSeconds: LIMIT_SECONDS,
+        startLimitSeconds: SECONDS,
+        runLimitSeconds: SECONDS,
         causeBytes: CAUSE_BYTES,
         job: jobRecord(name, position, reportedFailure(cause)),
         jobName: jsonOf(name),
@@ -228,10 +234,13 @@ function estimatesOf(job: SparkJob, { functions, causeBytes, bytes }: StepContex
       }),
     },
     costs: {
-      // The time of an attempt, from its submission on, counts for the query state.
+      // The time of an attempt, from its submission on, counts for the states that wait and query.
       submit: always(called(0)),
       retry: cost(({ attempts }) => times(attempts - 1, called(0))),
-      query: cost(({ attempts, rounds, attemptSeconds: seconds }) =>
+      wait: cost(({ attempts, rounds, attemptSeconds, lambdaSeconds }) =>
+        times(attempts, sum(times(rounds, PASSED), { ...NOTHING, seconds: attemptSeconds - lambdaSeconds })),
+      ),
+      query: cost(({ attempts, rounds, lambdaSeconds: seconds }) =>
         times(attempts, sum(times(rounds, called(0)), { ...NOTHING, seconds, lambdaSeconds: seconds })),
       ),
       choose: cost(({ attempts, rounds }) => times(attempts * rounds, PASSED)),

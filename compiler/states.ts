@@ -73,6 +73,9 @@ export interface ChoiceState {
 /** Its output is its Parameters. */
 export type PassState = { readonly Type: "Pass"; readonly Parameters: Template } & Transition;
 
+/** Waits as many seconds as its input says, a whole number. */
+export type WaitState = { readonly Type: "Wait"; readonly SecondsPath: Path } & Transition;
+
 /** Runs its branches concurrently; its result is the list of their results. */
 export type ParallelState = {
   readonly Type: "Parallel";
@@ -101,7 +104,8 @@ export interface FailState {
   readonly CausePath: Path;
 }
 
-export type State = TaskState | ChoiceState | PassState | ParallelState | MapState | SucceedState | FailState;
+export type State =
+  TaskState | ChoiceState | WaitState | PassState | ParallelState | MapState | SucceedState | FailState;
 
 /** Named states, and the first one. */
 export interface States {
@@ -131,6 +135,7 @@ export function targetsOf(state: State): readonly string[] {
   switch (state.Type) {
     case "Task":
       return [...nextOf(state), ...(state.Catch ?? []).map((catcher) => catcher.Next)];
+    case "Wait":
     case "Pass":
     case "Parallel":
     case "Map":

@@ -1,4 +1,5 @@
 import { compile } from "../compiler/compile";
+import { DEFAULT_POLLING } from "../compiler/functions";
 import type { Pipeline } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 import { executionPolicy } from "./executionPolicy";
@@ -85,7 +86,7 @@ function machinePolicyErrors(
   pipeline: Pipeline,
   { region, nameSuffix, rootPath }: StackShape,
 ): readonly string[] {
-  // Any timeout will do: policies do not depend on it.
+  // Any timeout and polling will do: policies do not depend on them.
   const named = (name: string) => ({ name, timeoutSeconds: 900 });
   const { check, query, driverLog, stop, items, outcome } = FUNCTION_NAMES;
   const { needs } = compile(pipeline, {
@@ -93,7 +94,7 @@ function machinePolicyErrors(
     submit: Object.fromEntries(
       jobsOf(pipeline.run).map(({ name }) => [name, named(submitFunctionName(name))]),
     ),
-    query: named(query),
+    query: { ...named(query), polling: DEFAULT_POLLING },
     driverLog: named(driverLog),
     stop: named(stop),
     items: named(items),

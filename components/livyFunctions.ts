@@ -10,13 +10,13 @@ import type {
   SubmitEvent,
 } from "../contract/events";
 import { s3Arn, splitS3Uri } from "../contract/s3Uri";
+import type { Polling } from "../contract/polling";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { checkLivy } from "../handlers/checkLivy";
 import { explainFailure } from "../handlers/explainFailure";
 import { listItems } from "../handlers/items";
 import { groupOutcome } from "../handlers/outcome";
 import { queryBatch } from "../handlers/queryBatch";
-import type { Polling } from "../handlers/queryBatch";
 import { stopJob } from "../handlers/stopJob";
 import { submitBatch } from "../handlers/submitBatch";
 import type { Pipeline, SparkApplication } from "../model/pipeline";
@@ -61,7 +61,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
   /** Each job's submit function, by the job's name. */
   public readonly submit: Readonly<Record<string, FunctionOutput>>;
   /** Polls a batch until there is a verdict, or its window closes. */
-  public readonly query: FunctionOutput;
+  public readonly query: FunctionOutput & { readonly polling: Polling };
   /** Finds in a driver's own log why its application failed. */
   public readonly driverLog: FunctionOutput;
   /** Ends the batches of a job that failed. */
@@ -104,7 +104,7 @@ export class LivyFunctions extends pulumi.ComponentResource {
         callsLivy(submitFunctionName(application.name), { ...submitSpec(application), role }, submitArgs),
       ]),
     );
-    this.query = callsLivy(FUNCTION_NAMES.query, querySpec(args));
+    this.query = { ...callsLivy(FUNCTION_NAMES.query, querySpec(args)), polling: args.polling };
     this.driverLog = callsNoLivy(FUNCTION_NAMES.driverLog, driverLogSpec(args));
     this.stop = callsLivy(FUNCTION_NAMES.stop, stopSpec(args));
     this.items = callsNoLivy(FUNCTION_NAMES.items, itemsSpec());

@@ -5,6 +5,7 @@ import { join, relative, resolve, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { boundErrors } from "../compiler/bounds/bounds";
+import type { Polling } from "../contract/polling";
 import { validationErrors } from "../model/validation/validate";
 import type { Pipeline } from "../model/pipeline";
 
@@ -61,12 +62,11 @@ export function checkPipelines(pipelines: readonly Pipeline[]): void {
 /**
  * Checks that executions of valid pipelines stay within the limits of Step Functions.
  *
- * @param pollWindowSeconds seconds that one call of the status function polls a batch: an execution's events depend on
- *   it
+ * @param polling an execution's events depend on it
  * @throws pulumi.RunError with every pipeline that exceeds a limit, and the limit
  */
-export function checkBounds(pipelines: readonly Pipeline[], pollWindowSeconds: number): void {
-  throwPipelineErrors(pipelines.flatMap((pipeline) => boundErrors(pipeline, pollWindowSeconds)));
+export function checkBounds(pipelines: readonly Pipeline[], polling: Polling): void {
+  throwPipelineErrors(pipelines.flatMap((pipeline) => boundErrors(pipeline, polling)));
 }
 
 /** @throws pulumi.RunError with all errors, unless there are none */

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isVpcBlock, VPC_BLOCK } from "../components/addresses";
 import { GOOD_RELEASES, hasGoodLivy } from "../components/emrRelease";
 import type { ClusterShape } from "../components/livyCluster";
-import { MAX_POLL_INTERVAL_SECONDS, MAX_POLL_WINDOW_SECONDS } from "../contract/limits";
+import { MAX_POLL_WAIT_PERCENT, MAX_POLL_WINDOW_SECONDS } from "../contract/limits";
 import { parseS3Uri, s3UriError } from "../contract/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
@@ -47,7 +47,7 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
     },
     polling: {
       windowSeconds: config.integer("pollWindowSeconds", 1, MAX_POLL_WINDOW_SECONDS),
-      intervalSeconds: config.integer("pollIntervalSeconds", 1, MAX_POLL_INTERVAL_SECONDS),
+      waitPercent: config.integer("pollWaitPercent", 0, MAX_POLL_WAIT_PERCENT),
     },
     driverLogWaitSeconds: config.integer("driverLogWaitSeconds", 0, MAX_POLL_WINDOW_SECONDS),
     pipelinesFolder: config.text("pipelinesFolder", FOLDER, "a folder of the project such as pipelines"),

@@ -25,7 +25,6 @@ export function checkTogether(settings: Settings, config: ConfigReader): void {
   }
   checkCapacity(settings, config);
   checkEndpoints(settings, config);
-  checkPolling(settings, config);
   checkConcurrency(settings, config);
 }
 
@@ -87,15 +86,6 @@ function checkEndpoints({ network, cluster, existingClusterId }: Settings, confi
   if (cluster.idleMinutes > 0 && existingClusterId === undefined) {
     const why = "the termination of an idle cluster is controlled from a public address";
     config.mistake("egress", `"endpoints" though idleMinutes is set; set nat, or idleMinutes 0: ${why}`);
-  }
-}
-
-function checkPolling({ polling }: Settings, config: ConfigReader): void {
-  if (polling.windowSeconds >= 1 && polling.intervalSeconds > polling.windowSeconds) {
-    config.mistake(
-      "pollIntervalSeconds",
-      `"${String(polling.intervalSeconds)}"; allowed: at most pollWindowSeconds, which is ${String(polling.windowSeconds)}`,
-    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterShape } from "../components/livyCluster";
+import type { Polling } from "../contract/polling";
 import type { S3Location } from "../contract/s3Uri";
-import type { Polling } from "../handlers/queryBatch";
 
 /** A stack's configuration, checked. Keys, defaults and descriptions are in Pulumi.yaml. */
 export interface Settings {

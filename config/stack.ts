@@ -60,7 +60,7 @@ export function readAssets(pipelinesFolder: string): readonly Asset[] {
 export function loadStack(): Stack {
   const stack = readStack();
   const { settings, pipelines, assets } = stack;
-  checkBounds(pipelines, settings.polling.windowSeconds);
+  checkBounds(pipelines, settings.polling);
   checkLimits(
     pipelines,
     settings,

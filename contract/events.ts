@@ -64,6 +64,8 @@ export interface Job {
   readonly state: JobState;
   /** Milliseconds since 1970. */
   readonly submittedAt: number;
+  /** Seconds that the state machine waits before the status function is called, a whole number. */
+  readonly waitSeconds: number;
   /** When it was first seen running, milliseconds since 1970; null until then. */
   readonly startedAt: number | null;
   /** When its failure was seen, milliseconds since 1970; null unless the state is `unexplained`. */

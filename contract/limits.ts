@@ -33,8 +33,8 @@ export const YEAR_SECONDS = 31_536_000;
  */
 export const MAX_POLL_WINDOW_SECONDS = 800;
 
-/** Maximum seconds between two polls of a batch within a window. */
-export const MAX_POLL_INTERVAL_SECONDS = 60;
+/** Maximum percent of a batch's age that the state machine waits: a verdict may be noticed as much later. */
+export const MAX_POLL_WAIT_PERCENT = 50;
 
 /** Livy's port on an EMR primary node. */
 export const LIVY_PORT = 8998;

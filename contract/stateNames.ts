@@ -3,6 +3,7 @@ export function jobStateNames(job: string) {
   return {
     submit: `${job} Job`,
     retry: `Retry ${job} job`,
+    wait: `Wait for ${job} job to complete`,
     query: `Query ${job} job status`,
     choose: `${job} job complete?`,
     explain: `Read ${job} driver log`,

@@ -1,3 +1,5 @@
+import { lookIntervalMs, MAX_LOOK_INTERVAL_MS, SECOND_LOOK_MS, waitSecondsOf } from "../contract/polling";
+import type { Polling } from "../contract/polling";
 import type { Failure, Job, QueryEvent, Trouble } from "../contract/events";
 import { isExplained } from "./failureCause";
 import { failureReport } from "./failureReport";
@@ -12,24 +14,17 @@ import { withTrouble } from "./trouble";
 import type { NoVerdict } from "./trouble";
 import { diagnosticsOf, driverStarted, neverSubmitted } from "./yarnDiagnostics";
 
-/** How a call polls a batch. */
-export interface Polling {
-  /** Seconds that one call keeps polling while there is no verdict. */
-  readonly windowSeconds: number;
-  /** Seconds between two polls. */
-  readonly intervalSeconds: number;
-}
-
-/** Milliseconds between the two polls that a verdict needs. */
-const SECOND_POLL_MS = 1_000;
+/** Milliseconds after which a log that could not be read is asked for again. */
+const LOG_RETRY_MS = 1_000;
 
 /** Milliseconds for which the limits do not apply to a batch that is `recovering`; less in a shorter window. */
 const RECOVERING_MS = 60_000;
 
 /**
- * Polls a job's batch until there is a verdict or the window closes. An end state counts when it is seen twice, a
- * second apart (Livy before 0.8 could show a false success for an instant, LIVY-896). After an answer that is no
- * verdict it polls again until that answer's tolerance is exceeded, across calls; any valid answer resets it.
+ * Polls a job's batch until there is a verdict or the window closes; in the latter case the job says how long to wait
+ * for the next call. An end state counts when it is seen twice, a quarter of a second apart (Livy before 0.8 could show a
+ * false success for an instant, LIVY-896). After an answer that is no verdict it polls again until that answer's
+ * tolerance is exceeded, across calls; any valid answer resets it.
  *
  * @throws LivyUnreachable, LivyServerError, LivyUnauthorised, LivyRejected, LivyBatchLost, LivyIdentityLost when the
  *   tolerance is exceeded
@@ -49,8 +44,7 @@ export async function queryBatch(
     return job;
   }
   const closesAt = Date.now() + polling.windowSeconds * 1000;
-  const intervalMs = polling.intervalSeconds * 1000;
-  const recoveringMs = Math.min(RECOVERING_MS, polling.windowSeconds * 1000 - intervalMs);
+  const recoveringMs = Math.min(RECOVERING_MS, polling.windowSeconds * 1000 - MAX_LOOK_INTERVAL_MS);
   let recoveringSince: number | undefined;
   let end: BatchState | undefined;
   for (;;) {
@@ -74,11 +68,11 @@ export async function queryBatch(
         return { ...job, state: "timedOut", failure: await withReason(livy, links, event, job, failure) };
       }
     }
-    const pause = end === undefined ? intervalMs : Math.min(intervalMs, SECOND_POLL_MS);
+    const pause = end === undefined ? lookIntervalMs(Date.now() - job.submittedAt) : SECOND_LOOK_MS;
     if (Date.now() + pause >= closesAt && (end === undefined || "trouble" in seen)) {
       // Waits until the window closes: otherwise the state machine would call again immediately, and repeatedly.
       await sleep(Math.max(0, closesAt - Date.now()));
-      return job;
+      return { ...job, waitSeconds: waitSeconds(polling, event, job, Date.now()) };
     }
     await sleep(pause);
   }
@@ -133,6 +127,19 @@ function inProgress(job: Job, { state, applicationId }: Batch, now: number): Job
     applicationId: applicationId ?? job.applicationId,
     trouble: {},
   };
+}
+
+/** Seconds until the next call: none while Livy gives no verdict, whose tolerance is counted in looks. */
+function waitSeconds(polling: Polling, limits: QueryEvent, job: Job, now: number): number {
+  if (Object.keys(job.trouble).length > 0) {
+    return 0;
+  }
+  const { submittedAt, startedAt } = job;
+  const overAt =
+    startedAt === null
+      ? submittedAt + limits.startLimitSeconds * 1000
+      : startedAt + limits.runLimitSeconds * 1000;
+  return waitSecondsOf(polling, now - submittedAt, overAt - now);
 }
 
 function timedOut(event: QueryEvent, job: Job, now: number): Job["failure"] {
@@ -231,7 +238,7 @@ async function readLog(livy: LivyEndpoint, name: string): Promise<readonly strin
       if (attempt === 4) {
         return [`Its log could not be read: ${(error as Error).message}`];
       }
-      await sleep(SECOND_POLL_MS);
+      await sleep(LOG_RETRY_MS);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Job, SubmitEvent } from "../contract/events";
 import { ROOT_PATH, RUNS_FOLDER } from "../contract/paths";
+import { FIRST_WAIT_SECONDS } from "../contract/polling";
 import type { SparkApplication } from "../contract/sparkApplication";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { batchName, executionKey, yarnTag } from "./batchName";
@@ -60,6 +61,7 @@ export async function submitBatch(
     // Livy may forget a success of an earlier attempt before the status function asks for it.
     state: succeeded === undefined ? "starting" : "success",
     submittedAt,
+    waitSeconds: succeeded === undefined ? FIRST_WAIT_SECONDS : 0,
     startedAt: null,
     endedAt: null,
     applicationId: null,

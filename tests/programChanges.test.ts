@@ -157,7 +157,7 @@ describe("an edit of the configuration", function () {
     const edited = await synthesiseOf("dev", {
       ...keys({
         pollWindowSeconds: "120",
-        pollIntervalSeconds: "2",
+        pollWaitPercent: "2",
         inputFile: "README.md",
         reservedConcurrency: "3",
         logRetentionDays: "14",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { compile } from "../compiler/compile";
+import { DEFAULT_POLLING } from "../compiler/functions";
 import type { StateMachine } from "../compiler/states";
 import { jobsOf } from "../model/steps";
 import type { Synthesis } from "../cli/synth/synthesise";
@@ -137,7 +138,7 @@ describe("what the program registers besides the cluster:", function () {
         const compiled = compile(pipeline, {
           check: bound("LivyCheck"),
           submit: Object.fromEntries(JOBS.map((job) => [job, bound(`${job}JobSubmit`)])),
-          query: bound("SparkJobStatus"),
+          query: { ...bound("SparkJobStatus"), polling: DEFAULT_POLLING },
           driverLog: bound("SparkJobDriverLog"),
           stop: bound("SparkJobStop"),
           items: bound("SparkJobItems"),

@@ -10,7 +10,7 @@ import type { Report } from "../common/report";
 import type { Resource } from "../synth/synthesise";
 
 /**
- * Shows an execution while it runs: each state at top level as it is entered, and what Spark says meanwhile. Of the
+ * Shows an execution while it runs: each state at top level as it is entered, except waits, and what Spark says meanwhile. Of the
  * states of items and branches, which may be many at once, it shows those that start a batch, skip an item or learn
  * how it ended; each on a line of its own, which names the item.
  */
@@ -50,8 +50,9 @@ export async function watchExecution(
     live(`           ${count}batch ${String(id)}  ${lastLine}`);
   });
   const execution = await run({
-    entered: (state, seconds, { group }) => {
-      if (group === undefined) {
+    entered: (state, seconds, { group, type }) => {
+      // While a job is waited for, its batch speaks for it.
+      if (group === undefined && type !== "Wait") {
         timed(seconds, state);
       }
     },

@@ -1,3 +1,4 @@
+import type { Polling } from "../../contract/polling";
 import { count, duration } from "../../model/format";
 import type { Pipeline } from "../../model/pipeline";
 import { compile } from "../compile";
@@ -39,9 +40,8 @@ export const LIMITS = { events: 25_000, stateBytes: 262_144, seconds: 365 * 86_4
  */
 const FREE_EVENTS = LIMITS.events / 10;
 
-/** @param pollWindowSeconds seconds that one call of the status function polls a running batch */
-export function boundsOf(pipeline: Pipeline, pollWindowSeconds: number): Bounds {
-  const { level } = compile(pipeline, standardFunctions(pipeline, pollWindowSeconds));
+export function boundsOf(pipeline: Pipeline, polling: Polling): Bounds {
+  const { level } = compile(pipeline, standardFunctions(pipeline, polling));
   return {
     ...worstOf(level),
     usual: sum(EXECUTION, endsOf(level, "usual").success ?? NOTHING),
@@ -89,22 +89,21 @@ const ALL_LIMITS: readonly Limit[] = [
 /**
  * The limits of AWS that a pipeline's worst case exceeds, a sentence each, with settings that would each be enough to
  * stay within all limits.
- *
- * @param pollWindowSeconds seconds that one call of the status function polls a running batch
  */
-export function boundErrors(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
-  const sentences = exceededLimits(pipeline, pollWindowSeconds);
+export function boundErrors(pipeline: Pipeline, polling: Polling): readonly string[] {
+  const sentences = exceededLimits(pipeline, polling);
   if (sentences.length === 0) {
     return [];
   }
   // A setting must help with all limits, not only with one.
-  const fits = (changed: Pipeline, seconds: number) => exceededLimits(changed, seconds).length === 0;
-  const remedy = remedyOf(fittingSettings(pipeline, pollWindowSeconds, fits));
+  const fits = (changed: Pipeline, windowSeconds: number) =>
+    exceededLimits(changed, { ...polling, windowSeconds }).length === 0;
+  const remedy = remedyOf(fittingSettings(pipeline, polling.windowSeconds, fits));
   return sentences.map((sentence) => `pipeline ${pipeline.name}: ${sentence}; ${remedy}`);
 }
 
-function exceededLimits(pipeline: Pipeline, pollWindowSeconds: number): readonly string[] {
-  const bounds = worstOf(compile(pipeline, standardFunctions(pipeline, pollWindowSeconds)).level);
+function exceededLimits(pipeline: Pipeline, polling: Polling): readonly string[] {
+  const bounds = worstOf(compile(pipeline, standardFunctions(pipeline, polling)).level);
   return ALL_LIMITS.flatMap(({ of, most: limit, exceeded }) =>
     of(bounds) <= limit ? [] : [exceeded(of(bounds))],
   );

@@ -4,8 +4,9 @@ import { usualItems } from "../cost/estimates";
 import { forEachsOf, jobsOf, RUN_LIMIT_SECONDS, START_LIMIT_SECONDS } from "../../model/steps";
 
 /**
- * Whether a pipeline with this window fits. It must be monotonic: shorter limits, fewer items or retries, or a longer
- * window never make it worse.
+ * Whether a pipeline with this window fits. It must be monotonic: shorter runs, fewer items or retries, or a longer
+ * window never make it worse. A shorter start limit may, by a round of each job, because it cuts a wait short; the tenth
+ * of the events that is kept free has room for it.
  */
 type Fits = (pipeline: Pipeline, pollWindowSeconds: number) => boolean;
 

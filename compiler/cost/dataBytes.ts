@@ -17,8 +17,8 @@ const TIME = text(24);
 const MILLISECONDS = 13;
 /** A count of redrives, retries or items, or a flag. */
 export const COUNT = 5;
-/** The limits that are passed to the status function. */
-export const LIMIT_SECONDS = 8;
+/** A limit of a job, or a wait: at most a year. */
+export const SECONDS = 8;
 export const CAUSE_BYTES = 6;
 
 /** An execution's or a machine's name: 80 characters. Source: StartExecution in the Step Functions API reference. */
@@ -119,6 +119,7 @@ export function jobRecord(jobName: string, position: number, failure: number): n
     retry: COUNT,
     state: jsonOf("interrupted"),
     submittedAt: MILLISECONDS,
+    waitSeconds: SECONDS,
     startedAt: MILLISECONDS,
     endedAt: MILLISECONDS,
     applicationId: text(40),

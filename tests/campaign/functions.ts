@@ -87,9 +87,12 @@ export function bodiesOf(
         ),
       ]),
     ),
-    query: bind("query", polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra, (event: QueryEvent) =>
-      handlers.queryBatch(LIVY, polling, LINKS, event),
-    ),
+    query: {
+      ...bind("query", polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra, (event: QueryEvent) =>
+        handlers.queryBatch(LIVY, polling, LINKS, event),
+      ),
+      polling,
+    },
     driverLog: bind(
       "driverLog",
       DRIVER_LOG_WAIT_SECONDS + FUNCTION_TIMEOUT_SECONDS.driverLogExtra,

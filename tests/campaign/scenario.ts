@@ -1,7 +1,7 @@
 import type { ExecutionInput } from "../../contract/events";
 import type { Pipeline, SparkJob } from "../../model/pipeline";
 import { jobsOf } from "../../model/steps";
-import type { Polling } from "../../handlers/queryBatch";
+import type { Polling } from "../../contract/polling";
 import { orders } from "../pipelines/orders";
 import type { Fault } from "../livy/faults";
 import type { Plan } from "../livy/livyBatch";
@@ -101,7 +101,7 @@ export function scenarioOf(seed: number, run: number, odds: Odds): Scenario {
     jobs,
     input,
     keys,
-    polling: { windowSeconds: random.pick([20, 60, 240]), intervalSeconds: random.pick([1, 2, 5]) },
+    polling: { windowSeconds: random.pick([20, 60, 240]), waitPercent: random.pick([0, 1, 20]) },
     livy: {
       version: random.pick(["0.7.1", "0.8.0"]),
       ...(onYarn && { yarnIdSeconds: random.pick([0, 3, 10, 40]) }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_POLLING } from "../../compiler/functions";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -46,7 +47,7 @@ describe("npm run plan", function () {
   this.timeout(180_000);
 
   it("shows a pipeline's shape and figures", () => {
-    assert.deepEqual(planLines(small, planOf(small, 240, ["dist/plan/Small.svg"]), plain), [
+    assert.deepEqual(planLines(small, planOf(small, DEFAULT_POLLING, ["dist/plan/Small.svg"]), plain), [
       "Small",
       "  Days, then their sum",
       "",
@@ -122,7 +123,7 @@ describe("npm run plan", function () {
   });
 
   it("shows two digits of dollars that say something", () => {
-    const plan = planOf(small, 240, []);
+    const plan = planOf(small, DEFAULT_POLLING, []);
     const shown = (dollars: number) =>
       planLines(small, { ...plan, worst: { ...plan.worst, dollars } }, plain)
         .find((line) => line.includes("dollars"))
@@ -139,8 +140,8 @@ describe("npm run plan", function () {
 
   it("shows by how much a limit of AWS is missed, and what to set", () => {
     const run = job("Endless", { runLimitSeconds: 900_000 });
-    const { mistakes } = planOf({ ...small, run }, 240, []);
-    const lines = planLines({ ...small, run }, planOf({ ...small, run }, 240, ["a.svg"]), plain);
+    const { mistakes } = planOf({ ...small, run }, DEFAULT_POLLING, []);
+    const lines = planLines({ ...small, run }, planOf({ ...small, run }, DEFAULT_POLLING, ["a.svg"]), plain);
     assert.equal(mistakes.length, 1);
     assert.deepEqual(lines.slice(-2), [`  ✗ ${mistakes[0] ?? ""}`, "  Drawn  a.svg"]);
   });
@@ -163,9 +164,9 @@ describe("npm run plan", function () {
     it("shows a pipeline, and writes its drawings", () => {
       const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${own.name}.${kind}`);
       const lines = [
-        "spark-etl  stack dev, pollWindowSeconds 240",
+        "spark-etl  stack dev, pollWindowSeconds 240, pollWaitPercent 1",
         "",
-        ...planLines(own, planOf(own, 240, drawings), plain),
+        ...planLines(own, planOf(own, DEFAULT_POLLING, drawings), plain),
         "",
         ...LEGEND,
       ];
@@ -178,9 +179,9 @@ describe("npm run plan", function () {
     it("prints one document of all pipelines", () => {
       assert.deepEqual([document?.code, document?.stderr], [0, ""]);
       const { pipelines, ...rest } = JSON.parse(document?.stdout ?? "") as { pipelines: readonly Plan[] };
-      assert.deepEqual(rest, { stack: "prod", pollWindowSeconds: 240, mistakes: [] });
+      assert.deepEqual(rest, { stack: "prod", pollWindowSeconds: 240, pollWaitPercent: 1, mistakes: [] });
       const { drawings, ...plan } = pipelines.find(({ name }) => name === own.name)!;
-      assert.deepEqual({ ...plan, drawings: [] }, planOf(own, 240, []));
+      assert.deepEqual({ ...plan, drawings: [] }, planOf(own, DEFAULT_POLLING, []));
       assert.equal(drawings.length, 2);
     });
 

@@ -15,9 +15,9 @@ import { job, pipelineOf, THREE_DEEP } from "./shapes";
 
 const BINDINGS = bind(orders);
 
-/** Names that fit: the longest state, "Query … job status", adds 17 characters of 80. */
+/** Names that fit: the longest state, "Wait for … job to complete", adds 25 characters of 80. */
 const pipelines = fc
-  .uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,62}$/), { minLength: 1, maxLength: 8 })
+  .uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,54}$/), { minLength: 1, maxLength: 8 })
   .map((names) => pipelineOf(sequence(...names.map((name) => job(name)))));
 
 const JOBS = jobsOf(orders.run);
@@ -87,10 +87,10 @@ describe("compile", () => {
   });
 
   it("refuses a job whose states' names would be too long", () => {
-    const name = "J".repeat(64);
+    const name = "J".repeat(56);
     const pipeline = { ...orders, run: { ...JOBS[0]!, name } };
     assert.throws(() => compile(pipeline, bind(pipeline)).machine, {
-      message: `pipeline Orders, state "Query ${name} job status": its name has 81 characters, but may have 80; shorten the job's or the group's name`,
+      message: `pipeline Orders, state "Wait for ${name} job to complete": its name has 81 characters, but may have 80; shorten the job's or the group's name`,
     });
   });
 
@@ -102,6 +102,7 @@ describe("compile", () => {
           "Check Livy",
           ...jobsOf(pipeline.run).flatMap(({ name }) => [
             `${name} Job`,
+            `Wait for ${name} job to complete`,
             `Query ${name} job status`,
             `${name} job complete?`,
           ]),
@@ -114,7 +115,9 @@ describe("compile", () => {
   it("sends each call to the job's own function", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
-        const { check, submit, query, stop } = bind(pipeline);
+        const { check, submit, query: queryFunction, stop } = bind(pipeline);
+        const { name, timeoutSeconds } = queryFunction;
+        const query = { name, timeoutSeconds };
         const { States } = compile(pipeline, bind(pipeline)).machine;
         const called = tasksOf(States).map(([name, { Resource, TimeoutSeconds }]) => [
           name,
@@ -132,7 +135,7 @@ describe("compile", () => {
     );
   });
 
-  it("goes from a look at a job to its end, to its beginning, or to another look", () => {
+  it("goes from a look at a job to its end, to its beginning, or to another wait", () => {
     const known = ["failed", "timedOut", "interrupted", "starting", "running"];
     const verdicts = fc.oneof(fc.constantFrom(...known), fc.string());
     fc.assert(
@@ -145,7 +148,9 @@ describe("compile", () => {
             timedOut: `Stop ${name} job`,
             interrupted: `${name} Job`,
           };
-          const expected = Object.hasOwn(leads, verdict) ? leads[verdict] : `Query ${name} job status`;
+          const expected = Object.hasOwn(leads, verdict)
+            ? leads[verdict]
+            : `Wait for ${name} job to complete`;
           assert.equal(next(machine, `${name} job complete?`, verdict), expected);
         }
       }),

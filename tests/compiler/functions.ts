@@ -1,6 +1,11 @@
+import { DEFAULT_POLLING } from "../../compiler/functions";
 import type { CalledFunction, Functions } from "../../compiler/functions";
+import type { Polling } from "../../contract/polling";
 import type { Pipeline } from "../../model/pipeline";
 import { jobsOf } from "../../model/steps";
+
+/** Polling as usual, with another window. */
+export const pollingOf = (windowSeconds: number): Polling => ({ ...DEFAULT_POLLING, windowSeconds });
 
 const bound = (name: string, timeoutSeconds: number): CalledFunction => ({
   name: `arn:aws:lambda:eu-west-1:1:function:${name}`,
@@ -17,7 +22,7 @@ export function bind({ run }: Pick<Pipeline, "run">): Functions {
     submit: Object.fromEntries(
       jobsOf(run).map(({ name }, index) => [name, bound(`submit-${name}`, 90 + index)]),
     ),
-    query: bound("query", 330),
+    query: { ...bound("query", 330), polling: DEFAULT_POLLING },
     driverLog: bound("driver-log", 420),
     stop: bound("stop", 300),
     items: bound("items", 11),

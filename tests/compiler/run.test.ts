@@ -42,6 +42,7 @@ const job = (id: number, state: JobState = "starting", failure: Failure | null =
   retry: 0,
   state,
   submittedAt: 0,
+  waitSeconds: 0,
   startedAt: null,
   endedAt: null,
   applicationId: null,
@@ -126,7 +127,11 @@ describe("a compiled machine, run by the interpreter,", () => {
 
   const succeeded = { status: "SUCCEEDED", error: undefined, cause: undefined };
   const failed = (error: string, cause: string) => ({ status: "FAILED", error, cause });
-  const round = (name: string) => [`Query ${name} job status`, `${name} job complete?`];
+  const round = (name: string) => [
+    `Wait for ${name} job to complete`,
+    `Query ${name} job status`,
+    `${name} job complete?`,
+  ];
   const stopped = (name: string) => [`Stop ${name} job`, `${name} job failed`];
 
   it("goes from job to job, and looks as often as a job needs", async () => {

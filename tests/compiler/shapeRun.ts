@@ -11,7 +11,9 @@ import type {
   SubmitEvent,
   Values,
 } from "../../contract/events";
+import { DEFAULT_POLLING } from "../../compiler/functions";
 import { DELETE_OBJECT, LIST_OBJECTS } from "../../compiler/resultSkip";
+import { FIRST_WAIT_SECONDS, waitSecondsOf } from "../../contract/polling";
 import type { Pipeline } from "../../model/pipeline";
 import { checkInput } from "../../handlers/checkInput";
 import { listItems } from "../../handlers/items";
@@ -66,8 +68,7 @@ export interface World {
 
 export const ROOT_PATH = "s3://bucket/root";
 
-/** Seconds that one call of the status function looks. */
-const WINDOW_SECONDS = 240;
+const { windowSeconds } = DEFAULT_POLLING;
 
 /**
  * Runs a pipeline's compiled machine on the interpreter. Items, outcome and the check of the input are the product's own
@@ -93,6 +94,7 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
         retry,
         state: "starting",
         submittedAt: Date.now(),
+        waitSeconds: FIRST_WAIT_SECONDS,
         startedAt: null,
         endedAt: null,
         applicationId: null,
@@ -105,9 +107,10 @@ export async function runShape(clock: VirtualClock, pipeline: Pipeline, world: W
     const which = { job: jobName, values, retry: job.retry };
     const batch = batches[job.id]!;
     const left = batch.from + (world.seconds?.(which) ?? 10) - now();
-    await wait(Math.min(left, WINDOW_SECONDS));
-    if (left > WINDOW_SECONDS) {
-      return { ...job, state: "running" };
+    await wait(Math.min(left, windowSeconds));
+    if (left > windowSeconds) {
+      const waitSeconds = waitSecondsOf(DEFAULT_POLLING, Date.now() - job.submittedAt, Infinity);
+      return { ...job, state: "running", waitSeconds };
     }
     batch.to = now();
     const verdict = world.verdict?.(which) ?? "success";

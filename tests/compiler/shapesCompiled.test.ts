@@ -63,6 +63,7 @@ const caught = (Next: string) => ({
 
 const JOB_STATES = (name: string) => [
   `${name} Job`,
+  `Wait for ${name} job to complete`,
   `Query ${name} job status`,
   `${name} job complete?`,
   `Stop ${name} job`,
@@ -368,7 +369,7 @@ describe("compile, of groups,", () => {
       ResultPath: "$.job",
       Retry: [FINAL, LIVY_AWAY, BUSY, THROTTLED, LOST_CALL],
       ...caught("Stop A job"),
-      Next: "Query A job status",
+      Next: "Wait for A job to complete",
     };
     assert.deepEqual(retried["A Job"], { ...submit, Parameters: { ...which, retry: 0, retries: 2 } });
     assert.deepEqual(retried["Retry A job"], {
@@ -385,7 +386,12 @@ describe("compile, of groups,", () => {
         verdict("again", "Retry A job"),
         verdict("interrupted", "A Job"),
       ],
-      Default: "Query A job status",
+      Default: "Wait for A job to complete",
+    });
+    assert.deepEqual(retried["Wait for A job to complete"], {
+      Type: "Wait",
+      SecondsPath: "$.job.waitSeconds",
+      Next: "Query A job status",
     });
   });
 
@@ -453,7 +459,7 @@ describe("compile, of groups,", () => {
     const machine = compile(THREE_IN_PARALLEL, bind(THREE_IN_PARALLEL)).machine;
     const [, branch] = innerStates(machine.States.Three!);
     const astray = JSON.stringify(machine).replace(
-      '"Next":"Query A job status"',
+      '"Next":"Wait for A job to complete"',
       `"Next":${JSON.stringify(branch?.StartAt)}`,
     );
     const { validator, service } = await judgeDefinition(astray);

@@ -16,6 +16,7 @@ describe("a compiled machine runs", () => {
     assert.deepEqual(entered, [
       "Check Livy",
       "A Job",
+      "Wait for A job to complete",
       "Query A job status",
       "A job complete?",
       "A job finished",
@@ -45,12 +46,13 @@ describe("a compiled machine runs", () => {
     });
     assert.equal(end, "SUCCEEDED");
     assert.deepEqual(batches.map(told), ["First 0–10", "A 10–15", "B 10–310", "C 10–17", "Last 310–320"]);
-    assert.deepEqual(entered.slice(-8), [
+    assert.deepEqual(entered.slice(-9), [
       "B job complete?",
       "B job finished",
       "Three outcome",
       "Three complete?",
       "Last Job",
+      "Wait for Last job to complete",
       "Query Last job status",
       "Last job complete?",
       "Last job finished",
@@ -287,11 +289,13 @@ describe("a compiled machine runs", () => {
         [0, 1],
       ],
     );
-    assert.deepEqual(entered.slice(1, 8), [
+    assert.deepEqual(entered.slice(1, 10), [
       "A Job",
+      "Wait for A job to complete",
       "Query A job status",
       "A job complete?",
       "Retry A job",
+      "Wait for A job to complete",
       "Query A job status",
       "A job complete?",
       "Retry A job",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_POLLING } from "../../compiler/functions";
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -32,7 +33,7 @@ function functions(jobs: readonly string[], known: readonly string[]): SparkStat
   return {
     check: fn("check"),
     submit: Object.fromEntries(jobs.map((name) => [name, fn(`submit-${name}`)])),
-    query: fn("query"),
+    query: { ...fn("query"), polling: DEFAULT_POLLING },
     driverLog: fn("driverLog"),
     stop: fn("stop"),
     items: fn("items"),

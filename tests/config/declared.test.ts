@@ -67,7 +67,7 @@ const OTHERS: Readonly<Record<string, Values>> = {
   reservedConcurrency: { reservedConcurrency: "1" },
   logRetentionDays: { logRetentionDays: "14" },
   pollWindowSeconds: { pollWindowSeconds: "60" },
-  pollIntervalSeconds: { pollIntervalSeconds: "2" },
+  pollWaitPercent: { pollWaitPercent: "2" },
   driverLogWaitSeconds: { driverLogWaitSeconds: "0" },
   pipelinesFolder: { pipelinesFolder: "tests/pipelines" },
   pipeline: { pipeline: "Orders-By-Day" },

@@ -47,10 +47,7 @@ describe("unknownKeys", () => {
 
 describe("nearest", () => {
   it("gives the closest of several, and none where all are far", () => {
-    assert.equal(
-      nearest("pollWindowSecond", ["pollIntervalSeconds", "pollWindowSeconds"]),
-      "pollWindowSeconds",
-    );
+    assert.equal(nearest("pollWindowSecond", ["pollWaitPercent", "pollWindowSeconds"]), "pollWindowSeconds");
     assert.equal(nearest("ab", ["cd", "xyz"]), undefined);
     assert.equal(nearest("", ["stack"]), undefined);
   });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Pipeline, SparkJob } from "../../model/pipeline";
+import { DEFAULT_POLLING } from "../../compiler/functions";
 import { checkBounds, checkPipelines, loadPipelines } from "../../config/loadPipelines";
 import { orders } from "../pipelines/orders";
 import { ordersByDay } from "../pipelines/ordersByDay";
@@ -121,10 +122,10 @@ describe("loadPipelines", () => {
 
 describe("checkPipelines, then checkBounds,", () => {
   /** A sentence for each mistake. */
-  const mistakes = (pipelines: readonly Pipeline[], pollWindowSeconds = 240): readonly string[] => {
+  const mistakes = (pipelines: readonly Pipeline[], polling = DEFAULT_POLLING): readonly string[] => {
     try {
       checkPipelines(pipelines);
-      checkBounds(pipelines, pollWindowSeconds);
+      checkBounds(pipelines, polling);
       return [];
     } catch (error) {
       assert.ok(pulumi.RunError.isInstance(error));
@@ -148,6 +149,8 @@ describe("checkPipelines, then checkBounds,", () => {
     result: "{rootPath}/j/",
   });
 
+  const FREQUENT = { windowSeconds: 1, waitPercent: 0 };
+
   it("has no objection to the pipelines of this repository", () => {
     assert.deepEqual(mistakes(loadPipelines("tests/pipelines")), []);
   });
@@ -167,14 +170,14 @@ describe("checkPipelines, then checkBounds,", () => {
     ]);
   });
 
-  it("refuses one that an execution cannot hold, by the polling window", () => {
-    const [sentence = "", ...others] = mistakes([pipeline("Long", job)], 1);
+  it("refuses one that an execution cannot hold, by how batches are polled", () => {
+    const [sentence = "", ...others] = mistakes([pipeline("Long", job)], FREQUENT);
     assert.deepEqual(others, []);
     assert.match(sentence, /^pipeline Long: up to [\d,]+ events, but an execution may have 25,000 /);
   });
 
   it("tells of what is wrong before it looks for bounds", () => {
-    assert.deepEqual(mistakes([pipeline("Empty", { shape: "sequence", steps: [] })], 1), [
+    assert.deepEqual(mistakes([pipeline("Empty", { shape: "sequence", steps: [] })], FREQUENT), [
       "pipeline Empty: run is an empty sequence; add a step, or remove it",
     ]);
   });

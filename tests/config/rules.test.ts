@@ -126,11 +126,6 @@ describe("readSettings, of keys together,", () => {
       ['scalingMaxInstances is "2"; allowed: 0, or at least coreInstanceCount, which is 3'],
     ],
     [
-      "a window that is shorter than the interval",
-      { pollWindowSeconds: "4", pollIntervalSeconds: "5" },
-      ['pollIntervalSeconds is "5"; allowed: at most pollWindowSeconds, which is 4'],
-    ],
-    [
       "a zone of another region",
       { availabilityZone: "eu-west-1a" },
       ['availabilityZone is "eu-west-1a"; allowed: a zone of us-east-1, or empty'],
@@ -196,7 +191,7 @@ describe("readSettings, of keys together,", () => {
     ["the first release with a good Livy", { releaseLabel: "emr-5.30.0" }],
     ["a later release of an old line", { releaseLabel: "emr-5.36.2" }],
     ["the first of the next line with a good Livy", { releaseLabel: "emr-6.1.0" }],
-    ["one look in each window", { pollWindowSeconds: "1", pollIntervalSeconds: "1" }],
+    ["the shortest window, and no waits", { pollWindowSeconds: "1", pollWaitPercent: "0" }],
     ["a certificate for emr-7.4.0", { certificateUri: ZIP, livyCaFile: CA, releaseLabel: "emr-7.4.0" }],
     ["a certificate for emr-7.10.0", { certificateUri: ZIP, livyCaFile: CA, releaseLabel: "emr-7.10.0" }],
     ["an existing cluster on its own", { existingClusterId: ID, ...PLACE, rootPath: "s3://my-bucket" }],

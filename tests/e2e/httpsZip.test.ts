@@ -34,6 +34,7 @@ const JOB: Job = {
   retry: 0,
   state: "starting",
   submittedAt: 0,
+  waitSeconds: 0,
   startedAt: null,
   endedAt: null,
   applicationId: null,

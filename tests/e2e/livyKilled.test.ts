@@ -124,6 +124,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
 const STATES = [
   "Check Livy",
   "CheckOrders Job",
+  "Wait for CheckOrders job to complete",
   "Query CheckOrders job status",
   "Stop CheckOrders job",
   "CheckOrders job failed",

@@ -40,7 +40,7 @@ import { EXECUTION, KEY } from "../handlers/virtualLivy";
 const LIVY = { url: "http://ip-10-0-0-10.ec2.internal:8998", ca: undefined };
 
 /** The dev stack's. */
-const POLLING = { windowSeconds: 240, intervalSeconds: 1 };
+const POLLING = { windowSeconds: 240, waitPercent: 1 };
 
 /** Long ago: what began then has timed out, and patience with it is spent. */
 const THEN = 0;
@@ -131,6 +131,7 @@ const submitted = (name: string, more: Partial<Job> = {}): Job => ({
   retry: 0,
   state: "starting",
   submittedAt: THEN,
+  waitSeconds: 3,
   startedAt: null,
   endedAt: null,
   applicationId: null,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 
+import type { Polling } from "../../contract/polling";
 import type { Job, QueryEvent, Trouble } from "../../contract/events";
 import { queryBatch } from "../../handlers/queryBatch";
-import type { Polling } from "../../handlers/queryBatch";
 import { submitBatch } from "../../handlers/submitBatch";
+import type { Plan } from "../livy/livyBatch";
 import type { Fault } from "../livy/faults";
 import type { LivyAnswer, LivyRequest } from "../livy/livyAnswer";
 import * as yarn from "./yarnLogs";
@@ -12,7 +13,7 @@ import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";
 const NAME = `${KEY}-F-0`;
 const LOOK = ["GET", /^\/batches\/\d+$/] as const;
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://b/logs/" };
-const POLLING: Polling = { windowSeconds: 60, intervalSeconds: 2 };
+const POLLING: Polling = { windowSeconds: 60, waitPercent: 1 };
 const FORGOTTEN = `Livy no longer knows ${NAME} (Livy 0.8 forgets a failed batch when it restarts)`;
 /** The message of a batch on a local master whose end will not be known. */
 const lastSeen = (before: number, words: string, state = "running") =>
@@ -49,23 +50,30 @@ describe("queryBatch", () => {
       }),
     );
 
-  /** Calls as the state machine does, until there is a verdict. */
+  /** Calls, and waits in between, as the state machine does, until there is a verdict. */
   const queryOn = async (job: Job, more: Partial<QueryEvent> = {}, polling = POLLING): Promise<Job> => {
     const next = await query(job, more, polling);
-    return next.state === "starting" || next.state === "running" ? queryOn(next, more, polling) : next;
+    if (next.state !== "starting" && next.state !== "running") {
+      return next;
+    }
+    await tick(next.waitSeconds * 1_000);
+    return queryOn(next, more, polling);
   };
 
   const looks = () => calls().filter((call) => call.endsWith("/batches/0"));
+  /** The seconds of looks, from one to another. */
+  const quarters = (from: number, to: number) =>
+    Array.from({ length: (to - from) * 4 + 1 }, (_, index) => from + index / 4);
 
   describe("gives a verdict", () => {
-    it("a second after it has seen it first", async () => {
+    it("a quarter of a second after it has seen it first", async () => {
       begin({ plan: () => ({ runSeconds: 7 }) });
       const job = await submit();
       const began = Date.now();
       assert.deepEqual(await query(job), { ...job, state: "success", startedAt: began });
       assert.deepEqual(
         looks(),
-        [0, 2, 4, 6, 8, 9].map((second) => `${String(second)} GET /batches/0`),
+        quarters(0, 7.25).map((second) => `${String(second)} GET /batches/0`),
       );
     });
 
@@ -74,31 +82,38 @@ describe("queryBatch", () => {
       const job = await submit();
       await tick(20_000);
       assert.deepEqual(await query(job), { ...job, state: "success" });
-      assert.equal(elapsed(), 21);
+      assert.equal(elapsed(), 20.25);
     });
 
-    it("within two seconds and a half of Livy's, whenever that comes", async () => {
-      for (let tenths = 1; tenths <= 100; tenths += 7) {
+    it("within half a second of Livy's in a batch's first minute, whenever that comes", async () => {
+      for (let tenths = 1; tenths <= 600; tenths += 37) {
         const runSeconds = tenths / 10;
         begin({ plan: () => ({ runSeconds }) });
-        const { state } = await query(await submit(), {}, { windowSeconds: 60, intervalSeconds: 1.5 });
+        const { state } = await query(await submit());
         assert.equal(state, "success");
-        assert.ok(elapsed() >= runSeconds + 1 && elapsed() <= runSeconds + 2.5, String(elapsed()));
+        assert.ok(elapsed() >= runSeconds + 0.25 && elapsed() <= runSeconds + 0.5, String(elapsed()));
       }
     });
 
-    it("even if its window closes between the two looks", async () => {
-      begin({ plan: () => ({ runSeconds: 58 }) });
-      const job = await submit();
-      const { state } = await query(job, {}, { windowSeconds: 59, intervalSeconds: 2 });
-      assert.equal(state, "success");
-      assert.equal(elapsed(), 59);
+    it("later of an older batch, which is looked at every half second, and then every second", async () => {
+      begin({ plan: () => ({ runSeconds: 123 }) });
+      await query(await submit(), {}, { windowSeconds: 240, waitPercent: 1 });
+      assert.deepEqual(
+        looks().map((call) => Number(call.split(" ")[0])),
+        [
+          ...quarters(0, 60),
+          ...Array.from({ length: 120 }, (_, index) => 60.5 + index / 2),
+          ...[121, 122, 123, 123.25],
+        ],
+      );
     });
 
-    it("looks again sooner where the interval is shorter than a second", async () => {
-      begin({ plan: () => ({ runSeconds: 1 }) });
-      await query(await submit(), {}, { windowSeconds: 60, intervalSeconds: 0.25 });
-      assert.equal(elapsed(), 1.25);
+    it("even if its window closes between the two looks", async () => {
+      begin({ plan: () => ({ runSeconds: 58.6 }) });
+      const job = await submit();
+      const { state } = await query(job, {}, { windowSeconds: 59, waitPercent: 1 });
+      assert.equal(state, "success");
+      assert.equal(elapsed(), 59);
     });
 
     it("not on an end that is told once", async () => {
@@ -109,26 +124,23 @@ describe("queryBatch", () => {
       const { state, failure } = await query(await submit());
       assert.equal(state, "failed");
       assert.equal(failure?.Error, "SparkApplicationFailed");
-      // After the false end a second's pause, then again the interval's.
-      assert.deepEqual(
-        looks().map((call) => call.split(" ")[0]),
-        ["0", "2", "3", "5", "7", "9", "11", "12"],
-      );
+      assert.equal(elapsed(), 10.25);
     });
 
     it("nor on two ends that are not the same", async () => {
       begin({
         plan: () => ({ verdict: "dead" }),
-        faults: [{ method: "GET", path: LOOK[1], nth: 6, fault: { kind: "falseSuccess" } }],
+        faults: [{ method: "GET", path: LOOK[1], nth: 41, fault: { kind: "falseSuccess" } }],
       });
       assert.equal((await query(await submit())).failure?.Error, "SparkApplicationFailed");
-      assert.equal(elapsed(), 12);
+      // Success at 10 s, dead at 10.25, and again.
+      assert.equal(elapsed(), 10.5);
     });
 
     it("nor on an end that something follows that is no verdict, when its window closes", async () => {
       begin({
-        plan: () => ({ runSeconds: 58 }),
-        faults: whenever(() => elapsed() > 58, { kind: "refused" }, LOOK),
+        plan: () => ({ runSeconds: 59.5 }),
+        faults: whenever(() => elapsed() > 59.5, { kind: "refused" }, LOOK),
       });
       const job = await query(await submit());
       assert.equal(job.state, "running");
@@ -143,17 +155,22 @@ describe("queryBatch", () => {
       const job = await submit();
       const { submittedAt } = job;
       const first = await query(job);
-      assert.deepEqual(first, { ...job, state: "running", startedAt: submittedAt + 6_000 });
+      assert.deepEqual(first, {
+        ...job,
+        state: "running",
+        waitSeconds: 0,
+        startedAt: submittedAt + 5_000,
+      });
       assert.equal(elapsed(), 60);
-      assert.equal(looks().length, 30);
+      assert.equal(looks().length, 240);
       assert.deepEqual(await query(first), { ...first, state: "success" });
-      assert.equal(elapsed(), 101);
+      assert.equal(elapsed(), 100.25);
     });
 
     it("says that a batch has not begun to run", async () => {
       begin({ plan: () => ({ startSeconds: 500 }) });
       const job = await submit();
-      assert.deepEqual(await query(job), job);
+      assert.deepEqual(await query(job), { ...job, waitSeconds: 0 });
     });
 
     it("tells the application's id as soon as Livy knows it, and keeps it", async () => {
@@ -168,6 +185,45 @@ describe("queryBatch", () => {
         begin({ before: () => ({ status: 200, body, afterMs: 0 }) });
         assert.equal((await query(known)).applicationId, applicationId);
       }
+    });
+
+    describe("says how long to wait for the next call:", () => {
+      /** Seconds of a wait that follows a window of a minute, which begins so many seconds after the submission. */
+      const waitAfter = async (
+        seconds: number,
+        waitPercent: number,
+        limits: Partial<QueryEvent> = {},
+        plan: Plan = { runSeconds: Infinity },
+      ) => {
+        begin({ plan: () => plan });
+        const job = await submit();
+        await tick(seconds * 1_000);
+        return (await query(job, limits, { windowSeconds: 60, waitPercent })).waitSeconds;
+      };
+
+      it("a share of its age, rounded down", async () => {
+        assert.equal(await waitAfter(39, 1), 0);
+        assert.equal(await waitAfter(40, 1), 1);
+        assert.equal(await waitAfter(839.9, 1), 8);
+        assert.equal(await waitAfter(840, 50), 450);
+        assert.equal(await waitAfter(840, 0), 0);
+      });
+
+      it("until its next limit at most", async () => {
+        const late = { startSeconds: Infinity };
+        assert.equal(await waitAfter(40, 50, { startLimitSeconds: 120 }, late), 20);
+        assert.equal(await waitAfter(39.5, 50, { startLimitSeconds: 120 }, late), 20);
+        // Its run limit begins with the first look.
+        assert.equal(await waitAfter(40, 50, { startLimitSeconds: 1, runLimitSeconds: 70 }), 10);
+      });
+
+      it("not at all while Livy gives no verdict", async () => {
+        begin({ plan: FOR_EVER, faults: whenever(() => elapsed() > 1_000, { kind: "refused" }, LOOK) });
+        const away = await submit();
+        await tick(990_000);
+        const { trouble, waitSeconds } = await query(away, {}, { windowSeconds: 60, waitPercent: 50 });
+        assert.deepEqual([Object.keys(trouble), waitSeconds], [["unreachable"], 0]);
+      });
     });
 
     it("is not asked again by an execution that was redriven after the batch had been submitted", async () => {
@@ -211,7 +267,7 @@ describe("queryBatch", () => {
             Cause: `F: com.example.F (batch 0) is ${verdict}: java.lang.Error: no; caused by a.b.C: c`,
           },
         });
-        assert.equal(calls().at(-1), `11 GET /batches/${NAME}/log?size=1000`);
+        assert.equal(calls().at(-1), `10.25 GET /batches/${NAME}/log?size=1000`);
       });
     }
 
@@ -270,7 +326,7 @@ describe("queryBatch", () => {
       });
       const { failure } = await query(await submit());
       assert.match(failure?.Cause ?? "", /java\.lang\.Error: no; caused by a\.b\.C: c$/);
-      assert.equal(elapsed(), 14);
+      assert.equal(elapsed(), 13.25);
     });
 
     it("or that the log could not be read, and the verdict stands", async () => {
@@ -287,7 +343,7 @@ describe("queryBatch", () => {
           `no answer to GET http://livy:8998/batches/${NAME}/log?size=1000: ECONNREFUSED`,
       });
       assert.equal(calls().filter((call) => call.includes("/log")).length, 4);
-      assert.equal(elapsed(), 14);
+      assert.equal(elapsed(), 13.25);
     });
   });
 
@@ -472,11 +528,12 @@ describe("queryBatch", () => {
       it(`${what}: for ${String(seconds)} seconds, from call to call`, async () => {
         begin({ plan: FOR_EVER, ...beginning });
         const job = await submit();
-        const polling = { windowSeconds: 20, intervalSeconds: 2 };
+        const polling = { windowSeconds: 20, waitPercent: 1 };
         const carried = await query(job, {}, polling);
         assert.deepEqual(carried, {
           ...job,
           state: "running",
+          waitSeconds: 0,
           startedAt: job.submittedAt,
           trouble: { [trouble]: job.submittedAt + 10_000 },
         });
@@ -502,12 +559,12 @@ describe("queryBatch", () => {
             : {}),
         });
         const job = await submit();
-        // Its last look gets the one good answer, a second before patience is spent.
-        const between = await query(job, {}, { windowSeconds: 10 + seconds, intervalSeconds: 1 });
+        // Its last second has the only good answers, before patience is spent.
+        const between = await query(job, {}, { windowSeconds: 10 + seconds, waitPercent: 0 });
         assert.deepEqual(between.trouble, {});
-        const done = await queryOn(between, {}, { windowSeconds: 20, intervalSeconds: 1 });
+        const done = await queryOn(between, {}, { windowSeconds: 20, waitPercent: 0 });
         assert.equal(done.state, "success");
-        assert.equal(elapsed(), 11 + 2 * seconds);
+        assert.equal(elapsed(), 10.25 + 2 * seconds);
       });
     }
 
@@ -536,7 +593,7 @@ describe("queryBatch", () => {
         faults: whenever(isAway, { kind: "notFound" }, LOOK),
       });
       const job = await submit();
-      const between = await query(job, {}, { windowSeconds: 20, intervalSeconds: 2 });
+      const between = await query(job, {}, { windowSeconds: 20, waitPercent: 1 });
       assert.deepEqual(between.trouble, { notFound: job.submittedAt + 10_000 });
       const done = await query(between);
       assert.equal(done.state, "success");
@@ -576,7 +633,7 @@ describe("queryBatch", () => {
         yarnIdSeconds: 5,
         plan: () => ({ startSeconds: 8, runSeconds: 50, verdict: "dead" }),
       });
-      const job = await query(await submit(), {}, { windowSeconds: 20, intervalSeconds: 2 });
+      const job = await query(await submit(), {}, { windowSeconds: 20, waitPercent: 1 });
       assert.equal(job.applicationId, "application_1700000000000_0001");
       await tick(60_000);
       livy.restart({ recovery: true });
@@ -640,7 +697,7 @@ describe("queryBatch", () => {
       assert.equal(job.state, "running");
       livy.restart({ recovery: true, recoveringSeconds: 30 });
       const limits = { startLimitSeconds: 60 };
-      const recovering = await query(job, limits, { windowSeconds: 20, intervalSeconds: 2 });
+      const recovering = await query(job, limits, { windowSeconds: 20, waitPercent: 1 });
       assert.deepEqual(recovering, job);
       assert.equal((await queryOn(recovering, limits)).state, "success");
     });
@@ -651,21 +708,21 @@ describe("queryBatch", () => {
 
     it("and which may have ended in time", async () => {
       const livy = begin({ yarnIdSeconds: 1, plan: () => ({ runSeconds: 24 }) });
-      const job = await query(await submit(), limits, { windowSeconds: 20, intervalSeconds: 2 });
+      const job = await query(await submit(), limits, { windowSeconds: 20, waitPercent: 1 });
       livy.restart({ recovery: true, recoveringSeconds: 30 });
-      assert.equal((await query(job, limits, { windowSeconds: 240, intervalSeconds: 2 })).state, "success");
-      assert.equal(elapsed(), 51);
+      assert.equal((await query(job, limits, { windowSeconds: 240, waitPercent: 1 })).state, "success");
+      assert.equal(elapsed(), 50.25);
     });
 
     for (const [windowSeconds, seconds] of [
       [240, 60],
-      [30, 28],
+      [30, 29],
     ] as const) {
       it(`for ${String(seconds)} seconds at most, in a window of ${String(windowSeconds)}`, async () => {
         const livy = begin({ yarnIdSeconds: 1, plan: FOR_EVER });
-        const job = await query(await submit(), limits, { windowSeconds: 20, intervalSeconds: 2 });
+        const job = await query(await submit(), limits, { windowSeconds: 20, waitPercent: 1 });
         livy.restart({ recovery: true, recoveringSeconds: 10_000 });
-        const timedOut = await query(job, limits, { windowSeconds, intervalSeconds: 2 });
+        const timedOut = await query(job, limits, { windowSeconds, waitPercent: 1 });
         assert.equal(timedOut.failure?.Error, "SparkRunTimeout");
         assert.equal(elapsed(), 20 + seconds);
       });
@@ -685,7 +742,7 @@ describe("queryBatch", () => {
           Cause: "F: com.example.F (batch 0) did not start running within 30 s",
         },
       });
-      assert.equal(elapsed(), 32);
+      assert.equal(elapsed(), 30.25);
       begin({ plan: () => ({ startSeconds: 30 }) });
       assert.equal((await queryOn(await submit(), { startLimitSeconds: 30 })).state, "success");
     });
@@ -711,6 +768,7 @@ describe("queryBatch", () => {
       assert.deepEqual(timedOut, {
         ...job,
         state: "timedOut",
+        waitSeconds: 0,
         startedAt: job.submittedAt + 10_000,
         applicationId,
         failure: {
@@ -718,9 +776,20 @@ describe("queryBatch", () => {
           Cause: `F: com.example.F (batch 0, ${applicationId}) ran for longer than 100 s`,
         },
       });
-      assert.equal(elapsed(), 112);
-      begin({ plan: () => ({ startSeconds: 10, runSeconds: 102 }) });
+      assert.equal(elapsed(), 110.5);
+      begin({ plan: () => ({ startSeconds: 10, runSeconds: 100.5 }) });
       assert.equal((await queryOn(await submit(), limits)).state, "success");
+    });
+
+    it("both, which are noticed a look late although the state machine waits in between", async () => {
+      const limits = { startLimitSeconds: 1_000, runLimitSeconds: 5_000 };
+      const polling = { windowSeconds: 30, waitPercent: 20 };
+      begin({ plan: () => ({ startSeconds: Infinity }) });
+      const waiting = await queryOn(await submit(), limits, polling);
+      assert.deepEqual([waiting.failure?.Error, elapsed()], ["SparkStartTimeout", 1_001]);
+      begin({ plan: () => ({ startSeconds: 1_000.5, runSeconds: Infinity }) });
+      const running = await queryOn(await submit(), limits, polling);
+      assert.deepEqual([running.failure?.Error, elapsed()], ["SparkRunTimeout", 6_002]);
     });
 
     it("neither, for a batch that is at its end", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { FIRST_WAIT_SECONDS } from "../../contract/polling";
 import type { ExecutionContext, ExecutionInput, Job, SubmitEvent } from "../../contract/events";
 import type { SparkApplication } from "../../model/pipeline";
 import { deleteBatch, getBatch } from "../../handlers/livyClient";
@@ -58,6 +59,7 @@ describe("submitBatch", () => {
       retry: 0,
       state: "starting",
       submittedAt,
+      waitSeconds: FIRST_WAIT_SECONDS,
       startedAt: null,
       applicationId: null,
       trouble: {},

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+
+import { DEFAULT_POLLING } from "../../compiler/functions";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -30,7 +32,7 @@ describe("the guide to a first pipeline", () => {
     const [vendors, ...others] = pipelines;
     assert.ok(vendors && others.length === 0);
     const drawings = ["svg", "mmd"].map((kind) => `dist/plan/${vendors.name}.${kind}`);
-    const plan = planLines(vendors, planOf(vendors, 240, drawings), (_, text) => text);
+    const plan = planLines(vendors, planOf(vendors, DEFAULT_POLLING, drawings), (_, text) => text);
     assert.deepEqual(blockAfter("**3. What it takes**", "").trimEnd().split("\n").slice(2), plan);
     assert.ok(blockAfter("**1. The application**", "scala").includes("object TripsPerVendor"));
   });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+
+import { DEFAULT_POLLING } from "../../compiler/functions";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -24,7 +26,7 @@ describe("the sample pipelines", () => {
       own,
     );
     checkPipelines(own);
-    checkBounds(own, 240);
+    checkBounds(own, DEFAULT_POLLING);
   });
 
   it("stage the jar and the trips where they have always been", () => {

@@ -5,6 +5,7 @@ export function next(machine: States, name: string, verdict: string): string | u
   const state: State | undefined = machine.States[name];
   switch (state?.Type) {
     case "Task":
+    case "Wait":
       return "Next" in state ? state.Next : undefined;
     case "Choice":
       return (

@@ -87,10 +87,11 @@ describe("watchExecution", () => {
   }
   const note = (text: string) => `           ${text}\n`;
 
-  it("names the execution, and each state as it is entered", async () => {
+  it("names the execution, and each state as it is entered, except waits", async () => {
     const text = await shown(({ entered }) => {
       entered("Check Livy", 0.04, TOP);
       entered("A Job", 12.34, TOP);
+      entered("Wait for A job to complete", 13, { ...TOP, type: "Wait" });
     });
     assert.equal(text, `${HEADER}    0.0 s  Check Livy\n   12.3 s  A Job\n`);
   });

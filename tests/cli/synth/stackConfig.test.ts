@@ -46,7 +46,7 @@ const DEFAULTS = {
   "spark-etl:accountConcurrency": "1000",
   "spark-etl:logRetentionDays": "30",
   "spark-etl:pollWindowSeconds": "240",
-  "spark-etl:pollIntervalSeconds": "1",
+  "spark-etl:pollWaitPercent": "1",
   "spark-etl:pipelinesFolder": "pipelines",
   "spark-etl:pipeline": "",
 };

@@ -7,11 +7,13 @@ import { parse } from "yaml";
 
 import { boundErrors, boundsOf } from "../../../compiler/bounds/bounds";
 import { dollarsOf } from "../../../compiler/bounds/dollars";
+import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
 import { ROOT } from "../../../cli/common/paths";
 import { orders } from "../../pipelines/orders";
 import { anyPipeline } from "../anyPipeline";
+import { pollingOf } from "../functions";
 import { job, pipelineOf } from "./pipelines";
 
 const DAYS = { from: "2026-01-01", to: "2026-01-30" };
@@ -45,52 +47,73 @@ const files = (atMost: number, concurrency: number, limits: Partial<SparkJob>): 
 
 describe("the bounds of a pipeline", () => {
   const { config } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
-    config: { pollWindowSeconds: { default: number } };
+    config: Readonly<Record<"pollWindowSeconds" | "pollWaitPercent", { default: number }>>;
   };
-  const window = config.pollWindowSeconds.default;
+  const window = {
+    windowSeconds: config.pollWindowSeconds.default,
+    waitPercent: config.pollWaitPercent.default,
+  };
 
-  it("are a fifth of the events that an execution may have, for two jobs that take a day each", () => {
-    // 376 looks at each, 7 events a look; 5 to submit, 7 for the check and the execution, 6 to stop and fail.
+  it("are a ninth of the events that an execution may have, for two jobs that take a day each", () => {
+    // 157 looks at each, 9 events a look; 5 to submit, 7 for the check and the execution, 6 to stop and fail.
     const { worst, usual } = boundsOf(orders, window);
-    assert.equal(worst.events, 2 * (376 * 7 + 5) + 7 + 6);
-    assert.equal(worst.transitions, 2 * (376 * 2 + 1) + 1 + 2);
-    assert.equal(worst.requests, 2 * (376 + 1) + 1 + 1);
-    assert.equal(worst.seconds, 2 * (3_600 + 86_400 + 120 + 90) + 20 + 300);
+    assert.equal(worst.events, 2 * (157 * 9 + 5) + 7 + 6);
+    assert.equal(worst.transitions, 2 * (157 * 3 + 1) + 1 + 2);
+    assert.equal(worst.requests, 2 * (157 + 1) + 1 + 1);
+    assert.equal(worst.seconds, 2 * (3_600 + 86_400 + 2 + 90) + 20 + 300);
+    assert.equal(worst.lambdaSeconds, 75_446);
     assert.deepEqual(usual, {
-      transitions: 16,
-      events: 61,
+      transitions: 22,
+      events: 73,
       requests: 9,
-      lambdaSeconds: 1_203,
-      seconds: 1_203,
+      lambdaSeconds: 1_183.5,
+      seconds: 1_201.5,
     });
   });
 
-  it("have as many rounds as fit into the time that looks take to find a limit over", () => {
+  it("have as many rounds as fit into the time that looks take to find a limit over, and waits in between", () => {
     const rounds = (runLimitSeconds: number) => {
-      const { worst } = boundsOf(pipelineOf(job("Only", { startLimitSeconds: 120, runLimitSeconds })), 240);
-      return (worst.events - 7 - 5 - 6) / 7;
+      const { worst } = boundsOf(
+        pipelineOf(job("Only", { startLimitSeconds: 120, runLimitSeconds })),
+        DEFAULT_POLLING,
+      );
+      return (worst.events - 7 - 5 - 6) / 9;
     };
-    // 120 + 120 + 239 s are in the second window, one more is the first of the third.
-    assert.deepEqual([239, 240, 479, 480].map(rounds), [2, 3, 3, 4]);
+    // The windows begin after 3 s, then after 243 + 2 s, 485 + 4 s and 729 + 7 s.
+    assert.deepEqual([120, 121, 362, 363, 606, 607].map(rounds), [1, 2, 2, 3, 3, 4]);
+  });
+
+  it("let a job run for a year within a third of the events, and within the dollars of a day's looks", () => {
+    const of = (seconds: number) => {
+      const limits = { startLimitSeconds: 3_600, runLimitSeconds: seconds, usualSeconds: seconds };
+      const { worst, usual } = boundsOf(pipelineOf(job("Only", limits)), DEFAULT_POLLING);
+      return { events: worst.events, dollars: Number(dollarsOf(usual).toFixed(4)) };
+    };
+    assert.deepEqual([3_600, 86_400, 14 * 86_400, 364 * 86_400].map(of), [
+      { events: 261, dollars: 0.0124 },
+      { events: 1_431, dollars: 0.1341 },
+      { events: 3_591, dollars: 0.3467 },
+      { events: 6_516, dollars: 0.6312 },
+    ]);
   });
 
   const figures: readonly (readonly [string, Pipeline, events: number, usual: number, seconds: number])[] = [
-    ["no retries", pipelineOf(job("Only")), 53, 21, 1_430],
-    ["two retries", pipelineOf(job("Only", { retries: 2 })), 7 + 3 * 40 + 6, 21, 20 + 3 * 1_110 + 300],
-    ["4 items, 4 at once", days(4, { runLimitSeconds: 3_600 }), 948, 89, 7_750],
+    ["no retries", pipelineOf(job("Only")), 54, 23, 1_312],
+    ["two retries", pipelineOf(job("Only", { retries: 2 })), 7 + 3 * 41 + 6, 23, 20 + 3 * 992 + 300],
+    ["4 items, 4 at once", days(4, { runLimitSeconds: 3_600 }), 1_052, 97, 7_632],
     // In each worst item 5 events and 30 s of a look, 2 of its choice, 5 and 30 s to forget; usually 7 events and 1 s.
     [
       "4 items with results",
       days(4, { runLimitSeconds: 3_600 }, { result: "{rootPath}/days/{date}/" }),
-      948 + 4 * 12,
-      89 + 4 * 7,
-      7_750 + 60,
+      1_052 + 4 * 12,
+      97 + 4 * 7,
+      7_632 + 60,
     ],
-    ["5 items, 4 at once", days(5, { runLimitSeconds: 3_600 }), 1_179, 105, 15_460],
+    ["5 items, 4 at once", days(5, { runLimitSeconds: 3_600 }), 1_309, 115, 15_224],
   ];
   for (const [what, pipeline, events, usual, seconds] of figures) {
     it(`are these of ${what}`, () => {
-      const bounds = boundsOf(pipeline, 240);
+      const bounds = boundsOf(pipeline, DEFAULT_POLLING);
       assert.deepEqual(
         [bounds.worst.events, bounds.usual.events, bounds.worst.seconds],
         [events, usual, seconds],
@@ -99,7 +122,7 @@ describe("the bounds of a pipeline", () => {
   }
 
   it("take the usual items from the example", () => {
-    assert.deepEqual(boundsOf(days(60), 240).usual, boundsOf(days(30), 240).usual);
+    assert.deepEqual(boundsOf(days(60), DEFAULT_POLLING).usual, boundsOf(days(30), DEFAULT_POLLING).usual);
   });
 });
 
@@ -110,10 +133,10 @@ describe("boundErrors", () => {
   const mistakes: readonly (readonly [string, Pipeline, window: number, readonly string[]])[] = [
     [
       "too many events",
-      days(10),
+      days(17),
       240,
       [
-        `up to 26,484 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 283, runLimitSeconds of at most 72839 for each job, atMost of at most 8 for Days, with a shorter example`,
+        `up to 24,283 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 279, runLimitSeconds of at most 73759 for each job, atMost of at most 15 for Days, with a shorter example`,
       ],
     ],
     [
@@ -121,7 +144,7 @@ describe("boundErrors", () => {
       days(60),
       240,
       [
-        `up to 158,784 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 8519 for each job, atMost of at most 8 for Days, with a shorter example`,
+        `up to 85,644 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 8084 for each job, atMost of at most 15 for Days, with a shorter example`,
       ],
     ],
     [
@@ -129,7 +152,7 @@ describe("boundErrors", () => {
       files(1_000, 40, { startLimitSeconds: 60, runLimitSeconds: 60 }),
       240,
       [
-        `up to 28,024 events, ${EVENTS}; this would fit: atMost of at most 156 for Files`,
+        `up to 23,024 events, ${EVENTS}; this would fit: atMost of at most 156 for Files`,
         `up to 836,580 bytes of data in a state, ${BYTES}; this would fit: atMost of at most 156 for Files`,
       ],
     ],
@@ -138,8 +161,8 @@ describe("boundErrors", () => {
       files(20, 1, { runLimitSeconds: 1_700_000 }),
       800,
       [
-        `up to 297,944 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example`,
-        "up to 393 d 17 h, but an execution may last 365 d; any of these would fit: runLimitSeconds of at most 125979 for each job, atMost of at most 1 for Files, with a shorter example",
+        `up to 56,464 events, ${EVENTS}; any of these would fit: runLimitSeconds of at most 191618 for each job, atMost of at most 7 for Files`,
+        "up to 393 d 17 h, but an execution may last 365 d; any of these would fit: runLimitSeconds of at most 191618 for each job, atMost of at most 7 for Files",
       ],
     ],
     [
@@ -147,30 +170,30 @@ describe("boundErrors", () => {
       pipelineOf(
         sequence(
           ...Array.from({ length: 60 }, (_, index) =>
-            job(`Job${String(index)}`, { startLimitSeconds: 60, runLimitSeconds: 1, retries: 10 }),
+            job(`Job${String(index)}`, { startLimitSeconds: 60, runLimitSeconds: 80, retries: 10 }),
           ),
         ),
       ),
       40,
       [
-        `up to 26,413 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 46, startLimitSeconds of at most 38 for each job, retries of at most 8 for each job`,
+        `up to 27,073 events, ${EVENTS}; any of these would fit: pollWindowSeconds of at least 47, runLimitSeconds of at most 61 for each job, startLimitSeconds of at most 41 for each job, retries of at most 8 for each job`,
       ],
     ],
     [
       "what only a split would help",
       pipelineOf(
         sequence(
-          ...Array.from({ length: 2_000 }, (_, index) => job(`Job${String(index)}`, { runLimitSeconds: 1 })),
+          ...Array.from({ length: 1_700 }, (_, index) => job(`Job${String(index)}`, { runLimitSeconds: 1 })),
         ),
       ),
       800,
-      [`up to 24,013 events, ${EVENTS}; no single setting would make it fit: split the pipeline`],
+      [`up to 23,813 events, ${EVENTS}; no single setting would make it fit: split the pipeline`],
     ],
   ];
   for (const [what, pipeline, window, sentences] of mistakes) {
     it(`says which setting would fit: ${what}`, () => {
       assert.deepEqual(
-        boundErrors(pipeline, window),
+        boundErrors(pipeline, pollingOf(window)),
         sentences.map((sentence) => `pipeline Bounded: ${sentence}`),
       );
     });
@@ -181,28 +204,24 @@ describe("boundErrors", () => {
       pipelineOf(
         parallel({ name: "All" }, ...Array.from({ length: jobs }, (_, index) => job(`Job${String(index)}`))),
       );
-    // 47 of each job, 19 of the rest.
+    // 48 of each job, 19 of the rest.
     assert.deepEqual(
-      [478, 479].map((jobs) => boundsOf(ofEvents(jobs), 240).worst.events),
-      [22_485, 22_532],
+      [468, 469].map((jobs) => boundsOf(ofEvents(jobs), DEFAULT_POLLING).worst.events),
+      [22_483, 22_531],
     );
-    assert.deepEqual(boundErrors(ofEvents(478), 240), []);
-    assert.equal(boundErrors(ofEvents(479), 240).length, 1);
-    assert.deepEqual(boundErrors(orders, 240), []);
+    assert.deepEqual(boundErrors(ofEvents(468), DEFAULT_POLLING), []);
+    assert.equal(boundErrors(ofEvents(469), DEFAULT_POLLING).length, 1);
+    assert.deepEqual(boundErrors(orders, DEFAULT_POLLING), []);
   });
 
   it("has nothing to say of exactly as many events as there may be", () => {
-    const two = (runLimitSeconds: number) =>
-      pipelineOf(
-        sequence(
-          job("One", { startLimitSeconds: 1, runLimitSeconds: 1 }),
-          job("Two", { startLimitSeconds: 80, runLimitSeconds }),
-        ),
-      );
-    // 1 look at the one and 3,210 at the other, 7 events a look; 5 to submit each, 13 for the rest.
-    assert.equal(boundsOf(two(2_567_000), 800).worst.events, 3_211 * 7 + 2 * 5 + 13);
+    const one = (runLimitSeconds: number) =>
+      pipelineOf(job("Only", { startLimitSeconds: 80, runLimitSeconds }));
+    const polling = { windowSeconds: 800, waitPercent: 0 };
+    // 2,498 looks, 9 events a look; 5 to submit, 13 for the rest.
+    assert.equal(boundsOf(one(1_998_321), polling).worst.events, 22_500);
     assert.deepEqual(
-      [2_567_000, 2_567_800].map((limit) => boundErrors(two(limit), 800).length),
+      [1_998_321, 1_998_322].map((limit) => boundErrors(one(limit), polling).length),
       [0, 1],
     );
   });
@@ -210,28 +229,29 @@ describe("boundErrors", () => {
   it("has nothing to say of exactly a year", () => {
     const year = (runLimitSeconds: number) =>
       pipelineOf(job("Year", { startLimitSeconds: 1, runLimitSeconds }));
-    assert.equal(boundsOf(year(31_535_469), 800).worst.seconds, 365 * 86_400);
+    assert.equal(boundsOf(year(31_535_587), pollingOf(800)).worst.seconds, 365 * 86_400);
     const ofYear = (limit: number) =>
-      boundErrors(year(limit), 800).filter((mistake) => mistake.includes("365 d")).length;
-    assert.deepEqual([31_535_469, 31_535_470].map(ofYear), [0, 1]);
+      boundErrors(year(limit), pollingOf(800)).filter((mistake) => mistake.includes("365 d")).length;
+    assert.deepEqual([31_535_587, 31_535_588].map(ofYear), [0, 1]);
   });
 
-  it("lets no bound fall when there are more items, longer limits, more retries or a smaller window", () => {
+  it("lets no bound fall when there are more items, longer runs or more retries, or windows are shorter", () => {
+    const all = ["transitions", "events", "requests", "lambdaSeconds", "seconds"] as const;
+    // In shorter windows there is less looking.
+    const looksAside = ["transitions", "events", "requests", "seconds"] as const;
     fc.assert(
       fc.property(anyPipeline, fc.integer({ min: 2, max: 800 }), fc.nat(500), (pipeline, window, more) => {
-        const before = boundsOf(pipeline, window);
+        const before = boundsOf(pipeline, pollingOf(window));
         const grown = [
-          boundsOf(pipeline, Math.max(1, window - more)),
-          ...[
-            { startLimitSeconds: 3_600 + more },
-            { runLimitSeconds: 86_400 + more },
-            { retries: 2 + (more % 9) },
-          ].map((limits) => boundsOf(changed(pipeline, limits, 0), window)),
-          boundsOf(changed(pipeline, {}, more), window),
+          [looksAside, boundsOf(pipeline, pollingOf(Math.max(1, window - more)))] as const,
+          ...[{ runLimitSeconds: 86_400 + more }, { retries: 2 + (more % 9) }].map(
+            (limits) => [all, boundsOf(changed(pipeline, limits, 0), pollingOf(window))] as const,
+          ),
+          [all, boundsOf(changed(pipeline, {}, more), pollingOf(window))] as const,
         ];
-        for (const { worst, stateBytes } of grown) {
-          for (const [name, value] of Object.entries(worst)) {
-            assert.ok(value >= before.worst[name as keyof typeof worst], name);
+        for (const [names, { worst, stateBytes }] of grown) {
+          for (const name of names) {
+            assert.ok(worst[name] >= before.worst[name], name);
           }
           assert.ok(stateBytes >= before.stateBytes, "stateBytes");
         }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { boundsOf } from "../../../compiler/bounds/bounds";
+import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { concurrencyErrors } from "../../../compiler/bounds/concurrency";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Inputs, Step } from "../../../model/pipeline";
@@ -10,7 +11,7 @@ const each = (atMost: number, concurrency: number, run: Step) =>
   forEach({ name: "Each", item: "file", in: { list: "files" }, atMost, concurrency, run });
 
 const concurrentJobs = (run: Step, inputs: Inputs) =>
-  boundsOf(pipelineOf(run, inputs), 240).maxConcurrentJobs;
+  boundsOf(pipelineOf(run, inputs), DEFAULT_POLLING).maxConcurrentJobs;
 
 describe("maxConcurrentJobs", () => {
   const shapes: readonly (readonly [what: string, step: Step, most: number])[] = [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { boundsOf } from "../../../compiler/bounds/bounds";
+import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { endsOf } from "../../../compiler/bounds/fold";
 import type { CompiledState, Level } from "../../../compiler/compiled";
 import { always, GROUP, NOTHING } from "../../../compiler/cost/figures";
@@ -9,13 +10,13 @@ import type { Step } from "../../../model/pipeline";
 import { job, pipelineOf } from "./pipelines";
 
 const boundsOfRun = (run: Step, files: readonly string[] = ["a"]) =>
-  boundsOf(pipelineOf(run, { files }), 240);
+  boundsOf(pipelineOf(run, { files }), DEFAULT_POLLING);
 
 describe("usual bounds", () => {
   it("have another round from the second on in which the first window closes", () => {
-    // That begins a second after the submission.
+    // That begins four seconds after the submission; two more seconds are waited for after it, and four after the next.
     const events = (seconds: number) => boundsOfRun(job("A", { usualSeconds: seconds })).usual.events;
-    assert.deepEqual([240, 241, 480, 481].map(events), [21, 28, 28, 35]);
+    assert.deepEqual([243, 244, 485, 486].map(events), [23, 32, 32, 41]);
   });
 
   it("have no job take longer than it may", () => {
@@ -52,11 +53,11 @@ describe("worst bounds", () => {
       ),
     });
     const { transitions, events, requests, seconds } = boundsOfRun(items).worst;
-    // 5 looks at each of the two, 252 at the long one, which is stopped; 2 events for an item, 24 for the rest.
-    assert.equal(events, 2 * (4 + 2 * (5 + 5 * 7 + 2) + 5 + 252 * 7 + 5 + 2 + 2) + 24);
-    assert.equal(transitions, 2 * (1 + 2 * (1 + 5 * 2 + 1) + 1 + 252 * 2 + 1 + 1) + 6);
-    assert.equal(requests, 2 * (2 * (1 + 5) + 1 + 252 + 1) + 3);
-    assert.equal(seconds, 20 + 10 + (900 + 120 + 90) + (60_300 + 120 + 90) + 300 + 10);
+    // 4 looks at each of the two, 127 at the long one, which is stopped; 2 events for an item, 24 for the rest.
+    assert.equal(events, 2 * (4 + 2 * (5 + 4 * 9 + 2) + 5 + 127 * 9 + 5 + 2 + 2) + 24);
+    assert.equal(transitions, 2 * (1 + 2 * (1 + 4 * 3 + 1) + 1 + 127 * 3 + 1 + 1) + 6);
+    assert.equal(requests, 2 * (2 * (1 + 4) + 1 + 127 + 1) + 3);
+    assert.equal(seconds, 20 + 10 + (900 + 2 + 90) + (60_300 + 2 + 90) + 300 + 10);
   });
 });
 

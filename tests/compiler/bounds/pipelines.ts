@@ -1,7 +1,7 @@
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Inputs, Pipeline, SparkJob, Step } from "../../../model/pipeline";
 
-/** A job whose limits are whole numbers of looks, with which the longest it can take is the longest it does take. */
+/** A job that may take a quarter of an hour. */
 export const job = (name: string, more: Partial<SparkJob> = {}): SparkJob => ({
   name,
   file: "{rootPath}/app.jar",
@@ -13,6 +13,10 @@ export const job = (name: string, more: Partial<SparkJob> = {}): SparkJob => ({
   usualSeconds: 61,
   ...more,
 });
+
+/** A job that takes less than a minute, because each second of it is run when its bounds are proven. */
+export const shortJob = (name: string, more: Partial<SparkJob> = {}): SparkJob =>
+  job(name, { startLimitSeconds: 12, runLimitSeconds: 24, usualSeconds: 17, ...more });
 
 export const pipelineOf = (run: Step, inputs: Inputs = {}): Pipeline => ({
   name: "Bounded",
@@ -34,29 +38,35 @@ const backfill = (failFast: boolean) =>
     atMost: 30,
     concurrency: 5,
     result: "{rootPath}/days/{date}/",
-    run: sequence(job("Load"), job("Total")),
+    run: sequence(shortJob("Load"), shortJob("Total")),
   });
 
 /** The shapes whose bounds are proven. */
 export const SHAPES: Readonly<Record<string, Pipeline>> = {
-  "one job": pipelineOf(job("Only")),
+  "one job": pipelineOf(shortJob("Only")),
   "ten in sequence": pipelineOf(
-    sequence(...Array.from({ length: 10 }, (_, index) => job(`Job${String(index)}`))),
+    sequence(...Array.from({ length: 10 }, (_, index) => shortJob(`Job${String(index)}`))),
   ),
   "three in parallel within a sequence": pipelineOf(
     sequence(
-      job("First"),
-      parallel({ name: "Three" }, job("Short", { runLimitSeconds: 300 }), job("Long"), job("Other")),
-      job("Last"),
+      shortJob("First"),
+      parallel(
+        { name: "Three" },
+        shortJob("Short", { runLimitSeconds: 18 }),
+        shortJob("Long"),
+        shortJob("Other"),
+      ),
+      // Its retries cost more than stopping all three.
+      shortJob("Last", { retries: 7 }),
     ),
   ),
   "a parallel at the end": pipelineOf(
-    sequence(job("First"), parallel({ name: "Both" }, job("One"), job("Two"))),
+    sequence(shortJob("First"), parallel({ name: "Both" }, shortJob("One"), shortJob("Two"))),
   ),
   "a backfill of 30 days with two jobs each": pipelineOf(backfill(false), MONTH),
   "nesting three deep": pipelineOf(
     sequence(
-      job("First"),
+      shortJob("First"),
       forEach({
         name: "Days",
         item: "date",
@@ -64,10 +74,10 @@ export const SHAPES: Readonly<Record<string, Pipeline>> = {
         atMost: 3,
         concurrency: 2,
         run: sequence(
-          job("Before"),
+          shortJob("Before"),
           parallel(
             { name: "Both" },
-            job("Alone"),
+            shortJob("Alone"),
             forEach({
               name: "Files",
               item: "file",
@@ -75,7 +85,7 @@ export const SHAPES: Readonly<Record<string, Pipeline>> = {
               atMost: 2,
               concurrency: 2,
               result: "{rootPath}/files/{date}/{file}/",
-              run: job("Deep", { retries: 1 }),
+              run: shortJob("Deep", { retries: 1 }),
             }),
           ),
         ),
@@ -83,7 +93,7 @@ export const SHAPES: Readonly<Record<string, Pipeline>> = {
     ),
     { from: "2026-01-01", to: "2026-01-03", files: ["one", "two"] },
   ),
-  retries: pipelineOf(sequence(job("Shaky", { retries: 2 }), job("Sound", { retries: 1 }))),
+  retries: pipelineOf(sequence(shortJob("Shaky", { retries: 2 }), shortJob("Sound", { retries: 1 }))),
 };
 
 /**
@@ -96,7 +106,12 @@ export const FAIL_FAST: Readonly<
     readonly [pipeline: Pipeline, firstToFail: number, lessEvents: number, lessTransitions: number]
   >
 > = {
-  "a parallel": [pipelineOf(parallel({ name: "Two", failFast: true }, job("One"), job("Other"))), 0, 3, 1],
+  "a parallel": [
+    pipelineOf(parallel({ name: "Two", failFast: true }, shortJob("One"), shortJob("Other"))),
+    0,
+    3,
+    1,
+  ],
   "a backfill, five at once": [pipelineOf(backfill(true), MONTH), 25, 12, 4],
   "a parallel within items that collect": [
     pipelineOf(
@@ -106,7 +121,7 @@ export const FAIL_FAST: Readonly<
         in: MONTH_IN,
         atMost: 4,
         concurrency: 2,
-        run: parallel({ name: "Two", failFast: true }, job("One"), job("Other")),
+        run: parallel({ name: "Two", failFast: true }, shortJob("One"), shortJob("Other")),
       }),
       { from: "2026-01-01", to: "2026-01-04" },
     ),

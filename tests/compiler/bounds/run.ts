@@ -4,6 +4,7 @@ import type { Figures } from "../../../compiler/cost/figures";
 import { compile } from "../../../compiler/compile";
 import type { CheckEvent, ExecutionContext, ItemsEvent, Job, OutcomeEvent } from "../../../contract/events";
 import type { QueryEvent, StopEvent, SubmitEvent } from "../../../contract/events";
+import { SECOND_LOOK_MS } from "../../../contract/polling";
 import { DELETE_OBJECT, LIST_OBJECTS } from "../../../compiler/resultSkip";
 import type { Pipeline, SparkApplication, SparkJob } from "../../../model/pipeline";
 import { innerStates } from "../../../compiler/states";
@@ -31,6 +32,7 @@ export interface Counted extends Figures {
 const EVENTS: Readonly<Record<State["Type"], readonly [begin: number, end: number]>> = {
   Task: [3, 2],
   Choice: [1, 1],
+  Wait: [1, 1],
   Pass: [1, 1],
   Succeed: [1, 1],
   Fail: [1, 0],
@@ -88,8 +90,8 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
           event,
         );
         if (job.state !== "starting" && job.state !== "running") {
-          // Of an end there was a second look, a second later.
-          await wait((manner.verdictSeconds - (job.state === "timedOut" ? 0 : 1)) * 1000);
+          // Of an end there was a second look.
+          await wait(manner.verdictSeconds * 1000 - (job.state === "timedOut" ? 0 : SECOND_LOOK_MS));
         }
         return job;
       },
@@ -148,11 +150,11 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
       switch (event.type) {
         case "StateEntered":
           counted.transitions += 1;
-          counted.events += EVENTS[event.state.type as State["Type"]][0];
+          counted.events += EVENTS[event.state.type][0];
           see(event.state.input);
           break;
         case "StateExited":
-          counted.events += EVENTS[event.state.type as State["Type"]][1];
+          counted.events += EVENTS[event.state.type][1];
           see(event.state.output);
           break;
         case "StateFailed":

@@ -1,9 +1,11 @@
 import { FUNCTION_TIMEOUT_SECONDS } from "../../../contract/timeouts";
+import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { S3_SECONDS } from "../../../compiler/resultSkip";
 import type { ExecutionContext } from "../../../contract/events";
 import type { SparkJob, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
-import type { Polling } from "../../../handlers/queryBatch";
+import { lookIntervalMs } from "../../../contract/polling";
+import type { Polling } from "../../../contract/polling";
 import type { Plan } from "../../livy/livyBatch";
 
 /** How an execution goes. */
@@ -26,6 +28,9 @@ export interface Manner {
   readonly measured?: boolean;
 }
 
+/** Seconds between two looks at a young batch. */
+const LOOK_SECONDS = lookIntervalMs(0) / 1_000;
+
 /** Seconds that a call of S3 lasts at most: one that lasts to the end of its time is lost. */
 const almost = (seconds: number) => seconds - 0.001;
 
@@ -40,19 +45,17 @@ export function worstManner(
   firstToFail = 0,
 ): Manner {
   const last = lastJobsOf(run);
-  const { intervalSeconds } = polling;
-  const looks = (seconds = 0) => Math.floor(seconds / intervalSeconds) * intervalSeconds;
   return {
     polling,
     input: { ...input, again: true },
     resultsThere: true,
     plan: (job, retry, item) => ({
-      // It runs, and ends, between two looks.
-      startSeconds: looks(job.startLimitSeconds) + intervalSeconds / 2,
+      // It runs, and ends, just after the look at which its time is up.
+      startSeconds: (job.startLimitSeconds ?? 0) + LOOK_SECONDS / 2,
       runSeconds:
         retry === (job.retries ?? 0) && last.includes(job) && item >= firstToFail
           ? Infinity
-          : looks(job.runLimitSeconds) + intervalSeconds,
+          : (job.runLimitSeconds ?? 0) + LOOK_SECONDS,
       verdict: retry === (job.retries ?? 0) ? "success" : "dead",
     }),
     seconds: {
@@ -86,7 +89,7 @@ export function wordyManner(run: Step, input: ExecutionContext["Input"], name: s
     (words + `${String(line)} `).padEnd(3_000, "€"),
   );
   return {
-    polling: { windowSeconds: 240, intervalSeconds: 60 },
+    polling: DEFAULT_POLLING,
     input: { ...input, again: true },
     resultsThere: true,
     name,

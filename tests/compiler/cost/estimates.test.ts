@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 
-import { usualItems, usualSeconds } from "../../../compiler/cost/estimates";
-import type { Inputs, ItemSource } from "../../../model/pipeline";
+import fc from "fast-check";
+
+import { usualItems, usualJob, usualSeconds, worstJob } from "../../../compiler/cost/estimates";
+import type { Polling } from "../../../contract/polling";
+import type { Inputs, ItemSource, SparkJob } from "../../../model/pipeline";
 import { job } from "../shapes";
 
 describe("usualItems", () => {
@@ -39,6 +42,41 @@ describe("usualSeconds", () => {
     assert.deepEqual(
       jobs.map((fields) => usualSeconds(job("A", fields))),
       [600, 7, 120, 120],
+    );
+  });
+});
+
+describe("the rounds of a job", () => {
+  const limits = fc.record({
+    startLimitSeconds: fc.integer({ min: 1, max: 1e6 }),
+    runLimitSeconds: fc.integer({ min: 1, max: 1e7 }),
+  });
+  const polling = fc.record({ windowSeconds: fc.integer({ min: 1, max: 800 }), waitPercent: fc.nat(50) });
+
+  it("are never fewer with longer runs, shorter windows or shorter waits, and with a longer start at most one fewer", () => {
+    fc.assert(
+      fc.property(limits, polling, fc.nat(10_000), (fields, how, more) => {
+        const rounds = (changed: Partial<SparkJob>, other: Partial<Polling> = {}) =>
+          worstJob(job("A", { ...fields, ...changed }), { ...how, ...other }).rounds;
+        const before = rounds({});
+        assert.ok(rounds({ runLimitSeconds: fields.runLimitSeconds + more }) >= before);
+        assert.ok(rounds({}, { windowSeconds: Math.max(1, how.windowSeconds - more) }) >= before);
+        assert.ok(rounds({}, { waitPercent: Math.max(0, how.waitPercent - more) }) >= before);
+        // A start limit cuts a wait short, where a longer one lets it pass.
+        assert.ok(rounds({ startLimitSeconds: fields.startLimitSeconds + more }) >= before - 1);
+      }),
+    );
+  });
+
+  it("and its seconds are at least those of a job that starts and ends sooner", () => {
+    fc.assert(
+      fc.property(limits, polling, fc.integer({ min: 1, max: 1e7 }), (fields, how, usual) => {
+        const one = job("A", { ...fields, usualSeconds: usual });
+        const [most, usually] = [worstJob(one, how), usualJob(one, how)];
+        assert.ok(usually.rounds <= most.rounds);
+        assert.ok(usually.attemptSeconds <= most.attemptSeconds);
+        assert.ok(usually.lambdaSeconds <= most.lambdaSeconds);
+      }),
     );
   });
 });

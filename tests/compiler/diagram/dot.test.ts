@@ -126,7 +126,7 @@ describe("the drawing of a state machine", () => {
           machine,
           happenedTo({
             "A job complete?": reached(ledTo),
-            "Query A job status": reached(),
+            "Wait for A job to complete": reached(),
             "Stop A job": reached(),
             "A job failed": reached(),
           }),
@@ -135,14 +135,14 @@ describe("the drawing of a state machine", () => {
       ).map((line) => /-> "(.*?)" .*?&#160;(.*?)&#160;.* color="(.*?)"/.exec(line)?.slice(1).join(" "));
     assert.deepEqual(edges(), [
       "A Job interrupted #d0d7de",
-      "Query A job status no verdict yet #57606a",
+      "Wait for A job to complete no verdict yet #57606a",
       "A job finished success #d0d7de",
       "A job failed failed #cf222e",
       "Stop A job timed out #cf222e",
     ]);
     assert.deepEqual(edges(["Stop A job"]), [
       "A Job interrupted #d0d7de",
-      "Query A job status no verdict yet #d0d7de",
+      "Wait for A job to complete no verdict yet #d0d7de",
       "A job finished success #d0d7de",
       "A job failed failed #d0d7de",
       "Stop A job timed out #cf222e",
@@ -152,10 +152,10 @@ describe("the drawing of a state machine", () => {
   it("shows no way from a state that was not reached as gone", () => {
     const dot = dotOf(
       machineOf(pipelineOf(job("A"))),
-      happenedTo({ "Query A job status": { status: "succeeded" } }),
+      happenedTo({ "Wait for A job to complete": { status: "succeeded" } }),
     );
     assert.deepEqual(linesOf(dot, /^"A Job" ->/), [
-      `"A Job" -> "Query A job status" [color="#d0d7de", fontcolor="#8c959f", penwidth=0.9, weight=10]`,
+      `"A Job" -> "Wait for A job to complete" [color="#d0d7de", fontcolor="#8c959f", penwidth=0.9, weight=10]`,
       `"A Job" -> "Stop A job" [color="#d0d7de", fontcolor="#8c959f", penwidth=0.9, constraint=false]`,
     ]);
   });

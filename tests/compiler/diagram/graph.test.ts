@@ -20,15 +20,16 @@ describe("graphOf", () => {
     const { edges } = graphOf(compile(ONE, bind(ONE)).machine);
     assert.deepEqual(edges.map(written), [
       "Check Livy --> A Job on",
-      "A Job --> Query A job status on",
+      "A Job --> Wait for A job to complete on",
       "A Job --> Stop A job error",
+      "Wait for A job to complete --> Query A job status on",
       "Query A job status --> A job complete? on",
       "Query A job status --> Stop A job error",
       "A job complete? -success-> A job finished on",
       "A job complete? -failed-> A job failed error",
       "A job complete? -timed out-> Stop A job error",
       "A job complete? -interrupted-> A Job back",
-      "A job complete? -no verdict yet-> Query A job status back",
+      "A job complete? -no verdict yet-> Wait for A job to complete back",
       "Stop A job --> A job failed error",
     ]);
   });
@@ -38,7 +39,7 @@ describe("graphOf", () => {
     const { edges } = graphOf(compile(pipeline, bind(pipeline)).machine);
     const retry = edges.filter(({ from, to }) => [from, to].includes("Retry A job"));
     assert.deepEqual(retry.map(written), [
-      "Retry A job --> Query A job status back",
+      "Retry A job --> Wait for A job to complete back",
       "Retry A job --> Stop A job error",
       "A job complete? -again-> Retry A job back",
     ]);

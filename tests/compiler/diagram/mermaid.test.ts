@@ -13,23 +13,25 @@ describe("mermaidOf", () => {
   start(( ))
   s0["Check Livy"]
   s1["A Job"]
-  s2["Query A job status"]
-  s3{"A job complete?"}
-  s4["Stop A job"]
-  s5(["A job failed"])
-  s6(["A job finished"])
+  s2("Wait for A job to complete")
+  s3["Query A job status"]
+  s4{"A job complete?"}
+  s5["Stop A job"]
+  s6(["A job failed"])
+  s7(["A job finished"])
   start --> s0
   s0 --> s1
   s1 --> s2
-  s1 --> s4
+  s1 --> s5
   s2 --> s3
-  s2 --> s4
-  s3 -->|"success"| s6
-  s3 -->|"failed"| s5
-  s3 -->|"timed out"| s4
-  s3 -->|"interrupted"| s1
-  s3 -->|"no verdict yet"| s2
-  s4 --> s5`,
+  s3 --> s4
+  s3 --> s5
+  s4 -->|"success"| s7
+  s4 -->|"failed"| s6
+  s4 -->|"timed out"| s5
+  s4 -->|"interrupted"| s1
+  s4 -->|"no verdict yet"| s2
+  s5 --> s6`,
     );
   });
 });

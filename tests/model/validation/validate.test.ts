@@ -4,6 +4,7 @@ import fc from "fast-check";
 
 import { validationErrors } from "../../../model/validation/validate";
 import { compile } from "../../../compiler/compile";
+import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { Pipeline, Step } from "../../../model/pipeline";
 import { orders } from "../../pipelines/orders";
@@ -242,7 +243,14 @@ describe("validationErrors", () => {
         (_, index) => `${"J".repeat(30)}${String(index).padStart(2, "0")}`,
       );
       const any = { name: arn, timeoutSeconds: 900 };
-      const bindings = { check: any, query: any, driverLog: any, stop: any, items: any, outcome: any };
+      const bindings = {
+        check: any,
+        query: { ...any, polling: DEFAULT_POLLING },
+        driverLog: any,
+        stop: any,
+        items: any,
+        outcome: any,
+      };
       const submit = Object.fromEntries(names.map((name) => [name, any]));
       const jobs = names.map((name) => job(name, { retries: 1 }));
       const wide = days({ run: parallel({ name: "W" }, ...jobs) });

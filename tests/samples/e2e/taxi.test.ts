@@ -77,9 +77,11 @@ describe("npm start, on taxi trips,", function () {
       [
         "Check Livy",
         "MilesPerRate Job",
+        "Wait for MilesPerRate job to complete",
         "Query MilesPerRate job status",
         "MilesPerRate job complete?",
         "RateCodeStatus Job",
+        "Wait for RateCodeStatus job to complete",
         "Query RateCodeStatus job status",
         "RateCodeStatus job complete?",
         "RateCodeStatus job finished",

@@ -110,6 +110,7 @@ describe("execute, of groups", () => {
     const submitted = (name: string, { position = "" }: Call): Partial<Job> => ({
       name: `e-${name}${position}-0`,
       state: "starting",
+      waitSeconds: 0,
     });
     const functions = new Map<string, Invoke>([
       [bindings.check.name, called("check", () => ({}))],
@@ -185,7 +186,12 @@ describe("execute, of groups", () => {
     return lists;
   }
 
-  const jobRound = (name: string) => [`${name} Job`, `Query ${name} job status`, `${name} job complete?`];
+  const jobRound = (name: string) => [
+    `${name} Job`,
+    `Wait for ${name} job to complete`,
+    `Query ${name} job status`,
+    `${name} job complete?`,
+  ];
 
   it("visits every state of branches, of items, and of items of items", async () => {
     const hours = forEach({
@@ -221,7 +227,7 @@ describe("execute, of groups", () => {
       ].sort(),
     );
     assert.deepEqual(outside?.slice(0, 2), ["Check Livy", "Both"]);
-    assert.deepEqual(outside.slice(-6), [
+    assert.deepEqual(outside.slice(-7), [
       "Both outcome",
       "Both complete?",
       ...jobRound("D"),
@@ -374,6 +380,7 @@ describe("execute, of groups", () => {
     assert.deepEqual({ status, error, cause }, { status: "FAILED", error: dead.Error, cause: dead.Cause });
     assert.deepEqual(calls, ["check", "submit A d1", "submit A d2", "query A d1", "query A d2"]);
     assert.deepEqual(ended, ["query A d2"]);
+    const wait = "Wait for A job to complete";
     const query = "Query A job status";
     assert.deepEqual(
       execution.states.map((visit) => [
@@ -388,7 +395,9 @@ describe("execute, of groups", () => {
         ["Days", 0, 20, true],
         ["A Job_0", 0, 0, undefined],
         ["A Job_1", 0, 0, undefined],
+        [`${wait}_0`, 0, 0, undefined],
         [`${query}_0`, 0, 20, undefined],
+        [`${wait}_1`, 0, 0, undefined],
         [`${query}_1`, 0, 20, undefined],
         ["A job complete?_0", 20, 0, undefined],
         ["A job failed_0", 20, 0, true],
@@ -575,7 +584,9 @@ describe("execute, of groups", () => {
         ["Days", 7, undefined],
         ["A Job_0", 0, undefined],
         ["A Job_1", 0, undefined],
+        ["Wait for A job to complete_0", 0, undefined],
         ["Query A job status_0", 7, undefined],
+        ["Wait for A job to complete_1", 0, undefined],
         ["Query A job status_1", 7, undefined],
       ],
     );
