@@ -122,7 +122,7 @@ void main(START, async (given, signal) => {
       },
     });
     const isGood = run.execution.status === "SUCCEEDED" && run.result?.isThere !== false;
-    if (isGood) {
+    if (isGood && !signal.aborted) {
       await archiveClasses(prepared, report, signal);
     }
     return isGood ? 0 : 1;

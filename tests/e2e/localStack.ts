@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Asset } from "../../config/assets";
 import { RESOURCE_TYPES } from "../../cli/synth/resourceTypes";
 import { localCluster } from "../../cli/local/localCluster";
 import type { ClusterKind } from "../../cli/local/localCluster";
@@ -28,6 +29,7 @@ import { fakeStream } from "../support/stream";
 /** The dev stack on this machine, as `npm start` brings it up, for executions of a test's own. */
 export interface LocalStack extends Servers {
   readonly synthesis: Synthesis;
+  readonly folder: string;
   /** `{rootPath}/emr-step-functions`, as a folder of the store. */
   readonly data: string;
   /** Livy's own log, with what its drivers say. */
@@ -43,6 +45,7 @@ type FunctionName =
   | "SouthOrdersJobSubmitFunction"
   | "SparkJobDriverLogFunction"
   | "SparkJobItemsFunction"
+  | "SparkJobJanitorFunction"
   | "SparkJobOutcomeFunction"
   | "SparkJobStatusFunction"
   | "SparkJobStopFunction";
@@ -57,11 +60,25 @@ export interface Ended {
   readonly retried: readonly string[];
 }
 
-/** Starts the servers and uploads the objects; `stopAll` ends them. */
-export async function startLocalStack(folder: string, kind: ClusterKind = "local"): Promise<LocalStack> {
-  const synthesis = await stack("dev");
+/** What a stack registers, and what of it is built. */
+export interface Program {
+  readonly synthesis: Synthesis;
+  readonly assets: readonly Asset[];
+}
+
+/**
+ * Starts the servers and uploads the objects; `stopAll` ends them.
+ *
+ * @param program the dev stack with the tests' pipelines, unless another is given
+ */
+export async function startLocalStack(
+  folder: string,
+  kind: ClusterKind = "local",
+  program?: Program,
+): Promise<LocalStack> {
+  const { synthesis, assets } = program ?? { synthesis: await stack("dev"), assets: ASSETS };
   const report = createReport(fakeStream().stream);
-  const prepared = await prepare(ASSETS, folder, report, new AbortController().signal, kind);
+  const prepared = await prepare(assets, folder, report, new AbortController().signal, kind);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
   const body = localCluster(cluster, { kind, logDelaySeconds: 1 });
@@ -71,6 +88,7 @@ export async function startLocalStack(folder: string, kind: ClusterKind = "local
   return {
     ...servers,
     synthesis,
+    folder,
     data: join(folder, "s3", bucket, "emr-step-functions"),
     livyLog: () => readFileSync(join(folder, "logs/livy.log"), "utf8"),
   };
@@ -128,10 +146,14 @@ export async function run(
   return { execution, retried };
 }
 
-/** Puts another file in the place of the orders that the stack has uploaded. */
-export async function replaceInput({ synthesis, store }: LocalStack, file: string): Promise<void> {
+/** Puts another file in the place of the orders, or of another data file, that the stack has uploaded. */
+export async function replaceInput(
+  { synthesis, store }: LocalStack,
+  file: string,
+  name = "orders.csv",
+): Promise<void> {
   const [input] = ofType(synthesis, "BucketObjectv2").filter(({ inputs }) =>
-    (inputs.key as string).endsWith("/input/orders.csv"),
+    (inputs.key as string).endsWith(`/input/${name}`),
   );
   assert.ok(input);
   const inputs = { ...input.inputs, source: new pulumi.asset.FileAsset(file) };

@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import axios from "axios";
+
 import { ROOT } from "../../cli/common/paths";
 import { temporaryFolders } from "../support/folder";
 import { npmIn, processesOf } from "../support/npm";
@@ -96,17 +98,22 @@ describe("a project whose samples are deleted, with one pipeline of another subj
     assert.deepEqual(files, ["Parcels.asl.json", "ParcelsToJobSubmitFunction.zip"]);
   });
 
-  it("runs on this machine, with the jar that is built for it", async () => {
+  it("runs on this machine, with the jar that is built for it, and with --keep until Ctrl-C", async () => {
     const folder = join(newFolder(), "run");
-    const stdout = await succeeds("start", "--", "--json", "--folder", folder, "--root-path", "s3://post");
+    const options = ["--pipeline", "Parcels", "--set", "town=Tromsø", "--root-path", "s3://post"];
+    const run = npmIn(project, "start", "--", "--json", "--keep", "--folder", folder, ...options);
+    await run.said("Press Ctrl-C to stop them.");
+    const livy = /^Livy {6}(http:\S+)\/ui$/m.exec(run.stderr())?.[1] ?? "";
+    assert.equal((await axios.get(`${livy}/batches`, { proxy: false })).status, 200);
+    process.kill(-(run.child.pid ?? 0), "SIGINT");
+    const { code, stdout } = await run.ended;
+    assert.equal(code, 130);
+    await assert.rejects(axios.get(livy, { proxy: false }), { code: "ECONNREFUSED" });
     const { status, pipeline } = JSON.parse(stdout) as { readonly status: string; readonly pipeline: string };
     assert.deepEqual([status, pipeline], ["SUCCEEDED", "Parcels"]);
     const result = join(folder, "s3/post/emr-step-functions/by-town");
     const [part = ""] = readdirSync(result).filter((name) => name.startsWith("part-"));
-    assert.equal(
-      readFileSync(join(result, part), "utf8"),
-      "parcel,town,weight\n1,Bergen,2.50\n3,Bergen,12.00\n",
-    );
+    assert.equal(readFileSync(join(result, part), "utf8"), "parcel,town,weight\n2,Tromsø,0.75\n");
     assert.deepEqual(processesOf(folder), []);
   });
 

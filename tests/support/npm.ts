@@ -13,6 +13,8 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What it has said so far. */
+  stderr(): string;
   /** Resolves when stderr has said the text; rejects when the process ends without. */
   said(text: string): Promise<void>;
 }
@@ -59,7 +61,7 @@ export function npmIn(project: string, ...args: readonly string[]): Started {
         reject(new Error(`the process ended without saying "${text}":\n${stderr}`));
       });
     });
-  return { child, ended, said };
+  return { child, ended, stderr: () => stderr, said };
 }
 
 /** The processes whose command line names a folder: a run's servers and drivers. */

@@ -6,6 +6,13 @@ import { join } from "node:path";
 import axios from "axios";
 
 import { ROOT } from "../../../cli/common/paths";
+import { stopAll } from "../../../cli/common/supervisor";
+import { assetsOfAllStacks } from "../../../cli/synth/stackOf";
+import { synthesise } from "../../../cli/synth/synthesise";
+import { replaceInput, run, startLocalStack, unpack } from "../../e2e/localStack";
+import type { Functions, LocalStack } from "../../e2e/localStack";
+import { withoutProxy } from "../../support/env";
+import { temporaryFolders } from "../../support/folder";
 import { npm, processesOf } from "../../support/npm";
 import { ratesOf } from "../rates";
 import { totalsOf } from "../totals";
@@ -13,8 +20,10 @@ import { totalsOf } from "../totals";
 const SAMPLE = join(ROOT, "assets/input/tripdata.csv");
 const TLC = join(ROOT, "../shared/data/green_tripdata_2013-08.csv");
 const FOLDER = mkdtempSync(join(tmpdir(), "spark-etl-test-"));
-const OPTIONS = ["--json", "--folder", join(FOLDER, "run"), "--root-path", "s3://team-data/under/a/prefix"];
-const DATA = join(FOLDER, "run/s3/team-data/under/a/prefix/emr-step-functions");
+const RUN = join(FOLDER, "run");
+const ROOT_PATH = "s3://team-data/under/a/prefix";
+const OPTIONS = ["--json", "--folder", RUN, "--root-path", ROOT_PATH];
+const DATA = join(RUN, "s3/team-data/under/a/prefix/emr-step-functions");
 const RESULT = join(DATA, "rate-code-status/part-00000.csv");
 const PICTURE = join(FOLDER, "run/execution.svg");
 const MILES = join(DATA, "miles-per-rate/part-00000.parquet");
@@ -61,10 +70,6 @@ describe("npm start, on taxi trips,", function () {
   // Cold, it downloads Maven, Spark, Livy and the S3 store first.
   this.timeout(600_000);
 
-  after(() => {
-    rmSync(FOLDER, { recursive: true, force: true });
-  });
-
   it("runs the pipeline on the sample, state by state", async () => {
     const { code, stderr, document } = await start();
     assert.equal(code, 0, stderr);
@@ -97,26 +102,6 @@ describe("npm start, on taxi trips,", function () {
     assert.equal(readFileSync(RESULT, "utf8"), csvOf(SAMPLE));
     assert.deepEqual(runFolders(), []);
   });
-
-  if (existsSync(TLC)) {
-    it("replaces the result by that of TLC's own file", async () => {
-      const miles = readFileSync(MILES);
-      const { code, stderr, document } = await start("--input", TLC);
-      assert.equal(code, 0, stderr);
-      assert.deepEqual(document.rows, [
-        { rate_code_id: "1", total_distance: "21557.36", total_fare_amount: "97431.01" },
-        { rate_code_id: "2", total_distance: "400.09", total_fare_amount: "4576.00" },
-        { rate_code_id: "3", total_distance: "68.25", total_fare_amount: "993.79" },
-        { rate_code_id: "4", total_distance: "17.52", total_fare_amount: "111.00" },
-        { rate_code_id: "5", total_distance: "221.02", total_fare_amount: "2858.30" },
-        { rate_code_id: "99", total_distance: "0.00", total_fare_amount: "242.85" },
-      ]);
-      assert.deepEqual(document.rows, ratesOf(TLC));
-      assert.equal(readFileSync(RESULT, "utf8"), csvOf(TLC));
-      assert.notDeepEqual(readFileSync(MILES), miles);
-      assert.deepEqual(runFolders(), []);
-    });
-  }
 
   it("fails with the cause when a column is missing, and leaves the last results whole", async () => {
     const input = join(FOLDER, "no-fare.csv");
@@ -160,24 +145,46 @@ describe("npm start, on taxi trips,", function () {
     assert.deepEqual(more, []);
     assert.ok(existsSync(join(DATA, "runs", folder, "miles-per-rate/part-00000.parquet")));
   });
+});
 
-  it("adds up the trips per hour and per payment type side by side", async () => {
-    const { code, stderr, document } = await start("--pipeline", "Taxi-Totals");
-    assert.equal(code, 0, stderr);
-    assert.equal(document.status, "SUCCEEDED");
+/** In the folder of the runs before, whose results are there. */
+describe("the machines of the taxi pipelines", function () {
+  this.timeout(600_000);
+  withoutProxy();
+  const newFolder = temporaryFolders();
+  let local: LocalStack;
+  let functions: Functions;
+
+  before(async () => {
+    const program = {
+      synthesis: await synthesise("dev", { "spark-etl:rootPath": ROOT_PATH }),
+      assets: assetsOfAllStacks(),
+    };
+    local = await startLocalStack(RUN, "local", program);
+    functions = await unpack(local, newFolder(), local.livyUrl);
+  });
+  after(async () => {
+    await stopAll();
+    rmSync(FOLDER, { recursive: true, force: true });
+  });
+
+  const succeeds = async (machine: string, input = {}) => {
+    const { execution } = await run(local, machine, functions, { machine, input });
+    assert.deepEqual([execution.status, execution.cause], ["SUCCEEDED", undefined]);
+  };
+
+  it("add up the trips per hour and per payment type side by side", async () => {
+    await succeeds("Taxi-Totals");
     const totals = (by: string) => readFileSync(join(DATA, "totals", by, "part-00000.csv"), "utf8");
     assert.equal(totals("hour"), totalsOf(SAMPLE, { by: "hour" }));
     assert.equal(totals("payment-type"), totalsOf(SAMPLE, { by: "payment_type" }));
     assert.deepEqual(readdirSync(join(DATA, "totals")).sort(), ["hour", "payment-type"]);
   });
 
-  it("adds up the trips of each day, of one without any to the header alone", async () => {
+  it("add up the trips of each day, of one without any to the header alone", async () => {
     const days = ["2013-07-31", "2013-08-01"] as const;
     const [from, to] = days;
-    const range = ["--set", `from=${from}`, "--set", `to=${to}`];
-    const { code, stderr, document } = await start("--pipeline", "Taxi-Days", ...range);
-    assert.equal(code, 0, stderr);
-    assert.equal(document.status, "SUCCEEDED");
+    await succeeds("Taxi-Days", { from, to });
     for (const day of days) {
       const result = readFileSync(join(DATA, "days", day, "part-00000.csv"), "utf8");
       assert.equal(result, totalsOf(SAMPLE, { by: "hour", day }));
@@ -187,4 +194,30 @@ describe("npm start, on taxi trips,", function () {
       "hour,trips,total_distance,total_fare_amount\n",
     );
   });
+
+  if (existsSync(TLC)) {
+    it("replace the result by that of TLC's own file", async () => {
+      const miles = readFileSync(MILES);
+      const runs = runFolders();
+      assert.equal(readFileSync(RESULT, "utf8"), csvOf(SAMPLE));
+      await replaceInput(local, TLC, "tripdata.csv");
+      await succeeds("Spark-ETL-State-Machine");
+      assert.equal(
+        readFileSync(RESULT, "utf8"),
+        [
+          "rate_code_id,total_distance,total_fare_amount",
+          "1,21557.36,97431.01",
+          "2,400.09,4576.00",
+          "3,68.25,993.79",
+          "4,17.52,111.00",
+          "5,221.02,2858.30",
+          "99,0.00,242.85",
+          "",
+        ].join("\n"),
+      );
+      assert.equal(readFileSync(RESULT, "utf8"), csvOf(TLC));
+      assert.notDeepEqual(readFileSync(MILES), miles);
+      assert.deepEqual(runFolders(), runs);
+    });
+  }
 });

@@ -9,12 +9,10 @@ import type { Invoke } from "../../cli/local/bodies/function";
 import { listBatches } from "../../cli/local/livyWatch";
 import type { ListedBatch } from "../../cli/local/livyWatch";
 import { ROOT } from "../../cli/common/paths";
-import { stopAll } from "../../cli/common/supervisor";
 import { startFaultProxy } from "../livy/faultProxy";
 import type { FaultProxy, ProxyFault } from "../livy/faultProxy";
-import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
-import { csvIn, machineOf, replaceInput, run, startLocalStack, unpack } from "./localStack";
+import { csvIn, machineOf, replaceInput, run, unpack } from "./localStack";
 import type { Ended, Functions, LocalStack } from "./localStack";
 
 const SAMPLE = join(ROOT, "tests/assets/input/orders.csv");
@@ -61,12 +59,12 @@ interface Outcome extends Ended {
  * A and B run at once, on one root path. Each one's first job reads an input of its own, under the same key. A's second
  * job begins when both first ones have ended, and B's when A has ended: what they shared would be B's in A's result.
  */
-describe("two executions at once on real Livy and Spark, one of them through every fault", function () {
-  this.timeout(300_000);
-  withoutProxy();
+export function faults(stack: () => LocalStack): void {
   const newFolder = temporaryFolders();
 
   let local: LocalStack;
+  /** Characters that Livy had logged before. */
+  let logged: number;
   let proxy: FaultProxy;
   let otherInput: string;
   let a: Outcome;
@@ -99,7 +97,8 @@ describe("two executions at once on real Livy and Spark, one of them through eve
     };
 
   before(async () => {
-    local = await startLocalStack(newFolder());
+    local = stack();
+    logged = local.livyLog().length;
     otherInput = writeOtherInput(newFolder());
     proxy = await startFaultProxy(local.livyUrl);
     proxy.script(...FAULTS);
@@ -136,10 +135,7 @@ describe("two executions at once on real Livy and Spark, one of them through eve
     await runOfB;
   });
 
-  after(async () => {
-    await stopAll();
-    await proxy.stop();
-  });
+  after(() => proxy.stop());
 
   it("both succeed, the one after three retries", () => {
     assert.deepEqual([a.execution.status, a.execution.cause], ["SUCCEEDED", undefined]);
@@ -191,7 +187,7 @@ describe("two executions at once on real Livy and Spark, one of them through eve
       batches.map(({ name, state }) => [name, state]),
       names.map((name) => [name, "success"]),
     );
-    const log = local.livyLog();
+    const log = local.livyLog().slice(logged);
     const submitted = [...log.matchAll(/Running '\S+\/spark-submit' '--name' '([^']+)'/g)];
     assert.deepEqual(
       submitted.map(([, name]) => name),
@@ -210,7 +206,7 @@ describe("two executions at once on real Livy and Spark, one of them through eve
     assert.deepEqual(between, { [keyOf("A")]: sample, [keyOf("B")]: other });
     assert.deepEqual([a.published, b?.published], [sample, other]);
   });
-});
+}
 
 /** Has each call wait for something. */
 function held(invoke: Invoke, ready: () => Promise<void>): Invoke {

@@ -15,12 +15,10 @@ import { executionArn } from "../../cli/local/bodies/executionStart";
 import type { Execution } from "../../cli/local/bodies/stateMachine";
 import { listBatches } from "../../cli/local/livyWatch";
 import { ROOT } from "../../cli/common/paths";
-import { stopAll } from "../../cli/common/supervisor";
 import { ordersByDay } from "../pipelines/ordersByDay";
 import { ordersByRegion } from "../pipelines/ordersByRegion";
-import { withoutProxy } from "../support/env";
 import { temporaryFolders } from "../support/folder";
-import { csvIn, machineOf, replaceInput, run, startLocalStack, unpack } from "./localStack";
+import { csvIn, machineOf, replaceInput, run, unpack } from "./localStack";
 import type { Functions, LocalStack } from "./localStack";
 
 const SAMPLE = join(ROOT, "tests/assets/input/orders.csv");
@@ -43,9 +41,7 @@ interface Ended {
 }
 
 /** Each real batch takes seconds of both cores: few executions, of which each test looks at one side. */
-describe("jobs side by side, and a backfill, on real Livy and Spark", function () {
-  this.timeout(300_000);
-  withoutProxy();
+export function shapes(stack: () => LocalStack): void {
   const newFolder = temporaryFolders();
 
   let local: LocalStack;
@@ -60,7 +56,8 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
   let idle: Ended;
 
   before(async () => {
-    local = await startLocalStack(newFolder());
+    local = stack();
+    await replaceInput(local, SAMPLE);
     functions = await unpack(local, newFolder(), local.livyUrl);
     regions = await execute(ordersByRegion.name);
 
@@ -77,8 +74,6 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     mended = await execute(ordersByDay.name, DAYS);
     idle = await execute(ordersByDay.name, DAYS);
   });
-
-  after(stopAll);
 
   let executions = 0;
   async function execute(machine: string, input = {}): Promise<Ended> {
@@ -176,7 +171,7 @@ describe("jobs side by side, and a backfill, on real Livy and Spark", function (
     assert.equal(execution.states.filter(({ name }) => name === "Days item skipped").length, 3);
     assert.deepEqual(days, mended.days);
   });
-});
+}
 
 /** The sample's orders in which a text stands. */
 function csvOf(text: string): string {
