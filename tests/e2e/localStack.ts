@@ -55,20 +55,24 @@ export interface Ended {
   readonly retried: readonly string[];
 }
 
-/** Starts the servers and uploads the objects; `stopAll` ends them. */
-export async function startLocalStack(folder: string, kind: ClusterKind = "local"): Promise<LocalStack> {
+/**
+ * Starts the servers and uploads the objects; `stopAll` ends them.
+ *
+ * @param livyConf goes over the registered cluster's
+ */
+export async function startLocalStack(
+  folder: string,
+  kind: ClusterKind = "local",
+  livyConf: Readonly<Record<string, string>> = {},
+): Promise<LocalStack> {
   const synthesis = await stack("dev");
   const report = createReport(fakeStream().stream);
   const { java, runtime } = await prepare(ASSETS, report, new AbortController().signal, kind);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
-  const servers = await startServers(
-    java,
-    runtime,
-    localCluster(cluster, { kind, logDelaySeconds: 1 }),
-    folder,
-    report,
-  );
+  const { configuration, yarn } = localCluster(cluster, { kind, logDelaySeconds: 1 });
+  const changed = { ...configuration, livyConf: { ...configuration.livyConf, ...livyConf } };
+  const servers = await startServers(java, runtime, { configuration: changed, yarn }, folder, report);
   await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.store);
   const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
   return {
