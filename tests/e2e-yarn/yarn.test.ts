@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 
 import type { Job } from "../../contract/events";
@@ -20,12 +19,15 @@ const ORDERS = join(ROOT, "tests/assets/input/orders.csv");
 const DRIVER = "org.apache.spark.deploy.yarn.ApplicationMaster";
 const EXECUTOR = "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
 const SUBMIT = "CheckOrdersJobSubmitFunction";
+const LIVY = "livy.server.LivyServer";
+
+/** As registered, but for the ten minutes that Livy looks for an application. */
+const LIVY_CONF = { "livy.server.yarn.app-lookup-timeout": "45s" };
 
 describe("the registered zips on HDFS and YARN, in cluster mode", function () {
   // Cold, it downloads Spark, Livy, Hadoop and the S3 store first.
   this.timeout(900_000);
   withoutProxy();
-  const newFolder = temporaryFolders();
 
   let folder: string;
   let local: LocalStack;
@@ -33,7 +35,7 @@ describe("the registered zips on HDFS and YARN, in cluster mode", function () {
 
   before(async () => {
     folder = newFolder();
-    local = await startLocalStack(folder, "yarn");
+    local = await startLocalStack(folder, "yarn", LIVY_CONF);
     functions = await unpack(local, newFolder(), local.livyUrl);
   });
 
@@ -41,6 +43,8 @@ describe("the registered zips on HDFS and YARN, in cluster mode", function () {
     await stopAll();
     assert.deepEqual(processesOf(folder), []);
   });
+  // Hooks run in this order: folders go when nothing writes into them any more.
+  const newFolder = temporaryFolders();
 
   const javas = (main: string) => javasOf(folder, main);
   const kill = ([line = ""]: readonly string[]) => {
@@ -76,13 +80,14 @@ describe("the registered zips on HDFS and YARN, in cluster mode", function () {
       local,
       "killed-livy",
       submitting(async (job, again) => {
-        kill(javas("livy.server.LivyServer"));
+        kill(javas(LIVY));
         await until(
-          "Livy has recovered it",
-          () => local.livyLog().includes("Recovered 1 batch sessions"),
+          "Livy has recovered it, and answers",
+          async () =>
+            local.livyLog().includes("Recovered 1 batch sessions") &&
+            (await listBatches(local.livyUrl)).length > 0,
           60,
         );
-        await sleep(500);
         adopted = await again();
         assert.deepEqual([adopted.id, adopted.name], [job.id, job.name]);
       }),
@@ -95,6 +100,25 @@ describe("the registered zips on HDFS and YARN, in cluster mode", function () {
       batches.map(({ state }) => state),
       ["success", "success"],
     );
+  });
+
+  it("submits again a batch whose spark-submit ended with Livy, before YARN had its application", async () => {
+    const jobs: Job[] = [];
+    const submit: Invoke = async (event, signal) => {
+      const job = (await functions[SUBMIT](event, signal)) as Job;
+      if (jobs.push(job) === 1) {
+        kill(javas(LIVY));
+      }
+      return job;
+    };
+    const ended = await run(local, "killed-submission", { ...functions, [SUBMIT]: submit });
+    assertOrders(ended);
+    const [first, second, ...more] = jobs;
+    assert.deepEqual([second?.name, second?.retry, more], [first?.name, 0, []]);
+    assert.notEqual(second?.id, first?.id);
+    // To free the name takes a call.
+    assert.equal(ended.retried.at(-1), "LivyServerError");
+    assert.match(local.livyLog(), /No YARN application is found with tag/);
   });
 
   it("fails for a driver that is killed, with YARN's words, and the application's log behind the link", async () => {

@@ -70,19 +70,22 @@ export interface Program {
  * Starts the servers and uploads the objects; `stopAll` ends them.
  *
  * @param program the dev stack with the tests' pipelines, unless another is given
+ * @param livyConf goes over the registered cluster's
  */
 export async function startLocalStack(
   folder: string,
   kind: ClusterKind = "local",
   program?: Program,
+  livyConf: Readonly<Record<string, string>> = {},
 ): Promise<LocalStack> {
   const { synthesis, assets } = program ?? { synthesis: await stack("dev"), assets: ASSETS };
   const report = createReport(fakeStream().stream);
   const prepared = await prepare(assets, folder, report, new AbortController().signal, kind);
   const [cluster] = ofType(synthesis, "Cluster").filter(({ type }) => type === RESOURCE_TYPES.cluster);
   assert.ok(cluster);
-  const body = localCluster(cluster, { kind, logDelaySeconds: 1 });
-  const servers = await startServers(prepared, body, folder, report);
+  const { configuration, yarn } = localCluster(cluster, { kind, logDelaySeconds: 1 });
+  const changed = { ...configuration, livyConf: { ...configuration.livyConf, ...livyConf } };
+  const servers = await startServers(prepared, { configuration: changed, yarn }, folder, report);
   await uploadObjects(ofType(synthesis, "BucketObjectv2"), servers.store);
   const bucket = (synthesis.outputs.rootPath as string).replace("s3://", "");
   return {

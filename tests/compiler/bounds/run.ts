@@ -3,7 +3,7 @@ import { StateMachine } from "aws-local-stepfunctions";
 import type { Figures } from "../../../compiler/cost/figures";
 import { compile } from "../../../compiler/compile";
 import type { CheckEvent, ExecutionContext, ItemsEvent, Job, OutcomeEvent } from "../../../contract/events";
-import type { QueryEvent, StopEvent, SubmitEvent } from "../../../contract/events";
+import type { DriverLogEvent, QueryEvent, StopEvent, SubmitEvent } from "../../../contract/events";
 import { SECOND_LOOK_MS } from "../../../contract/polling";
 import { DELETE_OBJECT, LIST_OBJECTS } from "../../../compiler/resultSkip";
 import type { Pipeline, SparkApplication, SparkJob } from "../../../model/pipeline";
@@ -56,6 +56,7 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
   };
   const stand = livy.begin({
     maxCreation: 10_000,
+    yarnIdSeconds: 1,
     plan: (batch) => {
       const [, job = "", item = "0", retry = "0"] = BATCH_NAME.exec(batch ?? "") ?? [];
       return manner.plan(jobs.get(job)!, Number(retry), Number(item));
@@ -95,6 +96,10 @@ export async function runBounded(livy: VirtualLivy, pipeline: Pipeline, manner: 
         }
         return job;
       },
+    ],
+    [
+      bindings.driverLog.name,
+      stretched(seconds.driverLog, ({ job }: DriverLogEvent) => Promise.resolve(job.failure)),
     ],
     [bindings.stop.name, stretched(seconds.stop, (event: StopEvent) => stopJob(LIVY, event))],
     [bindings.items.name, stretched(seconds.items, (event: ItemsEvent) => listItems(event))],

@@ -1,4 +1,4 @@
-import { FUNCTION_TIMEOUT_SECONDS } from "../../../contract/timeouts";
+import { DRIVER_LOG_WAIT_SECONDS, FUNCTION_TIMEOUT_SECONDS } from "../../../contract/timeouts";
 import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { S3_SECONDS } from "../../../compiler/resultSkip";
 import type { ExecutionContext } from "../../../contract/events";
@@ -6,6 +6,7 @@ import type { SparkJob, Step } from "../../../model/pipeline";
 import { groupsOf, partsOf } from "../../../model/steps";
 import { lookIntervalMs } from "../../../contract/polling";
 import type { Polling } from "../../../contract/polling";
+import { PYTHON } from "../../handlers/yarnLogs";
 import type { Plan } from "../../livy/livyBatch";
 
 /** How an execution goes. */
@@ -20,7 +21,7 @@ export interface Manner {
   readonly resultsThere: boolean;
   /** Seconds that calls take: each is stretched to it, but for a look at a batch. */
   readonly seconds: Readonly<
-    Record<"check" | "submit" | "items" | "outcome" | "stop" | "look" | "forget", number>
+    Record<"check" | "submit" | "items" | "outcome" | "driverLog" | "stop" | "look" | "forget", number>
   >;
   /** Seconds from the first look that shows a verdict to the end of the call, at least. */
   readonly verdictSeconds: number;
@@ -35,8 +36,8 @@ const LOOK_SECONDS = lookIntervalMs(0) / 1_000;
 const almost = (seconds: number) => seconds - 0.001;
 
 /**
- * Every job takes all of its time and its retries, and every call lasts as long as it may; then the last jobs do not end
- * before they are stopped: those of all items from a number on. All results are there, and their items run again.
+ * Every job takes all of its time and its retries, and every call lasts as long as it may; then the last jobs fail, and
+ * YARN does not say why, those of all items from a number on. All results are there, and their items run again.
  */
 export function worstManner(
   run: Step,
@@ -52,14 +53,14 @@ export function worstManner(
     plan: (job, retry, item) => ({
       // It runs, and ends, just after the look at which its time is up.
       startSeconds: (job.startLimitSeconds ?? 0) + LOOK_SECONDS / 2,
-      runSeconds:
-        retry === (job.retries ?? 0) && last.includes(job) && item >= firstToFail
-          ? Infinity
-          : (job.runLimitSeconds ?? 0) + LOOK_SECONDS,
-      verdict: retry === (job.retries ?? 0) ? "success" : "dead",
+      runSeconds: (job.runLimitSeconds ?? 0) + LOOK_SECONDS,
+      verdict:
+        retry === (job.retries ?? 0) && !(last.includes(job) && item >= firstToFail) ? "success" : "dead",
+      log: PYTHON,
     }),
     seconds: {
       ...FUNCTION_TIMEOUT_SECONDS,
+      driverLog: DRIVER_LOG_WAIT_SECONDS + FUNCTION_TIMEOUT_SECONDS.driverLogExtra,
       look: almost(S3_SECONDS),
       forget: almost(S3_SECONDS),
       submit: 0,
@@ -75,7 +76,7 @@ export function usualManner(polling: Polling, input: ExecutionContext["Input"]):
     input,
     resultsThere: false,
     plan: ({ usualSeconds = 600 }) => ({ runSeconds: usualSeconds }),
-    seconds: { check: 1, submit: 1, items: 1, outcome: 1, stop: 1, look: 1, forget: 1 },
+    seconds: { check: 1, submit: 1, items: 1, outcome: 1, driverLog: 1, stop: 1, look: 1, forget: 1 },
     verdictSeconds: 0,
   };
 }
@@ -94,7 +95,7 @@ export function wordyManner(run: Step, input: ExecutionContext["Input"], name: s
     resultsThere: true,
     name,
     plan: (job) => ({ runSeconds: 1, verdict: failing.includes(job) ? "dead" : "success", log }),
-    seconds: { check: 0, submit: 0, items: 0, outcome: 0, stop: 0, look: 0, forget: 0 },
+    seconds: { check: 0, submit: 0, items: 0, outcome: 0, driverLog: 0, stop: 0, look: 0, forget: 0 },
     verdictSeconds: 0,
     measured: true,
   };
