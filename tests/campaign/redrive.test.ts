@@ -24,7 +24,7 @@ describe("a redrive in the model", () => {
       const name = Object.entries(submit).find(([, binding]) => binding.name === arn)?.[0];
       if (name !== undefined) {
         calls.push(`submit ${name}${position}`);
-        return { name: `${name}${position}`, state: "starting" };
+        return { name: `${name}${position}`, state: "starting", waitSeconds: 0 };
       }
       switch (arn) {
         case query.name:

@@ -115,7 +115,7 @@ describe("compile", () => {
   it("sends each call to the job's own function", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
-        const { check, submit, query: queryFunction, stop } = bind(pipeline);
+        const { check, submit, query: queryFunction, driverLog, stop } = bind(pipeline);
         const { name, timeoutSeconds } = queryFunction;
         const query = { name, timeoutSeconds };
         const { States } = compile(pipeline, bind(pipeline)).machine;
@@ -128,6 +128,7 @@ describe("compile", () => {
           ...jobsOf(pipeline.run).flatMap(({ name }) => [
             [`${name} Job`, submit[name]],
             [`Query ${name} job status`, query],
+            [`Read ${name} driver log`, driverLog],
             [`Stop ${name} job`, stop],
           ]),
         ]);
@@ -136,7 +137,7 @@ describe("compile", () => {
   });
 
   it("goes from a look at a job to its end, to its beginning, or to another wait", () => {
-    const known = ["failed", "timedOut", "interrupted", "starting", "running"];
+    const known = ["failed", "unexplained", "timedOut", "interrupted", "starting", "running"];
     const verdicts = fc.oneof(fc.constantFrom(...known), fc.string());
     fc.assert(
       fc.property(pipelines, verdicts, (pipeline, verdict) => {
@@ -145,6 +146,7 @@ describe("compile", () => {
         for (const { name } of jobsOf(pipeline.run)) {
           const leads: Readonly<Record<string, string>> = {
             failed: `${name} job failed`,
+            unexplained: `Read ${name} driver log`,
             timedOut: `Stop ${name} job`,
             interrupted: `${name} Job`,
           };
@@ -157,7 +159,7 @@ describe("compile", () => {
     );
   });
 
-  it("stops a job that failed before it says so, and says so even where the stop fails", () => {
+  it("stops a job that failed, or reads its log, before it says so, and says so even where that fails", () => {
     fc.assert(
       fc.property(pipelines, (pipeline) => {
         const { States } = compile(pipeline, bind(pipeline)).machine;
@@ -170,9 +172,11 @@ describe("compile", () => {
               { ...any, ResultPath: "$.job.failure", Next: `Stop ${name} job` },
             ]);
           }
-          const stop = taskOf(States[`Stop ${name} job`]);
-          assert.deepEqual(stop.Catch, [{ ...any, ResultPath: null, Next: `${name} job failed` }]);
-          assert.equal("Next" in stop && stop.Next, `${name} job failed`);
+          for (const state of [`Read ${name} driver log`, `Stop ${name} job`]) {
+            const task = taskOf(States[state]);
+            assert.deepEqual(task.Catch, [{ ...any, ResultPath: null, Next: `${name} job failed` }]);
+            assert.equal("Next" in task && task.Next, `${name} job failed`);
+          }
           assert.deepEqual(States[`${name} job failed`], {
             Type: "Fail",
             ErrorPath: "$.job.failure.Error",
@@ -225,13 +229,13 @@ describe("compile", () => {
             [12, ...any],
           ],
         ],
-        [
-          `Stop ${name} job`,
+        ...[`Read ${name} driver log`, `Stop ${name} job`].map((state) => [
+          state,
           [
             [200, ...throttled],
             [12, ...any],
           ],
-        ],
+        ]),
       ]),
     ]);
   });

@@ -25,7 +25,7 @@ const NESTED = parallel(
 );
 
 describe("what a machine needs", () => {
-  const JOB = ["check", "submit A", "query", "stop"];
+  const JOB = ["check", "submit A", "query", "driverLog", "stop"];
   const shapes: readonly (readonly [what: string, run: Step, functions: readonly string[]])[] = [
     ["a job", job("A"), JOB],
     ["a job that is retried", job("A", { retries: 2 }), JOB],

@@ -59,6 +59,7 @@ interface Script {
   readonly submitFirst?: readonly Answer[];
   readonly submitSecond?: readonly Answer[];
   readonly query?: readonly Answer[];
+  readonly driverLog?: readonly Answer[];
   readonly stop?: readonly Answer[];
 }
 
@@ -78,14 +79,16 @@ describe("a compiled machine, run by the interpreter,", () => {
       submitFirst: [],
       submitSecond: [],
       query: [],
+      driverLog: [],
       stop: [],
     };
-    const { check, submit, query, stop } = BINDINGS;
+    const { check, submit, query, driverLog, stop } = BINDINGS;
     const arns: readonly (readonly [keyof Script, string])[] = [
       ["check", check.name],
       ["submitFirst", submit[FIRST]!.name],
       ["submitSecond", submit[SECOND]!.name],
       ["query", query.name],
+      ["driverLog", driverLog.name],
       ["stop", stop.name],
     ];
     const functions = arns.map(([name, arn]) => {

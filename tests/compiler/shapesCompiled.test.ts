@@ -66,6 +66,7 @@ const JOB_STATES = (name: string) => [
   `Wait for ${name} job to complete`,
   `Query ${name} job status`,
   `${name} job complete?`,
+  `Read ${name} driver log`,
   `Stop ${name} job`,
   `${name} job failed`,
 ];
@@ -382,6 +383,7 @@ describe("compile, of groups,", () => {
       Choices: [
         verdict("success", "A job finished"),
         verdict("failed", "A job failed"),
+        verdict("unexplained", "Read A driver log"),
         verdict("timedOut", "Stop A job"),
         verdict("again", "Retry A job"),
         verdict("interrupted", "A Job"),

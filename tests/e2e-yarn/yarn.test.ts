@@ -35,7 +35,7 @@ describe("the registered zips on HDFS and YARN, in cluster mode", function () {
 
   before(async () => {
     folder = newFolder();
-    local = await startLocalStack(folder, "yarn", LIVY_CONF);
+    local = await startLocalStack(folder, "yarn", undefined, LIVY_CONF);
     functions = await unpack(local, newFolder(), local.livyUrl);
   });
 

@@ -26,13 +26,13 @@ const DAY = 10 + 2;
 
 describe("the largest state", () => {
   const figures: Readonly<Record<string, number>> = {
-    "one job": 32_616,
-    "ten in sequence": 32_616,
-    "three in parallel within a sequence": 55_032,
+    "one job": 32_640,
+    "ten in sequence": 32_640,
+    "three in parallel within a sequence": 55_056,
     "a parallel at the end": 46_440,
     "a backfill of 30 days with two jobs each": 166_212,
     "nesting three deep": 55_036,
-    retries: 32_619,
+    retries: 32_643,
   };
   for (const [what, pipeline] of Object.entries(SHAPES)) {
     it(`has these bytes of ${what}`, () => {
@@ -102,6 +102,7 @@ describe("the largest state", () => {
         submittedAt: 1e12,
         waitSeconds: 3e7,
         startedAt: 1e12,
+        endedAt: 1e12,
         applicationId: "x".repeat(40),
         trouble: {
           unreachable: 1e12,

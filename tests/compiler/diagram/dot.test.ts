@@ -138,6 +138,7 @@ describe("the drawing of a state machine", () => {
       "Wait for A job to complete no verdict yet #57606a",
       "A job finished success #d0d7de",
       "A job failed failed #cf222e",
+      "Read A driver log unexplained #d0d7de",
       "Stop A job timed out #cf222e",
     ]);
     assert.deepEqual(edges(["Stop A job"]), [
@@ -145,6 +146,7 @@ describe("the drawing of a state machine", () => {
       "Wait for A job to complete no verdict yet #d0d7de",
       "A job finished success #d0d7de",
       "A job failed failed #d0d7de",
+      "Read A driver log unexplained #d0d7de",
       "Stop A job timed out #cf222e",
     ]);
   });

@@ -27,9 +27,11 @@ describe("graphOf", () => {
       "Query A job status --> Stop A job error",
       "A job complete? -success-> A job finished on",
       "A job complete? -failed-> A job failed error",
+      "A job complete? -unexplained-> Read A driver log error",
       "A job complete? -timed out-> Stop A job error",
       "A job complete? -interrupted-> A Job back",
       "A job complete? -no verdict yet-> Wait for A job to complete back",
+      "Read A driver log --> A job failed error",
       "Stop A job --> A job failed error",
     ]);
   });

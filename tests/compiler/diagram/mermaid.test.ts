@@ -16,22 +16,25 @@ describe("mermaidOf", () => {
   s2("Wait for A job to complete")
   s3["Query A job status"]
   s4{"A job complete?"}
-  s5["Stop A job"]
-  s6(["A job failed"])
-  s7(["A job finished"])
+  s5["Read A driver log"]
+  s6["Stop A job"]
+  s7(["A job failed"])
+  s8(["A job finished"])
   start --> s0
   s0 --> s1
   s1 --> s2
-  s1 --> s5
+  s1 --> s6
   s2 --> s3
   s3 --> s4
-  s3 --> s5
-  s4 -->|"success"| s7
-  s4 -->|"failed"| s6
-  s4 -->|"timed out"| s5
+  s3 --> s6
+  s4 -->|"success"| s8
+  s4 -->|"failed"| s7
+  s4 -->|"unexplained"| s5
+  s4 -->|"timed out"| s6
   s4 -->|"interrupted"| s1
   s4 -->|"no verdict yet"| s2
-  s5 --> s6`,
+  s5 --> s7
+  s6 --> s7`,
     );
   });
 });
