@@ -1,5 +1,6 @@
 import { synthesise } from "../../cli/synth/synthesise";
 import type { Resource, Synthesis } from "../../cli/synth/synthesise";
+import { cachedSynthesis } from "./synthesisCache";
 
 /** The pipelines that the tests bring, in the place of the repository's own. */
 export const TEST_PIPELINES = { "spark-etl:pipelinesFolder": "tests/pipelines" } as const;
@@ -49,7 +50,7 @@ export const ALL_VARIANTS = EVERY_VARIANT.filter((variant) => variant !== "reuse
 
 const synthesised = new Map<Variant, Promise<Synthesis>>();
 
-/** A stack as the program registers it; synthesised once for all tests. */
+/** A stack as the program registers it. */
 export function stack(variant: Variant): Promise<Synthesis> {
   const known = synthesised.get(variant) ?? synthesiseAfter([...synthesised.values()], variant);
   synthesised.set(variant, known);
@@ -59,12 +60,12 @@ export function stack(variant: Variant): Promise<Synthesis> {
 /** Synthesises a stack anew. */
 export function synthesiseAnew(variant: Variant): Promise<Synthesis> {
   const [name, overrides] = VARIANTS[variant];
-  return synthesiseOf(name, overrides);
+  return synthesise(name, { ...TEST_PIPELINES, ...overrides });
 }
 
-/** Synthesises a stack with the tests' pipelines, and with configuration that goes before its own. */
+/** A stack with the tests' pipelines, and with configuration that goes before its own. */
 export function synthesiseOf(name: string, overrides: Readonly<Record<string, string>>): Promise<Synthesis> {
-  return synthesise(name, { ...TEST_PIPELINES, ...overrides });
+  return cachedSynthesis(name, { ...TEST_PIPELINES, ...overrides });
 }
 
 /** The one resource of a name that is of a type ending so, e.g. `Role`. */
@@ -83,5 +84,6 @@ export function ofType({ resources }: Synthesis, type: string): readonly Resourc
 /** One at a time: Pulumi's mocks are global. */
 async function synthesiseAfter(others: readonly Promise<Synthesis>[], variant: Variant): Promise<Synthesis> {
   await Promise.allSettled(others);
-  return synthesiseAnew(variant);
+  const [name, overrides] = VARIANTS[variant];
+  return synthesiseOf(name, overrides);
 }
