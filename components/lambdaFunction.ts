@@ -18,11 +18,13 @@ export interface LambdaFunctionArgs {
   readonly nameSuffix: string;
 }
 
-/** One function: its code, its timeout and its permissions. */
+/** One function: its code, its timeout, its memory and its permissions. */
 export interface LambdaFunctionSpec<E, R> {
   readonly description: string;
   /** Seconds, at most 900. */
   readonly timeoutSeconds: number;
+  /** Megabytes, from 128 on; the share of a processor grows with it. */
+  readonly memoryMb: number;
   /** The inline closure: one line that binds Outputs and calls a function of handlers/. */
   readonly callback: (event: E) => Promise<R>;
   /** ARN of a role that several functions share. @default a role of its own */
@@ -68,7 +70,7 @@ export function lambdaFunction<E, R>(
   network: Network | undefined,
   parent: pulumi.Resource,
 ): aws.lambda.CallbackFunction<E, R> {
-  const { description, timeoutSeconds, callback, further = [] } = spec;
+  const { description, timeoutSeconds, memoryMb, callback, further = [] } = spec;
   const functionName = name + args.nameSuffix;
   const logs = logGroup(`${name}-logs`, `/aws/lambda/${functionName}`, args, parent);
   const inVpc = network !== undefined;
@@ -88,7 +90,7 @@ export function lambdaFunction<E, R>(
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       timeout: timeoutSeconds,
-      memorySize: 256,
+      memorySize: memoryMb,
       ...(inVpc
         ? { vpcConfig: { subnetIds: [network.subnetId], securityGroupIds: [network.securityGroupId] } }
         : {}),

@@ -8,6 +8,7 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../contract/events";
+import { FUNCTION_MEMORY_MB } from "../contract/limits";
 import type { Polling } from "../contract/polling";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { checkLivy } from "../handlers/checkLivy";
@@ -110,6 +111,7 @@ function checkSpec(args: LivyFunctionsArgs): LambdaFunctionSpec<CheckEvent, unkn
   return {
     description: "Checks an execution's input, and asks Livy for its version",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.check,
+    memoryMb: FUNCTION_MEMORY_MB,
     callback: (event: CheckEvent) =>
       checkLivy(
         { url: livyUrl.get(), ca },
@@ -129,6 +131,7 @@ function submitSpec(
   return {
     description: `Submits ${application.className ?? application.file} to Livy`.slice(0, MAX_DESCRIPTION),
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.submit,
+    memoryMb: FUNCTION_MEMORY_MB,
     callback: (event: SubmitEvent) => submitBatch({ url: livyUrl.get(), ca }, application, event),
   };
 }
@@ -139,6 +142,7 @@ function querySpec(args: LivyFunctionsArgs): LambdaFunctionSpec<QueryEvent, unkn
   return {
     description: "Asks Livy for a batch's state until there is a verdict",
     timeoutSeconds: polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra,
+    memoryMb: FUNCTION_MEMORY_MB,
     callback: (event: QueryEvent) =>
       queryBatch(
         { url: livyUrl.get(), ca },
@@ -160,6 +164,7 @@ function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpe
   return {
     description: "Ends the batch of a job that failed",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.stop,
+    memoryMb: FUNCTION_MEMORY_MB,
     callback: (event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event),
   };
 }
@@ -167,11 +172,13 @@ function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpe
 const ITEMS_SPEC: LambdaFunctionSpec<ItemsEvent, unknown> = {
   description: "Lists the items that a step is run for",
   timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
+  memoryMb: FUNCTION_MEMORY_MB,
   callback: (event: ItemsEvent) => listItems(event),
 };
 
 const OUTCOME_SPEC: LambdaFunctionSpec<OutcomeEvent, unknown> = {
   description: "Says how steps side by side have ended",
   timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
+  memoryMb: FUNCTION_MEMORY_MB,
   callback: (event: OutcomeEvent) => groupOutcome(event),
 };
