@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ExecutionEnded } from "../contract/events";
+import { JANITOR_MEMORY_MB } from "../contract/limits";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { cleanUp } from "../handlers/cleanUp";
 import { closure } from "./closure";
@@ -33,6 +34,7 @@ export class Janitor extends pulumi.ComponentResource {
       {
         description: "Ends the batches of an execution that ended without success",
         timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.janitor,
+        memoryMb: JANITOR_MEMORY_MB,
         closure: closure((event: ExecutionEnded) => cleanUp({ url: livyUrl.get(), ca }, event)),
         further: [{ actions: ["sqs:SendMessage"], resources: [queueArn] }],
       },

@@ -20,11 +20,13 @@ export interface LambdaFunctionArgs {
   readonly nameSuffix: string;
 }
 
-/** One function: its code, its timeout and its permissions. */
+/** One function: its code, its timeout, its memory and its permissions. */
 export interface LambdaFunctionSpec {
   readonly description: string;
   /** Seconds, at most 900. */
   readonly timeoutSeconds: number;
+  /** Megabytes, from 128 on; the share of a processor grows with it. */
+  readonly memoryMb: number;
   readonly closure: Closure;
   /** ARN of a role that several functions share. @default a role of its own */
   readonly role?: pulumi.Output<string>;
@@ -69,7 +71,7 @@ export function lambdaFunction(
   network: Network | undefined,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
-  const { description, timeoutSeconds, closure, further = [] } = spec;
+  const { description, timeoutSeconds, memoryMb, closure, further = [] } = spec;
   const functionName = name + args.nameSuffix;
   const logs = logGroup(`${name}-logs`, `/aws/lambda/${functionName}`, args, parent);
   const inVpc = network !== undefined;
@@ -90,7 +92,7 @@ export function lambdaFunction(
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       timeout: timeoutSeconds,
-      memorySize: 256,
+      memorySize: memoryMb,
       ...(inVpc
         ? { vpcConfig: { subnetIds: [network.subnetId], securityGroupIds: [network.securityGroupId] } }
         : {}),

@@ -9,6 +9,7 @@ import type {
   StopEvent,
   SubmitEvent,
 } from "../contract/events";
+import { DRIVER_LOG_MEMORY_MB, FUNCTION_MEMORY_MB } from "../contract/limits";
 import { s3Arn, splitS3Uri } from "../contract/s3Uri";
 import type { Polling } from "../contract/polling";
 import { FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
@@ -119,6 +120,7 @@ function checkSpec(args: LivyFunctionsArgs): LambdaFunctionSpec {
   return {
     description: "Checks an execution's input, and asks Livy for its version",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.check,
+    memoryMb: FUNCTION_MEMORY_MB,
     closure: closure((event: CheckEvent) =>
       checkLivy(
         { url: livyUrl.get(), ca },
@@ -140,6 +142,7 @@ function submitSpecs({ livyUrl, livyCa: ca }: LivyFunctionsArgs) {
   return (application: SparkApplication): LambdaFunctionSpec => ({
     description: `Submits ${application.className ?? application.file} to Livy`.slice(0, MAX_DESCRIPTION),
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.submit,
+    memoryMb: FUNCTION_MEMORY_MB,
     closure: submit(application),
   });
 }
@@ -150,6 +153,7 @@ function querySpec(args: LivyFunctionsArgs): LambdaFunctionSpec {
   return {
     description: "Asks Livy for a batch's state until there is a verdict",
     timeoutSeconds: polling.windowSeconds + FUNCTION_TIMEOUT_SECONDS.queryExtra,
+    memoryMb: FUNCTION_MEMORY_MB,
     closure: closure((event: QueryEvent) =>
       queryBatch(
         { url: livyUrl.get(), ca },
@@ -174,6 +178,7 @@ function driverLogSpec(args: LivyFunctionsArgs): LambdaFunctionSpec {
   return {
     description: "Finds in a driver's log why its application failed",
     timeoutSeconds: waitSeconds + FUNCTION_TIMEOUT_SECONDS.driverLogExtra,
+    memoryMb: DRIVER_LOG_MEMORY_MB,
     closure: closure((event: DriverLogEvent) =>
       explainFailure({ historyUrl: historyUrl.get(), logUri: logUri.get() }, waitSeconds, event),
     ),
@@ -209,6 +214,7 @@ function stopSpec({ livyUrl, livyCa: ca }: LivyFunctionsArgs): LambdaFunctionSpe
   return {
     description: "Ends the batch of a job that failed",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.stop,
+    memoryMb: FUNCTION_MEMORY_MB,
     closure: closure((event: StopEvent) => stopJob({ url: livyUrl.get(), ca }, event)),
   };
 }
@@ -217,6 +223,7 @@ function itemsSpec(): LambdaFunctionSpec {
   return {
     description: "Lists the items that a step is run for",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.items,
+    memoryMb: FUNCTION_MEMORY_MB,
     closure: closure((event: ItemsEvent) => listItems(event)),
   };
 }
@@ -225,6 +232,7 @@ function outcomeSpec(): LambdaFunctionSpec {
   return {
     description: "Says how steps side by side have ended",
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS.outcome,
+    memoryMb: FUNCTION_MEMORY_MB,
     closure: closure((event: OutcomeEvent) => groupOutcome(event)),
   };
 }

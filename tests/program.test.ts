@@ -178,8 +178,8 @@ describe("the program", function () {
     );
   });
 
-  it("tells of every pipeline that does not fit, by the polling window, before it registers anything", async () => {
-    await assert.rejects(synthesiseOf("dev", { "spark-etl:pollWindowSeconds": "10" }), (error: Error) => {
+  it("tells of every pipeline that does not fit, by how batches are polled, before it registers anything", async () => {
+    await assert.rejects(synthesiseOf("dev", { "spark-etl:pollWindowSeconds": "1" }), (error: Error) => {
       assert.ok(error instanceof UserError);
       const [head, ...sentences] = error.message.split("\n  - ");
       assert.equal(head, `The pipelines have ${String(sentences.length)} mistakes:`);

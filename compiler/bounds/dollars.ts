@@ -1,3 +1,4 @@
+import { FUNCTION_MEMORY_MB } from "../../contract/limits";
 import type { Figures } from "../cost/figures";
 
 /**
@@ -8,8 +9,7 @@ const TRANSITION = 0.025 / 1_000;
 const REQUEST = 0.2 / 1_000_000;
 const GIGABYTE_SECOND = 0.0000133334;
 
-/** Memory of each function. */
-const GIGABYTES = 256 / 1_024;
+const GIGABYTES = FUNCTION_MEMORY_MB / 1_024;
 
 /** The price of a run for Step Functions and Lambda, in dollars; without the cluster, logs and requests to S3. */
 export function dollarsOf({ transitions, requests, lambdaSeconds }: Figures): number {

@@ -12,6 +12,9 @@ import { virtualClock } from "../support/virtualClock";
 import { runMachine } from "./machine";
 import type { Place } from "./machine";
 
+/** Of the ten seconds of a job. */
+const WAIT_SECONDS = 3;
+
 describe("a redrive in the model", () => {
   const clock = virtualClock();
 
@@ -24,13 +27,13 @@ describe("a redrive in the model", () => {
       const name = Object.entries(submit).find(([, binding]) => binding.name === arn)?.[0];
       if (name !== undefined) {
         calls.push(`submit ${name}${position}`);
-        return { name: `${name}${position}`, state: "starting", waitSeconds: 0 };
+        return { name: `${name}${position}`, state: "starting", waitSeconds: WAIT_SECONDS };
       }
       switch (arn) {
         case query.name:
           calls.push(`query ${own.name}`);
           await new Promise((resolve) => {
-            setTimeout(resolve, 10_000);
+            setTimeout(resolve, 10_000 - WAIT_SECONDS * 1000);
           });
           return { ...own, state: "success" };
         case items.name:
@@ -117,6 +120,17 @@ describe("a redrive in the model", () => {
     ]);
     assert.equal(third.calls.filter((call) => call.startsWith("submit")).length, 5);
     assert.equal(third.status, "SUCCEEDED");
+  });
+
+  it("waits again where it waited, and then asks", async () => {
+    const pipeline = pipelineOf(sequence(job("A"), job("B")));
+    const first = await play(pipeline, {}, 12);
+    assert.equal(first.place.state, "Wait for B job to complete");
+    assert.deepEqual(first.calls, ["submit A", "query A", "submit B"]);
+    const began = Date.now();
+    const second = await play(pipeline, {}, undefined, first.place);
+    assert.deepEqual([second.status, second.calls], ["SUCCEEDED", ["query B"]]);
+    assert.equal(Date.now() - began, 10_000);
   });
 
   it("goes on with the branches that had not ended", async () => {
