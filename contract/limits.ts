@@ -45,7 +45,7 @@ export const MAX_POLL_WAIT_PERCENT = 50;
  */
 export const FUNCTION_MEMORY_MB = 128;
 
-/** Memory in MB of the function that reads drivers' logs: 1 MB in bare Node, most of it for the AWS SDK. */
+/** Memory in MB of the function that reads drivers' logs: 115 MB in bare Node for two logs of 115 MB, most of it for the AWS SDK. */
 export const DRIVER_LOG_MEMORY_MB = 256;
 
 /** Memory in MB of the janitor, which reads lists of all batches: 85 MB in bare Node for a page of 500 batches. */

@@ -68,7 +68,7 @@ describe("what the program registers besides the cluster:", function () {
         runtime: "nodejs22.x",
         architectures: ["arm64"],
         timeout,
-        memorySize: name === "SparkJobJanitor" ? 256 : 128,
+        memorySize: ["SparkJobDriverLog", "SparkJobJanitor"].includes(name) ? 256 : 128,
         ...(callsLivy ? placed(existing, ["subnet-0a1b2c3d"]) : {}),
         loggingConfig: { logFormat: "Text", logGroup: `/aws/lambda/${name}Function` },
       };
