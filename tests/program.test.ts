@@ -178,8 +178,11 @@ describe("the program", function () {
     );
   });
 
+  /** Calls follow each other at once, every ten seconds. */
+  const NO_WAITS = { "spark-etl:pollWindowSeconds": "10", "spark-etl:pollWaitPercent": "0" };
+
   it("tells of every pipeline that does not fit, by how batches are polled, before it registers anything", async () => {
-    await assert.rejects(synthesiseOf("dev", { "spark-etl:pollWindowSeconds": "1" }), (error: Error) => {
+    await assert.rejects(synthesiseOf("dev", NO_WAITS), (error: Error) => {
       assert.ok(error instanceof UserError);
       const [head, ...sentences] = error.message.split("\n  - ");
       assert.equal(head, `The pipelines have ${String(sentences.length)} mistakes:`);

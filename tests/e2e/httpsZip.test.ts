@@ -34,7 +34,7 @@ const JOB: Job = {
   retry: 0,
   state: "starting",
   submittedAt: 0,
-  waitSeconds: 0,
+  waitSeconds: 3,
   startedAt: null,
   endedAt: null,
   applicationId: null,

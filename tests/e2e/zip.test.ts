@@ -189,7 +189,7 @@ const submitsOf = (job: string): readonly Case[] => {
       what: "the success of an earlier attempt",
       event: redriven,
       scripts: Array.from({ length: 4 }, () => view(name, "success")),
-      ends: submitted(name, { attempt: 1, state: "success" }),
+      ends: submitted(name, { attempt: 1, state: "success", waitSeconds: 0 }),
     },
     // After credentials that are refused, an earlier call's batch is looked for.
     ...refusals.map((one) => ({
