@@ -55,14 +55,14 @@ describe("readSettings, of keys together,", () => {
       "more reserved concurrency than AWS lets a default account have",
       { reservedConcurrency: "151" },
       [
-        'reservedConcurrency is "151" for each of 6 functions; allowed: at most 150, which leaves 100 of the account\'s 1000 unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it',
+        'reservedConcurrency is "151" for each of 7 functions; allowed: at most 128, which leaves 100 of the account\'s 1000 unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it',
       ],
     ],
     [
       "any reserved concurrency in a new account",
       { reservedConcurrency: "1", accountConcurrency: "10" },
       [
-        'reservedConcurrency is "1" for each of 6 functions; allowed: at most 0, which leaves 100 of the account\'s 10 unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it',
+        'reservedConcurrency is "1" for each of 7 functions; allowed: at most 0, which leaves 100 of the account\'s 10 unreserved, as AWS requires; request a higher quota from AWS, and set accountConcurrency to it',
       ],
     ],
     [

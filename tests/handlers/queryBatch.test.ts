@@ -658,7 +658,7 @@ describe("queryBatch", () => {
         yarnIdSeconds: 0,
         plan: () => ({ runSeconds: 9, verdict: "dead" }),
         before: (_, livy) => {
-          if (elapsed() >= 11 && !isBack) {
+          if (elapsed() >= 9.25 && !isBack) {
             isBack = true;
             livy.restart({ recovery: true });
           }
@@ -679,8 +679,8 @@ describe("queryBatch", () => {
         const submitted = { ...(await submit()), retry };
         livy.restart({ recovery: true, endsSubmissions: true });
         const ended = await queryOn(submitted, { retries: 1 });
-        assert.deepEqual(ended, { ...submitted, state });
-        assert.equal(elapsed(), 601);
+        assert.deepEqual(ended, { ...submitted, state, waitSeconds: 5 });
+        assert.equal(elapsed(), 600.25);
         await assert.rejects(submit(), {
           name: "LivyServerError",
           message: `the batch ${NAME} never reached YARN, and is submitted again`,

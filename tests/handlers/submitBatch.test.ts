@@ -60,6 +60,7 @@ describe("submitBatch", () => {
       state: "starting",
       submittedAt,
       waitSeconds: FIRST_WAIT_SECONDS,
+      endedAt: null,
       startedAt: null,
       applicationId: null,
       trouble: {},

@@ -47,6 +47,7 @@ const DEFAULTS = {
   "spark-etl:logRetentionDays": "30",
   "spark-etl:pollWindowSeconds": "240",
   "spark-etl:pollWaitPercent": "1",
+  "spark-etl:driverLogWaitSeconds": "360",
   "spark-etl:pipelinesFolder": "pipelines",
   "spark-etl:pipeline": "",
 };

@@ -119,6 +119,7 @@ describe("execute, of groups", () => {
           [bindings.submit[name]!.name, called(`submit ${name}`, (call) => submitted(name, call))] as const,
       ),
       [bindings.query.name, called("query", (call) => ({ ...call.job, state: "success", failure: null }))],
+      [bindings.driverLog.name, called("driverLog", (call) => call.job?.failure)],
       [bindings.stop.name, called("stop", (call) => call.failure)],
       [bindings.items.name, (event) => listItems(event as ItemsEvent)],
       [bindings.outcome.name, (event) => groupOutcome(event as OutcomeEvent)],
