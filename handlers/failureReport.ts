@@ -176,6 +176,9 @@ const NOISE = [
   // Frames of a stack trace, and the line that replaces omitted ones.
   /^\s*at [A-Za-z_$][\w$<>/@-]*[.$/]\S*/,
   /^\s*\.\.\. \d+ (?:more|common frames omitted)$/,
+  // What Spark says of each stage, task and block.
+  / INFO (?:DAGScheduler|TaskSchedulerImpl|TaskSetManager|MemoryStore|BlockManager\w*): /,
+  / INFO SparkContext: Created broadcast /,
 ];
 
 /** Cuts a text, but not through a surrogate pair, and shows it. */

@@ -173,6 +173,8 @@ YARN says:
     const said = Array.from({ length: 12 }, (_, index) => `line ${String(index + 1)}`);
     const frames = [
       FRAME,
+      "26/03/01 10:00:09 INFO DAGScheduler: Missing parents: List()",
+      "26/03/01 10:00:09 INFO SparkContext: Created broadcast 4 from broadcast at DAGScheduler.scala:1611",
       "    at app//com.example.F$$Lambda$14/0x1.run(Unknown Source)",
       "\t... 9 common frames omitted",
     ];
