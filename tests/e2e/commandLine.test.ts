@@ -132,6 +132,7 @@ describe("the command line", function () {
         "OrdersOfDayJobSubmitFunction.zip",
         "PublishOrdersJobSubmitFunction.zip",
         "SouthOrdersJobSubmitFunction.zip",
+        "SparkJobDriverLogFunction.zip",
         "SparkJobItemsFunction.zip",
         "SparkJobJanitorFunction.zip",
         "SparkJobOutcomeFunction.zip",

@@ -179,7 +179,7 @@ describe("with encryption in transit, a function's zip in bare Node", function (
       for (const [name, event] of calls) {
         const failure = await failureOf(functions[name]!(event));
         assert.equal(failure.name, "LivyUnreachable");
-        assert.match(failure.message, new RegExp(`^no answer to GET ${LIVY}/\\S+: ${code}\\b`));
+        assert.match(failure.message, new RegExp(`(?:^|: )no answer to GET ${LIVY}/\\S+: ${code}\\b`));
       }
       assert.deepEqual(livy.requests, []);
     });

@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 
 import type {
   CheckEvent,
+  DriverLogEvent,
   ExecutionEnded,
   ItemsEvent,
   Job,
@@ -33,10 +34,13 @@ import { deployAll, failureOf, rejection } from "../support/functions";
 import type { Failure } from "../support/functions";
 import { startHttpServer } from "../support/httpServer";
 import type { HttpServer, RecordedRequest, Script } from "../support/httpServer";
-import { PIPELINES } from "../support/inventory";
+import { startS3 } from "../support/s3Server";
+import type { S3Server } from "../support/s3Server";
+import { LIVY_FUNCTIONS, PIPELINES } from "../support/inventory";
 import { find, stack } from "../support/stacks";
 import { EXECUTION, KEY } from "../handlers/virtualLivy";
 
+const APPLICATION = "application_1_0004";
 const LIVY = { url: "http://ip-10-0-0-10.ec2.internal:8998", ca: undefined };
 
 /** The dev stack's. */
@@ -487,6 +491,7 @@ describe("a function's zip in bare Node does what its source does:", function ()
   this.timeout(180_000);
   const newFolder = temporaryFolders();
   let livy: HttpServer;
+  let s3: S3Server;
   let folder: string;
   let place: StackPlace;
   let links: FailureLinks;
@@ -503,11 +508,19 @@ describe("a function's zip in bare Node does what its source does:", function ()
       historyUrl: `https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/${clusterId}`,
       logUri: `s3://${find(dev, "Bucket", "staging-bucket").id}/emr-logs/${clusterId}/`,
     };
-    deployed = await deployAll(dev, folder, { http_proxy: livy.url });
+    const log = `emr-logs/${clusterId}/containers/${APPLICATION}/container_1_0004_01_000001/stdout.gz`;
+    const printed = {
+      key: log,
+      text: "reading\nTraceback (most recent call last):\nValueError: no fare",
+      modifiedAt: THEN,
+    };
+    s3 = await startS3(find(dev, "Bucket", "staging-bucket").id, [printed]);
+    deployed = await deployAll(dev, folder, { http_proxy: livy.url, ...s3.variables });
   });
   after(async () => {
     await stopAll();
     await livy.stop();
+    s3.stop();
   });
 
   async function observe(
@@ -602,6 +615,27 @@ describe("a function's zip in bare Node does what its source does:", function ()
     });
   });
 
+  it("SparkJobDriverLogFunction: the exception in the log of the cluster's driver", async () => {
+    const title = `F: com.example.F (batch 4, ${APPLICATION}) is dead: `;
+    const event: DriverLogEvent = {
+      job: {
+        ...JOB,
+        state: "unexplained",
+        applicationId: APPLICATION,
+        endedAt: THEN,
+        failure: { Error: "SparkApplicationFailed", Cause: `${title}User application exited with status 1` },
+      },
+      causeBytes: 8_000,
+    };
+    assert.deepEqual(await deployed.SparkJobDriverLogFunction!(event), {
+      Error: "SparkApplicationFailed",
+      Cause:
+        `${title}ValueError: no fare\nLast lines of its log:\n  reading\n  Traceback (most recent call last):\n` +
+        `  ValueError: no fare\nSpark history: ${links.historyUrl}\n` +
+        `Its own log, some five minutes after its end: ${links.logUri}containers/${APPLICATION}/`,
+    });
+  });
+
   it("submits the pipelines' own batches", async () => {
     const folder = "s3://bucket/emr-step-functions";
     const input = `${folder}/tests/assets/input/orders.csv`;
@@ -642,9 +676,8 @@ describe("a function's zip in bare Node does what its source does:", function ()
     assert.match(relative(ROOT, folder), /^\.\./);
     for (const name of Object.keys(deployed)) {
       const taskRoot = join(folder, name, "task");
-      // Those two speak to nobody.
-      const isAlone = name === "SparkJobItemsFunction" || name === "SparkJobOutcomeFunction";
-      assert.equal(existsSync(join(taskRoot, "node_modules/axios")), !isAlone);
+      const callsLivy = LIVY_FUNCTIONS.includes(name.replace(/Function$/, ""));
+      assert.equal(existsSync(join(taskRoot, "node_modules/axios")), callsLivy);
       // Of the folders that Node looks through from here on, only the zip's own holds it.
       const searched = createRequire(join(taskRoot, "x")).resolve.paths("axios") ?? [];
       const outside = searched.filter((path) => dirname(path) !== taskRoot);

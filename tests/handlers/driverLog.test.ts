@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
 
 import { readDriverLog } from "../../handlers/driverLog";
 import type { DriverLog } from "../../handlers/driverLog";
 import { withEnv } from "../support/env";
+import { startS3 } from "../support/s3Server";
+import type { StoredText } from "../support/s3Server";
 
 const APPLICATION = "application_1700000000000_0001";
 const FOLDER = `emr-logs/j-1/containers/${APPLICATION}`;
@@ -16,55 +14,15 @@ const EXECUTOR = `${FOLDER}/container_1700000000000_0001_01_000002`;
 const ENDED_AT = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
 
-interface StoredObject {
-  readonly key: string;
-  readonly text: string;
-  readonly modifiedAt: number;
-}
-
-/** S3's answers to ListObjectsV2 and GetObject for one bucket. */
-async function startS3(objects: readonly StoredObject[], refusal?: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "", "http://s3");
-    const answer = (status: number, xml: string) => {
-      response.writeHead(status, { "Content-Type": "application/xml" }).end(xml);
-    };
-    const prefix = searchParams.get("prefix");
-    const found = objects.find(({ key }) => pathname === `/logs/${key}`);
-    if (refusal !== undefined) {
-      answer(403, `<Error><Code>${refusal}</Code><Message>${refusal}</Message></Error>`);
-    } else if (prefix !== null) {
-      const contents = objects
-        .filter(({ key }) => key.startsWith(prefix))
-        .map(({ key, modifiedAt }) => {
-          const lastModified = new Date(modifiedAt).toISOString();
-          return `<Contents><Key>${key}</Key><LastModified>${lastModified}</LastModified></Contents>`;
-        });
-      answer(200, `<ListBucketResult>${contents.join("")}</ListBucketResult>`);
-    } else {
-      response.writeHead(found === undefined ? 404 : 200).end(gzipSync(found?.text ?? ""));
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
-
 /** @param waitMs milliseconds from now that it may wait */
-async function read(server: Server, waitMs: number): Promise<DriverLog> {
-  const { port } = server.address() as AddressInfo;
-  const variables = {
-    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${String(port)}`,
-    AWS_ACCESS_KEY_ID: "id",
-    AWS_SECRET_ACCESS_KEY: "key",
-    AWS_REGION: "us-east-1",
-  };
+async function read(objects: readonly StoredText[], waitMs: number, refusal?: string): Promise<DriverLog> {
+  const { variables, stop } = await startS3("logs", objects, refusal);
   try {
     return await withEnv(variables, () =>
       readDriverLog("s3://logs/emr-logs/j-1/", APPLICATION, ENDED_AT, Date.now() + waitMs),
     );
   } finally {
-    server.close();
-    server.closeAllConnections();
+    stop();
   }
 }
 
@@ -82,25 +40,25 @@ describe("readDriverLog", () => {
   ];
 
   it("has both streams of the driver's container, and no other file", async () => {
-    const log = await read(await startS3([stdout, stderr, ...others]), 5 * MINUTE);
+    const log = await read([stdout, stderr, ...others], 5 * MINUTE);
     assert.deepEqual(log, { lines: ["logged by Spark", "printed", "in Python"] });
   });
 
   it("takes a copy that is older than the end where none is newer and the time is over", async () => {
-    assert.deepEqual(await read(await startS3([stderr, ...others]), 0), { lines: ["logged by Spark"] });
+    assert.deepEqual(await read([stderr, ...others], 0), { lines: ["logged by Spark"] });
   });
 
   it("has the end of a long one", async () => {
     const long = { ...stdout, text: `begin${"é".repeat(300_000)}end` };
-    assert.deepEqual(await read(await startS3([long]), 0), { lines: [`${"é".repeat(199_997)}end`] });
+    assert.deepEqual(await read([long], 0), { lines: [`${"é".repeat(199_997)}end`] });
   });
 
   it("says that there is none", async () => {
-    assert.deepEqual(await read(await startS3(others), 0), { missing: "is not in S3 yet" });
+    assert.deepEqual(await read(others, 0), { missing: "is not in S3 yet" });
   });
 
   it("says why it can't be read", async () => {
-    const log = await read(await startS3([stdout], "AccessDenied"), 0);
+    const log = await read([stdout], 0, "AccessDenied");
     assert.deepEqual(log, { missing: "could not be read: AccessDenied" });
   });
 });
