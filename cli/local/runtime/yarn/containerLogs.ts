@@ -21,23 +21,29 @@ export interface LogPusherOptions {
 /** The files of a container that EMR keeps. */
 const FILES = ["stdout", "stderr"];
 
+/** Milliseconds after a log has last grown when it is copied for the last time, so that its copy is newer than its end. */
+const LAST_COPY_MS = 10_000;
+
 /**
  * Copies the logs of containers to the store as EMR's log pusher does: compressed, and whole each time that one has
- * grown. Ends with `stopAll`.
+ * grown, and once more when it has not for a while. Ends with `stopAll`.
  * Source: "View log files archived to Amazon S3" in the EMR Management Guide.
  */
 export function pushContainerLogs({ from, store, bucket, prefix, delaySeconds }: LogPusherOptions): void {
   const abort = new AbortController();
-  const pushed = new Map<string, number>();
+  /** The size of each copied log, and whether that was its last copy. */
+  const pushed = new Map<string, { readonly size: number; readonly isLast: boolean }>();
   const pushAll = async () => {
     for (const path of await logFiles(from)) {
-      const { size } = await stat(join(from, path));
-      if (size > 0 && size !== pushed.get(path)) {
+      const { size, mtimeMs } = await stat(join(from, path));
+      const isLast = Date.now() - mtimeMs >= LAST_COPY_MS;
+      const before = pushed.get(path);
+      if (size > 0 && (size !== before?.size || (isLast && !before.isLast))) {
         const body = gzipSync(await readFile(join(from, path)));
         const key = `${prefix}containers/${path}.gz`;
         const { status } = await s3Request(store, { method: "PUT", bucket, key, body });
         if (status === 200) {
-          pushed.set(path, size);
+          pushed.set(path, { size, isLast });
         }
       }
     }

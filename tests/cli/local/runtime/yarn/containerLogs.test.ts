@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -13,7 +13,7 @@ import { until } from "../../processes";
 describe("pushContainerLogs", () => {
   const newFolder = temporaryFolders();
 
-  it("puts each log compressed where EMR does, again when it has grown, and tries again what was refused", async () => {
+  it("puts each log compressed where EMR does, again when it has grown, once more when it no longer grows, and tries again what was refused", async () => {
     const folder = newFolder();
     const container = join(folder, "application_1_0001/container_1_0001_01_000001");
     const write = (path: string, text: string) => {
@@ -46,6 +46,9 @@ describe("pushContainerLogs", () => {
       await until("the logs are there", () => puts.length === 1);
       writeFileSync(join(container, "stderr"), "one\ntwo\n");
       await until("the logs are there", () => puts.length === 2);
+      const aWhileAgo = new Date(Date.now() - 11_000);
+      utimesSync(join(container, "stderr"), aWhileAgo, aWhileAgo);
+      await until("the last copy is there", () => puts.length === 3);
     } finally {
       await stopAll();
       server.close();
@@ -53,6 +56,7 @@ describe("pushContainerLogs", () => {
     const url = "/b/emr-logs/j-1/containers/application_1_0001/container_1_0001_01_000001/stderr.gz";
     assert.deepEqual(puts, [
       [url, "one\n"],
+      [url, "one\ntwo\n"],
       [url, "one\ntwo\n"],
     ]);
   });
