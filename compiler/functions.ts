@@ -1,6 +1,7 @@
 import type { Pipeline } from "../model/pipeline";
 import { jobsOf } from "../model/steps";
 import type { CompiledState } from "./compiled";
+import { MAX_WAIT_SECONDS } from "../contract/polling";
 import type { Polling } from "../contract/polling";
 import { DRIVER_LOG_WAIT_SECONDS, FUNCTION_TIMEOUT_SECONDS } from "../contract/timeouts";
 import { SHORT_CALL_SECONDS } from "./cost/estimates";
@@ -70,7 +71,11 @@ export function callCost({ timeoutSeconds }: CalledFunction): Cost {
 }
 
 /** How batches are looked at unless a stack's configuration says otherwise. */
-export const DEFAULT_POLLING: Polling = { windowSeconds: 240, waitPercent: 1 };
+export const DEFAULT_POLLING: Polling = {
+  windowSeconds: 240,
+  waitPercent: 1,
+  maxWaitSeconds: MAX_WAIT_SECONDS.ownCluster,
+};
 
 /**
  * Functions with the timeouts that they have in a stack, for a machine that is not deployed.

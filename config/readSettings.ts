@@ -4,6 +4,7 @@ import { isVpcBlock, VPC_BLOCK } from "../components/addresses";
 import { GOOD_RELEASES, hasGoodLivy } from "../components/emrRelease";
 import type { ClusterShape } from "../components/livyCluster";
 import { MAX_POLL_WAIT_PERCENT, MAX_POLL_WINDOW_SECONDS } from "../contract/limits";
+import { MAX_WAIT_SECONDS } from "../contract/polling";
 import { parseS3Uri, s3UriError } from "../contract/s3Uri";
 import { readConfig } from "./configReader";
 import type { ConfigReader } from "./configReader";
@@ -19,6 +20,11 @@ import type { Settings } from "./settings";
  */
 export function readSettings(pipelineNames: readonly string[]): Settings {
   const config = readConfig();
+  const existingClusterId = config.optional(
+    "existingClusterId",
+    /^j-[A-Z0-9]{8,14}$/,
+    "a cluster's id such as j-ABCDEFGHIJKLM",
+  );
   const settings: Settings = {
     region: config.text(
       "aws:region",
@@ -33,11 +39,7 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
     protect: config.flag("protect"),
     network: readNetwork(config),
     staging: readStaging(config),
-    existingClusterId: config.optional(
-      "existingClusterId",
-      /^j-[A-Z0-9]{8,14}$/,
-      "a cluster's id such as j-ABCDEFGHIJKLM",
-    ),
+    existingClusterId,
     cluster: readCluster(config),
     livyCa: readLivyCa(config),
     functions: {
@@ -48,6 +50,8 @@ export function readSettings(pipelineNames: readonly string[]): Settings {
     polling: {
       windowSeconds: config.integer("pollWindowSeconds", 1, MAX_POLL_WINDOW_SECONDS),
       waitPercent: config.integer("pollWaitPercent", 0, MAX_POLL_WAIT_PERCENT),
+      maxWaitSeconds:
+        existingClusterId === undefined ? MAX_WAIT_SECONDS.ownCluster : MAX_WAIT_SECONDS.existingCluster,
     },
     driverLogWaitSeconds: config.integer("driverLogWaitSeconds", 0, MAX_POLL_WINDOW_SECONDS),
     pipelinesFolder: config.text("pipelinesFolder", FOLDER, "a folder of the project such as pipelines"),

@@ -4,7 +4,15 @@ export interface Polling {
   readonly windowSeconds: number;
   /** Percent of the time since a batch's submission that the state machine waits between two of these calls. */
   readonly waitPercent: number;
+  /** Seconds of such a wait at most: Livy must still know a batch that has ended meanwhile. */
+  readonly maxWaitSeconds: number;
 }
+
+/**
+ * Seconds of a wait at most: half of the time for which Livy knows a batch that has ended. That is a day on the stack's
+ * own cluster (`livy.server.session.state-retain.sec`), and ten minutes where nothing is configured.
+ */
+export const MAX_WAIT_SECONDS = { ownCluster: 43_200, existingCluster: 300 } as const;
 
 /**
  * Seconds between a submission and the first look. No batch ends sooner with a verdict worth having sooner: the JVM of
@@ -36,6 +44,11 @@ export function lookIntervalMs(ageMs: number): number {
  * @param ageMs milliseconds since the batch was submitted
  * @param leftMs milliseconds until the batch exceeds its start limit or, once it runs, its run limit
  */
-export function waitSecondsOf({ waitPercent }: Polling, ageMs: number, leftMs: number): number {
-  return Math.floor(Math.max(0, Math.min((ageMs * waitPercent) / 100, leftMs)) / 1_000);
+export function waitSecondsOf(
+  { waitPercent, maxWaitSeconds }: Polling,
+  ageMs: number,
+  leftMs: number,
+): number {
+  const wait = Math.min((ageMs * waitPercent) / 100, maxWaitSeconds * 1_000, leftMs);
+  return Math.floor(Math.max(0, wait) / 1_000);
 }

@@ -58,7 +58,8 @@ export async function archiveClasses(
   }
   await unlessLocked(join(ARCHIVE_FOLDER, "archive.pid"), () =>
     interruptible(signal, () =>
-      report.step("Class data", async () => {
+      report.step("Class data", async (progress) => {
+        progress("archiving, once, so that the next runs start faster; Ctrl-C leaves it for the next run");
         await Promise.all(missing.map((part) => makeArchive(java, part, runtime[part])));
         return [undefined, "archived, once: the next runs start faster"];
       }),

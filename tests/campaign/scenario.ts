@@ -101,7 +101,11 @@ export function scenarioOf(seed: number, run: number, odds: Odds): Scenario {
     jobs,
     input,
     keys,
-    polling: { windowSeconds: random.pick([20, 60, 240]), waitPercent: random.pick([0, 1, 20]) },
+    polling: {
+      windowSeconds: random.pick([20, 60, 240]),
+      waitPercent: random.pick([0, 1, 20]),
+      maxWaitSeconds: 43_200,
+    },
     livy: {
       version: random.pick(["0.7.1", "0.8.0"]),
       ...(onYarn && { yarnIdSeconds: random.pick([0, 3, 10, 40]) }),

@@ -44,7 +44,7 @@ const APPLICATION = "application_1_0004";
 const LIVY = { url: "http://ip-10-0-0-10.ec2.internal:8998", ca: undefined };
 
 /** The dev stack's. */
-const POLLING = { windowSeconds: 240, waitPercent: 1 };
+const POLLING = { windowSeconds: 240, waitPercent: 1, maxWaitSeconds: 43_200 };
 
 /** Long ago: what began then has timed out, and patience with it is spent. */
 const THEN = 0;

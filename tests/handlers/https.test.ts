@@ -79,7 +79,7 @@ describe("livyClient over HTTPS", function () {
     assert.deepEqual([job.id, job.name, job.state], [7, NAME, "starting"]);
     const done = await queryBatch(
       endpoint,
-      { windowSeconds: 5, waitPercent: 1 },
+      { windowSeconds: 5, waitPercent: 1, maxWaitSeconds: 43_200 },
       { historyUrl: "", logUri: "" },
       {
         execution: EXECUTION,

@@ -13,7 +13,7 @@ import { EXECUTION, KEY, LIVY, virtualLivy, whenever } from "./virtualLivy";
 const NAME = `${KEY}-F-0`;
 const LOOK = ["GET", /^\/batches\/\d+$/] as const;
 const LINKS = { historyUrl: "https://example.com/history", logUri: "s3://b/logs/" };
-const POLLING: Polling = { windowSeconds: 60, waitPercent: 1 };
+const POLLING: Polling = { windowSeconds: 60, waitPercent: 1, maxWaitSeconds: 43_200 };
 const FORGOTTEN = `Livy no longer knows ${NAME} (Livy 0.8 forgets a failed batch when it restarts)`;
 /** The message of a batch on a local master whose end will not be known. */
 const lastSeen = (before: number, words: string, state = "running") =>
@@ -97,7 +97,7 @@ describe("queryBatch", () => {
 
     it("later of an older batch, which is looked at every half second, and then every second", async () => {
       begin({ plan: () => ({ runSeconds: 123 }) });
-      await query(await submit(), {}, { windowSeconds: 240, waitPercent: 1 });
+      await query(await submit(), {}, { windowSeconds: 240, waitPercent: 1, maxWaitSeconds: 43_200 });
       assert.deepEqual(
         looks().map((call) => Number(call.split(" ")[0])),
         [
@@ -111,7 +111,7 @@ describe("queryBatch", () => {
     it("even if its window closes between the two looks", async () => {
       begin({ plan: () => ({ runSeconds: 58.6 }) });
       const job = await submit();
-      const { state } = await query(job, {}, { windowSeconds: 59, waitPercent: 1 });
+      const { state } = await query(job, {}, { windowSeconds: 59, waitPercent: 1, maxWaitSeconds: 43_200 });
       assert.equal(state, "success");
       assert.equal(elapsed(), 59);
     });
@@ -194,11 +194,12 @@ describe("queryBatch", () => {
         waitPercent: number,
         limits: Partial<QueryEvent> = {},
         plan: Plan = { runSeconds: Infinity },
+        maxWaitSeconds = 43_200,
       ) => {
         begin({ plan: () => plan });
         const job = await submit();
         await tick(seconds * 1_000);
-        return (await query(job, limits, { windowSeconds: 60, waitPercent })).waitSeconds;
+        return (await query(job, limits, { windowSeconds: 60, waitPercent, maxWaitSeconds })).waitSeconds;
       };
 
       it("a share of its age, rounded down", async () => {
@@ -207,6 +208,13 @@ describe("queryBatch", () => {
         assert.equal(await waitAfter(839.9, 1), 8);
         assert.equal(await waitAfter(840, 50), 450);
         assert.equal(await waitAfter(840, 0), 0);
+      });
+
+      it("no longer than Livy knows a batch that has ended meanwhile", async () => {
+        const forAMonth = { runLimitSeconds: 30 * 86_400 };
+        assert.equal(await waitAfter(29_939, 1, forAMonth, undefined, 300), 299);
+        assert.equal(await waitAfter(29_940, 1, forAMonth, undefined, 300), 300);
+        assert.equal(await waitAfter(86_400, 1, forAMonth, undefined, 300), 300);
       });
 
       it("until its next limit at most", async () => {
@@ -221,7 +229,11 @@ describe("queryBatch", () => {
         begin({ plan: FOR_EVER, faults: whenever(() => elapsed() > 1_000, { kind: "refused" }, LOOK) });
         const away = await submit();
         await tick(990_000);
-        const { trouble, waitSeconds } = await query(away, {}, { windowSeconds: 60, waitPercent: 50 });
+        const { trouble, waitSeconds } = await query(
+          away,
+          {},
+          { windowSeconds: 60, waitPercent: 50, maxWaitSeconds: 43_200 },
+        );
         assert.deepEqual([Object.keys(trouble), waitSeconds], [["unreachable"], 0]);
       });
     });
@@ -528,7 +540,7 @@ describe("queryBatch", () => {
       it(`${what}: for ${String(seconds)} seconds, from call to call`, async () => {
         begin({ plan: FOR_EVER, ...beginning });
         const job = await submit();
-        const polling = { windowSeconds: 20, waitPercent: 1 };
+        const polling = { windowSeconds: 20, waitPercent: 1, maxWaitSeconds: 43_200 };
         const carried = await query(job, {}, polling);
         assert.deepEqual(carried, {
           ...job,
@@ -560,9 +572,17 @@ describe("queryBatch", () => {
         });
         const job = await submit();
         // Its last second has the only good answers, before patience is spent.
-        const between = await query(job, {}, { windowSeconds: 10 + seconds, waitPercent: 0 });
+        const between = await query(
+          job,
+          {},
+          { windowSeconds: 10 + seconds, waitPercent: 0, maxWaitSeconds: 43_200 },
+        );
         assert.deepEqual(between.trouble, {});
-        const done = await queryOn(between, {}, { windowSeconds: 20, waitPercent: 0 });
+        const done = await queryOn(
+          between,
+          {},
+          { windowSeconds: 20, waitPercent: 0, maxWaitSeconds: 43_200 },
+        );
         assert.equal(done.state, "success");
         assert.equal(elapsed(), 10.25 + 2 * seconds);
       });
@@ -593,7 +613,7 @@ describe("queryBatch", () => {
         faults: whenever(isAway, { kind: "notFound" }, LOOK),
       });
       const job = await submit();
-      const between = await query(job, {}, { windowSeconds: 20, waitPercent: 1 });
+      const between = await query(job, {}, { windowSeconds: 20, waitPercent: 1, maxWaitSeconds: 43_200 });
       assert.deepEqual(between.trouble, { notFound: job.submittedAt + 10_000 });
       const done = await query(between);
       assert.equal(done.state, "success");
@@ -633,7 +653,11 @@ describe("queryBatch", () => {
         yarnIdSeconds: 5,
         plan: () => ({ startSeconds: 8, runSeconds: 50, verdict: "dead" }),
       });
-      const job = await query(await submit(), {}, { windowSeconds: 20, waitPercent: 1 });
+      const job = await query(
+        await submit(),
+        {},
+        { windowSeconds: 20, waitPercent: 1, maxWaitSeconds: 43_200 },
+      );
       assert.equal(job.applicationId, "application_1700000000000_0001");
       await tick(60_000);
       livy.restart({ recovery: true });
@@ -697,7 +721,11 @@ describe("queryBatch", () => {
       assert.equal(job.state, "running");
       livy.restart({ recovery: true, recoveringSeconds: 30 });
       const limits = { startLimitSeconds: 60 };
-      const recovering = await query(job, limits, { windowSeconds: 20, waitPercent: 1 });
+      const recovering = await query(job, limits, {
+        windowSeconds: 20,
+        waitPercent: 1,
+        maxWaitSeconds: 43_200,
+      });
       assert.deepEqual(recovering, job);
       assert.equal((await queryOn(recovering, limits)).state, "success");
     });
@@ -708,9 +736,16 @@ describe("queryBatch", () => {
 
     it("and which may have ended in time", async () => {
       const livy = begin({ yarnIdSeconds: 1, plan: () => ({ runSeconds: 24 }) });
-      const job = await query(await submit(), limits, { windowSeconds: 20, waitPercent: 1 });
+      const job = await query(await submit(), limits, {
+        windowSeconds: 20,
+        waitPercent: 1,
+        maxWaitSeconds: 43_200,
+      });
       livy.restart({ recovery: true, recoveringSeconds: 30 });
-      assert.equal((await query(job, limits, { windowSeconds: 240, waitPercent: 1 })).state, "success");
+      assert.equal(
+        (await query(job, limits, { windowSeconds: 240, waitPercent: 1, maxWaitSeconds: 43_200 })).state,
+        "success",
+      );
       assert.equal(elapsed(), 50.25);
     });
 
@@ -720,9 +755,13 @@ describe("queryBatch", () => {
     ] as const) {
       it(`for ${String(seconds)} seconds at most, in a window of ${String(windowSeconds)}`, async () => {
         const livy = begin({ yarnIdSeconds: 1, plan: FOR_EVER });
-        const job = await query(await submit(), limits, { windowSeconds: 20, waitPercent: 1 });
+        const job = await query(await submit(), limits, {
+          windowSeconds: 20,
+          waitPercent: 1,
+          maxWaitSeconds: 43_200,
+        });
         livy.restart({ recovery: true, recoveringSeconds: 10_000 });
-        const timedOut = await query(job, limits, { windowSeconds, waitPercent: 1 });
+        const timedOut = await query(job, limits, { windowSeconds, waitPercent: 1, maxWaitSeconds: 43_200 });
         assert.equal(timedOut.failure?.Error, "SparkRunTimeout");
         assert.equal(elapsed(), 20 + seconds);
       });
@@ -783,7 +822,7 @@ describe("queryBatch", () => {
 
     it("both, which are noticed a look late although the state machine waits in between", async () => {
       const limits = { startLimitSeconds: 1_000, runLimitSeconds: 5_000 };
-      const polling = { windowSeconds: 30, waitPercent: 20 };
+      const polling = { windowSeconds: 30, waitPercent: 20, maxWaitSeconds: 43_200 };
       begin({ plan: () => ({ startSeconds: Infinity }) });
       const waiting = await queryOn(await submit(), limits, polling);
       assert.deepEqual([waiting.failure?.Error, elapsed()], ["SparkStartTimeout", 1_001]);

@@ -10,6 +10,7 @@ import { dollarsOf } from "../../../compiler/bounds/dollars";
 import { DEFAULT_POLLING } from "../../../compiler/functions";
 import { forEach, parallel, sequence } from "../../../model/pipeline";
 import type { ForEach, Pipeline, SparkJob, Step } from "../../../model/pipeline";
+import { MAX_WAIT_SECONDS } from "../../../contract/polling";
 import { ROOT } from "../../../cli/common/paths";
 import { orders } from "../../pipelines/orders";
 import { anyPipeline } from "../anyPipeline";
@@ -52,6 +53,7 @@ describe("the bounds of a pipeline", () => {
   const window = {
     windowSeconds: config.pollWindowSeconds.default,
     waitPercent: config.pollWaitPercent.default,
+    maxWaitSeconds: MAX_WAIT_SECONDS.ownCluster,
   };
 
   it("are a ninth of the events that an execution may have, for two jobs that take a day each", () => {
@@ -84,7 +86,7 @@ describe("the bounds of a pipeline", () => {
     assert.deepEqual([120, 121, 362, 363, 606, 607].map(rounds), [1, 2, 2, 3, 3, 4]);
   });
 
-  it("let a job run for a year within a third of the events, and for a third of a dollar", () => {
+  it("let a job run for a year within half of the events, and for half a dollar", () => {
     const of = (seconds: number) => {
       const limits = { startLimitSeconds: 3_600, runLimitSeconds: seconds, usualSeconds: seconds };
       const { worst, usual } = boundsOf(pipelineOf(job("Only", limits)), DEFAULT_POLLING);
@@ -94,7 +96,7 @@ describe("the bounds of a pipeline", () => {
       { events: 261, dollars: 0.0068 },
       { events: 1_431, dollars: 0.0729 },
       { events: 3_591, dollars: 0.1883 },
-      { events: 6_516, dollars: 0.3428 },
+      { events: 10_350, dollars: 0.5452 },
     ]);
   });
 
@@ -218,7 +220,7 @@ describe("boundErrors", () => {
   it("has nothing to say of exactly as many events as there may be", () => {
     const one = (runLimitSeconds: number) =>
       pipelineOf(job("Only", { startLimitSeconds: 80, runLimitSeconds }));
-    const polling = { windowSeconds: 800, waitPercent: 0 };
+    const polling = { windowSeconds: 800, waitPercent: 0, maxWaitSeconds: 43_200 };
     // 2,498 looks, 9 events a look; 5 to submit, 13 for the rest.
     assert.equal(boundsOf(one(1_998_321), polling).worst.events, 22_500);
     assert.deepEqual(

@@ -18,7 +18,7 @@ import type { Counted } from "./run";
 const failFast = Object.entries(FAIL_FAST).map(([shape, [pipeline]]) => [shape, pipeline] as const);
 
 /** With it, a job takes several rounds, and waits that its limits cut short. */
-const POLLING = { windowSeconds: 7, waitPercent: 20 };
+const POLLING = { windowSeconds: 7, waitPercent: 20, maxWaitSeconds: 43_200 };
 
 /** Whole numbers are counted; times are the same to a millisecond for each call that must end before its time is over. */
 function assertCounted(
@@ -109,10 +109,10 @@ describe("the bounds of a pipeline, beside its machine run by the interpreter wi
   });
 
   for (const polling of [
-    { windowSeconds: 240, waitPercent: 1 },
-    { windowSeconds: 8, waitPercent: 0 },
-    { windowSeconds: 5, waitPercent: 50 },
-    { windowSeconds: 1, waitPercent: 3 },
+    { windowSeconds: 240, waitPercent: 1, maxWaitSeconds: 43_200 },
+    { windowSeconds: 8, waitPercent: 0, maxWaitSeconds: 43_200 },
+    { windowSeconds: 5, waitPercent: 50, maxWaitSeconds: 43_200 },
+    { windowSeconds: 1, waitPercent: 3, maxWaitSeconds: 43_200 },
   ]) {
     const { windowSeconds, waitPercent } = polling;
     it(`are what it takes at most, with windows of ${String(windowSeconds)} s and waits of ${String(waitPercent)} %`, async () => {

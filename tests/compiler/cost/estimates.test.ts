@@ -51,7 +51,11 @@ describe("the rounds of a job", () => {
     startLimitSeconds: fc.integer({ min: 1, max: 1e6 }),
     runLimitSeconds: fc.integer({ min: 1, max: 1e7 }),
   });
-  const polling = fc.record({ windowSeconds: fc.integer({ min: 1, max: 800 }), waitPercent: fc.nat(50) });
+  const polling = fc.record({
+    windowSeconds: fc.integer({ min: 1, max: 800 }),
+    waitPercent: fc.nat(50),
+    maxWaitSeconds: fc.integer({ min: 1, max: 100_000 }),
+  });
 
   it("are never fewer with longer runs, shorter windows or shorter waits, and with a longer start at most one fewer", () => {
     fc.assert(
