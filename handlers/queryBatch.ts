@@ -129,29 +129,29 @@ function inProgress(job: Job, { state, applicationId }: Batch, now: number): Job
   };
 }
 
+/** When a batch exceeds its start limit or, once it runs, its run limit; milliseconds since 1970. */
+function overAt({ startLimitSeconds, runLimitSeconds }: QueryEvent, { submittedAt, startedAt }: Job): number {
+  return startedAt === null ? submittedAt + startLimitSeconds * 1000 : startedAt + runLimitSeconds * 1000;
+}
+
 /** Seconds until the next call: none while Livy gives no verdict, whose tolerance is counted in looks. */
-function waitSeconds(polling: Polling, limits: QueryEvent, job: Job, now: number): number {
-  if (Object.keys(job.trouble).length > 0) {
-    return 0;
-  }
-  const { submittedAt, startedAt } = job;
-  const overAt =
-    startedAt === null
-      ? submittedAt + limits.startLimitSeconds * 1000
-      : startedAt + limits.runLimitSeconds * 1000;
-  return waitSecondsOf(polling, now - submittedAt, overAt - now);
+function waitSeconds(polling: Polling, event: QueryEvent, job: Job, now: number): number {
+  return Object.keys(job.trouble).length > 0
+    ? 0
+    : waitSecondsOf(polling, now - job.submittedAt, overAt(event, job) - now);
 }
 
 function timedOut(event: QueryEvent, job: Job, now: number): Job["failure"] {
-  const { startLimitSeconds, runLimitSeconds } = event;
-  const { submittedAt, startedAt } = job;
-  const what = batchTitle(event, job);
-  if (startedAt === null) {
-    const Cause = `${what} did not start running within ${String(startLimitSeconds)} s`;
-    return now - submittedAt > startLimitSeconds * 1000 ? { Error: "SparkStartTimeout", Cause } : null;
+  if (now <= overAt(event, job)) {
+    return null;
   }
-  const Cause = `${what} ran for longer than ${String(runLimitSeconds)} s`;
-  return now - startedAt > runLimitSeconds * 1000 ? { Error: "SparkRunTimeout", Cause } : null;
+  const what = batchTitle(event, job);
+  return job.startedAt === null
+    ? {
+        Error: "SparkStartTimeout",
+        Cause: `${what} did not start running within ${String(event.startLimitSeconds)} s`,
+      }
+    : { Error: "SparkRunTimeout", Cause: `${what} ran for longer than ${String(event.runLimitSeconds)} s` };
 }
 
 /** A failure to start in time with YARN's reason, as long as Livy still has it. */

@@ -231,8 +231,8 @@ export const LOOKING: readonly KnownDefect[] = [
   {
     what: "the run limit is counted from the submission",
     file: "queryBatch",
-    piece: "return now - startedAt > runLimitSeconds * 1000",
-    instead: "return now - submittedAt > runLimitSeconds * 1000",
+    piece: ": startedAt + runLimitSeconds * 1000",
+    instead: ": submittedAt + runLimitSeconds * 1000",
     found: ["wrong verdict"],
     odds: { slow: 1 },
   },
