@@ -32,3 +32,13 @@ export function driversOf(folder: string): string[] {
 function isDriver(line: string): boolean {
   return line.includes("org.apache.spark.deploy.SparkSubmit");
 }
+
+/** The states of an execution whose first batch Livy does not know any more. */
+export const LOST_BATCH_STATES = [
+  "Check Livy",
+  "CheckOrders Job",
+  "Wait for CheckOrders job to complete",
+  "Query CheckOrders job status",
+  "Stop CheckOrders job",
+  "CheckOrders job failed",
+];

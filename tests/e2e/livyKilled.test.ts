@@ -6,7 +6,7 @@ import { temporaryFolders } from "../support/folder";
 import { npmIn } from "../support/npm";
 import type { Ended } from "../support/npm";
 import { copyProjectWithTestPipelines } from "../support/project";
-import { killLivy } from "./killLivy";
+import { killLivy, LOST_BATCH_STATES } from "./killLivy";
 
 interface Document {
   readonly execution: string;
@@ -52,7 +52,7 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
     assert.match(cause, words);
     assert.deepEqual(
       states.map(({ name }) => name),
-      STATES,
+      LOST_BATCH_STATES,
     );
     assert.match(lost.stderr, /Livy ended \(SIGKILL\) and is being restarted\n[^]*Livy is up again\n/);
     assert.ok(
@@ -61,15 +61,6 @@ describe("npm start, whose Livy is killed in the middle of a batch", function ()
     );
   });
 });
-
-const STATES = [
-  "Check Livy",
-  "CheckOrders Job",
-  "Wait for CheckOrders job to complete",
-  "Query CheckOrders job status",
-  "Stop CheckOrders job",
-  "CheckOrders job failed",
-];
 
 /** Rejects when it takes longer: a run that nobody ends keeps the tests from ending. */
 async function within<T>(seconds: number, what: string, work: Promise<T>): Promise<T> {

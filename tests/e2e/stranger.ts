@@ -6,7 +6,7 @@ import { executionEnded } from "../../cli/local/bodies/events";
 import { listBatches } from "../../cli/local/livyWatch";
 import { until } from "../cli/local/processes";
 import { temporaryFolders } from "../support/folder";
-import { driversOf, killLivy } from "./killLivy";
+import { driversOf, killLivy, LOST_BATCH_STATES } from "./killLivy";
 import { machineOf, run, unpack } from "./localStack";
 import type { Ended, LocalStack } from "./localStack";
 
@@ -54,14 +54,7 @@ export function stranger(stack: () => LocalStack): void {
     );
     assert.deepEqual(
       states.map(({ name }) => name),
-      [
-        "Check Livy",
-        "CheckOrders Job",
-        "Wait for CheckOrders job to complete",
-        "Query CheckOrders job status",
-        "Stop CheckOrders job",
-        "CheckOrders job failed",
-      ],
+      LOST_BATCH_STATES,
     );
   });
 
